@@ -1,0 +1,1 @@
+"""The questions put to a protocol, and the engines that answer them."""

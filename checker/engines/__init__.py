@@ -1,0 +1,1 @@
+"""One module an engine.  An engine is a function (Query, Budget) -> claims by goal name."""

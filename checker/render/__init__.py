@@ -1,0 +1,1 @@
+"""A report as text, in one format a module."""

@@ -1,0 +1,1 @@
+"""The language: text in, meaning out.  Nothing here needs a solver."""

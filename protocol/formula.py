@@ -1,0 +1,212 @@
+"""Formulas over states and over moves: the vocabulary that guards, deadlines, clock rules and observers share.
+
+A *state formula* is built from `Const`, `At`, `Compare` and `Bound`; it is true or false in a state.
+A *move formula* is built from `Occurs`, `Before` and `After`; it is true or false of a whole move.
+Both are closed under `Not`, `And`, `Or`.  `Apart` and `Status` occur in certificates only.
+
+A `Bound` is two-valued: while its clock is off it is false, whatever the sign, and `Not` is not pushed through it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal as OneOf
+
+Relation = OneOf["<", "<=", ">=", ">", "=", "!="]
+Value = bool | int | str
+"""A value of a variable: of a Boolean, a bounded integer, or an enumeration (its name)."""
+
+
+# --- terms: what a variable may be compared with, or set to -----------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Var:
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Arith:
+    """Whole-number arithmetic; `operator` is "+", "-" or "*"."""
+
+    operator: OneOf["+", "-", "*"]
+    left: Term
+    right: Term
+
+
+Term = Literal | Var | Arith
+
+
+# --- atoms of state formulas ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Const:
+    value: bool
+
+
+@dataclass(frozen=True, slots=True)
+class At:
+    """The machine (or monitor) is in one of the locations."""
+
+    machine: str
+    locations: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """A relation between values.  Enumerations and Booleans know "=" and "!=" only."""
+
+    left: Term
+    relation: Relation
+    right: Term
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """clock ~ limit; false while the clock is off.  `limit` is in seconds."""
+
+    clock: str
+    relation: Relation
+    limit: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """left - right <= limit (or <, if strict); None stands for zero, an off clock counts as zero.  Certificates only."""
+
+    left: str | None
+    right: str | None
+    strict: bool
+    limit: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """The clock is "off", "running" or "stopped".  Certificates only."""
+
+    clock: str
+    status: OneOf["off", "running", "stopped"]
+
+
+# --- atoms of move formulas -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Occurs:
+    """One of the events is part of the move: labels of transitions, and "machine.location" for an entry."""
+
+    events: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """The state formula holds in the state before the move (after any delay)."""
+
+    formula: Formula
+
+
+@dataclass(frozen=True, slots=True)
+class After:
+    """The state formula holds in the state after the move.  In clock rules and monitors it reads no clock."""
+
+    formula: Formula
+
+
+# --- connectives ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    arg: Formula
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    args: tuple[Formula, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    args: tuple[Formula, ...]
+
+
+Atom = Const | At | Compare | Bound | Apart | Status | Occurs | Before | After
+Formula = Atom | Not | And | Or
+
+TRUE = Const(True)
+FALSE = Const(False)
+
+
+def conj(*args: Formula) -> Formula:
+    """The conjunction, flattened, without `TRUE`s and repetitions; `FALSE` if any argument is."""
+    kept: dict[Formula, None] = {}
+    for arg in args:
+        if arg == FALSE:
+            return FALSE
+        if arg != TRUE:
+            kept.update(dict.fromkeys(arg.args if isinstance(arg, And) else (arg,)))
+    return TRUE if not kept else next(iter(kept)) if len(kept) == 1 else And(tuple(kept))
+
+
+def disj(*args: Formula) -> Formula:
+    """The disjunction, flattened, without `FALSE`s and repetitions; `TRUE` if any argument is."""
+    kept: dict[Formula, None] = {}
+    for arg in args:
+        if arg == TRUE:
+            return TRUE
+        if arg != FALSE:
+            kept.update(dict.fromkeys(arg.args if isinstance(arg, Or) else (arg,)))
+    return FALSE if not kept else next(iter(kept)) if len(kept) == 1 else Or(tuple(kept))
+
+
+def neg(arg: Formula) -> Formula:
+    """The negation; constants and double negations are folded, bounds are left alone."""
+    if isinstance(arg, Const):
+        return Const(not arg.value)
+    return arg.arg if isinstance(arg, Not) else Not(arg)
+
+
+def becomes(condition: Formula) -> Formula:
+    """The move formula: `condition` is false before the whole move and true after it."""
+    return conj(Before(neg(condition)), After(condition))
+
+
+def evaluate(formula: Formula, atom: Callable[[Atom], bool]) -> bool:
+    """The truth of the formula, given the truth of its atoms."""
+    match formula:
+        case Not(arg):
+            return not evaluate(arg, atom)
+        case And(args):
+            return all(evaluate(arg, atom) for arg in args)
+        case Or(args):
+            return any(evaluate(arg, atom) for arg in args)
+        case _:
+            return atom(formula)
+
+
+def atoms(formula: Formula) -> Iterator[Atom]:
+    """The atoms, left to right; those inside `Before` and `After` follow their wrapper."""
+    match formula:
+        case Not(arg):
+            yield from atoms(arg)
+        case And(args) | Or(args):
+            for arg in args:
+                yield from atoms(arg)
+        case Before(inner) | After(inner):
+            yield formula
+            yield from atoms(inner)
+        case _:
+            yield formula
+
+
+def clocks_of(formula: Formula) -> frozenset[str]:
+    """The names of the clocks that the formula reads."""
+    return frozenset(atom.clock for atom in atoms(formula) if isinstance(atom, Bound | Status))

@@ -1,0 +1,371 @@
+"""The kernel: what every protocol reduces to, and all that engines, the interpreter and certification see.
+
+A state gives each machine (and monitor) its location, each variable its value, and each clock a status and a value.
+Runs alternate delays and moves; `semantics` is the definition of both, `docs/semantics.md` the same as mathematics.
+Times are exact rationals, in seconds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from fractions import Fraction
+
+from protocol.diagnostics import Span
+from protocol.formula import FALSE, TRUE, Formula, Term, Value
+
+
+class Kind(Enum):
+    """How a transition comes about."""
+
+    EVENT = "event"  # a cause of the environment or an actor: allowed while its guard holds, never forced
+    MAY = "may"  # a cause: permitted while its guard holds, never forced
+    MUST = "must"  # a cause: possible while its guard holds; while it is due as well, no time passes
+    TIMED = "timed"  # a cause like MUST, but an obligation of nobody: a condition that has come true or has lasted
+    REACTION = "reaction"  # no cause: joins a move in which one of its triggers occurs
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a piece of the kernel was written, and what its author said of it."""
+
+    span: Span
+    text: str = ""
+    """The clause as written, on one line."""
+    description: str = ""
+    because: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """variable := value, read before the move.  A Boolean takes a formula, the others a term.
+
+    A whole number outside the variable's range is an error with a run; the variable then keeps the nearest bound.
+    """
+
+    variable: str
+    value: Formula | Term
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """One clause by which something happens.  An event is a transition of no machine.
+
+    `name` is an event id: the label, qualified by its machine ("response.warn"); unlabelled ones get a made-up one
+    with a "#".  `sources` are the locations it may leave, empty if `machine` is None.  `target` None: the machine
+    moves (it can move once in a move) but enters nothing.  `guard` holds everything that makes it possible but the
+    source: `when`, earliest times and, for EVENT, MAY and REACTION, latest times too.  MUST and TIMED are *due*
+    when possible and `due` holds.
+    """
+
+    name: str
+    kind: Kind
+    origin: Origin
+    actor: str | None = None
+    machine: str | None = None
+    sources: tuple[str, ...] = ()
+    target: str | None = None
+    triggers: tuple[str, ...] = ()
+    guard: Formula = TRUE
+    due: Formula = FALSE
+    updates: tuple[Update, ...] = ()
+
+    @property
+    def is_cause(self) -> bool:
+        return self.kind is not Kind.REACTION
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    name: str
+    origin: Origin
+    actor: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """The first location is the initial one; in a ladder the order of the locations is their rank."""
+
+    name: str
+    locations: tuple[Location, ...]
+    ladder: bool
+    origin: Origin
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(location.name for location in self.locations)
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """`domain` is the values in order: (False, True), low..high, or the names of an enumeration."""
+
+    name: str
+    domain: tuple[Value, ...]
+    initial: Value
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """Off, or a real >= 0 that is running or stopped.  It grows while running and `gate` (which reads no clock) holds.
+
+    The rules are move formulas, applied after a move in this order: stops (running -> stopped), clears (-> off),
+    restarts (-> 0, running), starts (off -> 0, running; stopped -> running).
+    """
+
+    name: str
+    origin: Origin
+    initially_on: bool = False
+    gate: Formula = TRUE
+    stops: Formula = FALSE
+    clears: Formula = FALSE
+    restarts: Formula = FALSE
+    starts: Formula = FALSE
+    written: bool = True
+    """False for clocks that `since`, `age`, `for` and timing words bring; `origin.text` then names them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A monitor's step: taken with a move in which `when` holds; its clocks in `restarts` go to 0 and run."""
+
+    source: str
+    target: str
+    when: Formula
+    restarts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Monitor:
+    """An observer: watches moves, never takes part in them.
+
+    After each move exactly one of the edges of its location whose `when` holds is taken (any one where several do);
+    it stays where none does.  `when` reads the state before the move (clocks, own location), the events of the move
+    and the state after it (no clock, no monitor).  `initial` lists the locations it may start in.
+    """
+
+    name: str
+    locations: tuple[str, ...]
+    initial: tuple[str, ...]
+    edges: tuple[Edge, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Protocol:
+    """A protocol, expanded.  `monitors` is empty unless a question watches it; their clocks are among `clocks`."""
+
+    name: str
+    origin: Origin
+    machines: tuple[Machine, ...] = ()
+    variables: tuple[Variable, ...] = ()
+    clocks: tuple[Clock, ...] = ()
+    transitions: tuple[Transition, ...] = ()
+    monitors: tuple[Monitor, ...] = ()
+    actors: tuple[str, ...] = ()
+    adversary: str | None = None
+
+    def machine(self, name: str) -> Machine:
+        return next(machine for machine in self.machines if machine.name == name)
+
+    def transition(self, name: str) -> Transition:
+        return next(transition for transition in self.transitions if transition.name == name)
+
+    def clock(self, name: str) -> Clock:
+        return next(clock for clock in self.clocks if clock.name == name)
+
+    def variable(self, name: str) -> Variable:
+        return next(variable for variable in self.variables if variable.name == name)
+
+
+# --- properties -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """Something that happens in a move: one of the events, or one of the conditions becoming true over it.
+
+    `at_start`: it also happens at the start of every run (a condition true, or a location occupied, initially).
+    """
+
+    events: tuple[str, ...] = ()
+    conditions: tuple[Formula, ...] = ()
+    at_start: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """One of the events occurs, or the condition holds at some instant."""
+
+    events: tuple[str, ...] = ()
+    condition: Formula = FALSE
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Ages from `lower` (exclusive if `after`) to `upper` (exclusive if `before`); upper None is for ever."""
+
+    lower: Fraction = Fraction(0)
+    after: bool = False
+    upper: Fraction | None = None
+    before: bool = False
+
+    def holds(self, age: Fraction) -> bool:
+        return (age > self.lower if self.after else age >= self.lower) and not self.is_past(age)
+
+    def is_past(self, age: Fraction) -> bool:
+        """The window has closed at this age, for good."""
+        return self.upper is not None and (age >= self.upper if self.before else age > self.upper)
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """`unless`: frees a pending obligation when it occurs or holds at an age inside the window."""
+
+    response: Response
+    window: Window
+
+
+@dataclass(frozen=True, slots=True)
+class Always:
+    condition: Formula
+
+
+@dataclass(frozen=True, slots=True)
+class NeverHappens:
+    """The trigger never happens in a move before which `when` holds."""
+
+    trigger: Trigger
+    when: Formula = TRUE
+
+
+@dataclass(frozen=True, slots=True)
+class LeadsTo:
+    trigger: Trigger
+    response: Response
+    window: Window
+    release: Release | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OnlyAfter:
+    """Each occurrence of `trigger` comes with, or after, one of `earlier`; the latest one at an age in `window`."""
+
+    trigger: Trigger
+    earlier: Trigger
+    window: Window
+
+
+class Climbing(Enum):
+    SKIPS = "skips"  # raises the rank by more than one
+    CLIMBS = "climbs"  # raises the rank
+    DROPS = "drops"  # lowers the rank
+
+
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """No move of the machine climbs, drops, or skips."""
+
+    machine: str
+    climbing: Climbing
+
+
+@dataclass(frozen=True, slots=True)
+class LastsAtMost:
+    """No stretch of `condition`, measured over positive time, is longer than the window."""
+
+    condition: Formula
+    window: Window
+    release: Release | None = None
+
+
+Form = Always | NeverHappens | LeadsTo | OnlyAfter | Ladder | LastsAtMost
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """Open from after a move of `opens` to before the next move of `closes`, or for ever."""
+
+    opens: Trigger
+    closes: Trigger
+
+
+@dataclass(frozen=True, slots=True)
+class AfterFirst:
+    opens: Trigger
+
+
+@dataclass(frozen=True, slots=True)
+class BeforeFirst:
+    closes: Trigger
+
+
+@dataclass(frozen=True, slots=True)
+class While:
+    condition: Formula
+
+
+Scope = Between | AfterFirst | BeforeFirst | While
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """What a `property` says: a form, in the whole of every run or inside a scope."""
+
+    form: Form
+    scope: Scope | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Possible:
+    """What a `scenario` says: some run reaches `goal`; with a window, at such an age of some `since`."""
+
+    goal: Response
+    since: Trigger | None = None
+    window: Window = Window()
+
+
+class Expectation(Enum):
+    HOLDS = "holds"
+    FAILS = "fails"
+    VACUOUS = "vacuous"
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """A property or a scenario by name, with the verdict its author expects (None: not stated, so `holds`)."""
+
+    name: str
+    origin: Origin
+    meaning: Promise | Possible
+    expected: Expectation | None = None
+    expected_origin: Origin | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """Declared and resolved, not yet asked."""
+
+    name: str
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """`allow CODE NAME because …`: acknowledges a finding on the named thing."""
+
+    code: str
+    name: str
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Design:
+    """One checkable design: a protocol or a design of one, expanded, with what is asked of it."""
+
+    protocol: Protocol
+    properties: tuple[Property, ...]
+    measures: tuple[Measure, ...]
+    allowances: tuple[Allowance, ...]
+    base: str | None
+    file: str
