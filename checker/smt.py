@@ -1,0 +1,161 @@
+"""The one caller of a solver.  Three answers, all named; what is not known stays `Shrug`.
+
+Work is counted by the solver's own resource counter, so answers do not depend on the machine or its load; wall time
+matters only where the budget has a limit of it.  z3 and cvc5 are imported when first asked; cvc5 is optional.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from checker.verdict import Budget
+
+if TYPE_CHECKING:
+    import z3
+
+SolverName = Literal["z3", "cvc5"]
+
+RESOURCES_PER_STEP = 200
+"""So many of a solver's resource units count as one step of a budget."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sat:
+    """Satisfiable; `model` is z3's, and None for a script decided by `decide_smtlib`."""
+
+    model: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unsat:
+    """Unsatisfiable; `core` is those of the assumptions that the solver used (all, where it does not say)."""
+
+    core: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Shrug:
+    """Not known: out of resources or time, beyond the solver, or no such solver."""
+
+    why: str
+
+
+Answer = Sat | Unsat | Shrug
+
+
+def ask(solver: z3.Solver, *assumptions: z3.BoolRef, budget: Budget | None = None) -> Answer:
+    """Is the solver's content satisfiable together with the assumptions?  Counts the work done."""
+    import z3
+
+    if (spent := _limit(solver, budget)) is not None:
+        return spent
+    before = _resources(solver)
+    try:
+        result = solver.check(*assumptions)
+        why = solver.reason_unknown() if result == z3.unknown else ""
+    except z3.Z3Exception as error:
+        result, why = z3.unknown, _message(error)
+    if budget is not None:
+        budget.done += 1 + max(0, _resources(solver) - before) // RESOURCES_PER_STEP
+    if result == z3.sat:
+        return Sat(solver.model())
+    if result == z3.unsat:
+        return Unsat(tuple(solver.unsat_core()) if assumptions else ())
+    return _shrug(why, budget)
+
+
+def decide_smtlib(text: str, solver: SolverName = "z3", budget: Budget | None = None) -> Answer:
+    """Decide one self-contained script with a single `(check-sat)`."""
+    return (_decide_with_cvc5 if solver == "cvc5" else _decide_with_z3)(text, budget)
+
+
+# --- z3 ---------------------------------------------------------------------------------------------------------
+
+
+def _decide_with_z3(text: str, budget: Budget | None) -> Answer:
+    import z3
+
+    context = z3.Context()
+    logic = re.search(r"\(set-logic (\w+)\)", text)
+    solver = z3.SolverFor(logic[1], ctx=context) if logic else z3.Solver(ctx=context)
+    try:
+        solver.from_string(text)
+    except z3.Z3Exception as error:
+        return Shrug(_message(error))
+    answer = ask(solver, budget=budget)
+    return Sat() if isinstance(answer, Sat) else answer
+
+
+def _limit(solver: z3.Solver, budget: Budget | None) -> Shrug | None:
+    """Give the solver what is left of the budget; a `Shrug` if nothing is."""
+    if budget is None:
+        return None
+    steps = budget.work - budget.done
+    if steps <= 0:
+        return Shrug(f"its budget of {budget.work} steps was used up")
+    if (left := budget.milliseconds_left) is not None:
+        if left <= 1:
+            return Shrug("the time was up")
+        solver.set("timeout", min(left, 2**31 - 1))
+    solver.set("rlimit", min(steps * RESOURCES_PER_STEP, 2**32 - 1))
+    return None
+
+
+def _resources(solver: z3.Solver) -> int:
+    statistics = solver.statistics()
+    return int(statistics.get_key_value("rlimit count")) if "rlimit count" in statistics.keys() else 0  # noqa: SIM118
+
+
+def _message(error: Exception) -> str:
+    text = error.args[0] if error.args else str(error)
+    return (text.decode(errors="replace") if isinstance(text, bytes) else str(text)).strip()
+
+
+def _shrug(why: str, budget: Budget | None) -> Shrug:
+    """The solver's words, in ours; an interrupt from the keyboard stays one."""
+    if "interrupted" in why:
+        raise KeyboardInterrupt
+    if budget is not None and re.search("canceled|timeout|resource", why):
+        return Shrug(
+            "the time was up" if budget.done < budget.work else f"its budget of {budget.work} steps was used up"
+        )
+    return Shrug(f"the solver could not tell: {why}" if why else "the solver could not tell")
+
+
+# --- cvc5 -------------------------------------------------------------------------------------------------------
+
+
+def _decide_with_cvc5(text: str, budget: Budget | None) -> Answer:
+    try:
+        import cvc5
+    except ImportError:
+        return Shrug("cvc5 is not installed; `pip install 'tierproof[certify]'` brings it")
+    terms = cvc5.TermManager()
+    solver = cvc5.Solver(terms)
+    if budget is not None and (left := budget.milliseconds_left) is not None:
+        solver.setOption("tlimit-per", str(left))
+    try:
+        outputs = _run_with_cvc5(cvc5, solver, text)
+    except RuntimeError as error:
+        return Shrug(f"cvc5 could not tell: {error}")
+    if budget is not None:
+        budget.done += 1
+    match outputs:
+        case ["sat"]:
+            return Sat()
+        case ["unsat"]:
+            return Unsat()
+        case _:
+            return Shrug(f"cvc5 could not tell: {' '.join(outputs) or 'no answer'}")
+
+
+def _run_with_cvc5(cvc5: Any, solver: Any, text: str) -> list[str]:
+    parser = cvc5.InputParser(solver)
+    parser.setStringInput(cvc5.InputLanguage.SMT_LIB_2_6, text, "obligation")
+    symbols, outputs = parser.getSymbolManager(), []
+    while not (command := parser.nextCommand()).isNull():
+        if output := str(command.invoke(solver, symbols)).strip():
+            outputs.append(output)
+    return outputs
