@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from protocol.codes import TABLE, Severity
+from protocol.columns import cells, width
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -19,3 +24,104 @@ class Span:
 
 
 NOWHERE = Span("", 1, 1, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Second:
+    """Another place that the reader must see, and why: "first declared here"."""
+
+    span: Span
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One thing said about one place: `message` is a clause in the reader's words, `remedy` how to mend it."""
+
+    code: str
+    span: Span
+    message: str
+    remedy: str = ""
+    second: Second | None = None
+
+    @property
+    def severity(self) -> Severity:
+        return TABLE[self.code].severity
+
+
+class Failure(Exception):
+    """The spec is wrong; carries everything there is to say, in the order of the text."""
+
+    def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
+        self.diagnostics = in_order(diagnostics)
+        super().__init__("\n".join(headline(diagnostic) for diagnostic in self.diagnostics))
+
+
+def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Sorted by place, then code; each once."""
+    return tuple(sorted(dict.fromkeys(diagnostics), key=lambda d: (d.span, d.code, d.message)))
+
+
+def closest(name: str, candidates: Iterable[str]) -> str | None:
+    """The candidate that `name` is most likely a slip of the pen for, if there is a likely one."""
+    best, score = None, 0.0
+    for candidate in sorted(set(candidates) - {name}):
+        longer = max(len(name), len(candidate))
+        if longer > 60 or abs(len(name) - len(candidate)) * 3 > longer:
+            continue
+        likeness = SequenceMatcher(None, name.casefold(), candidate.casefold()).ratio()
+        if likeness > score:
+            best, score = candidate, likeness
+    return best if score >= 0.7 else None
+
+
+def headline(diagnostic: Diagnostic, text: str | None = None) -> str:
+    """`specs/paris.tier:21:24: E204 …`; the column counts display width where the text is given."""
+    return f"{_place(diagnostic.span, text)}: {diagnostic.code} {diagnostic.message}"
+
+
+def render(diagnostic: Diagnostic, text: str | Mapping[str, str], width: int = 100) -> str:
+    """The headline, the line with the place underlined, the remedy and the second place.
+
+    `text` is the text of the diagnostic's file, or of every file by its path.
+    """
+    texts = {diagnostic.span.file: text} if isinstance(text, str) else text
+    lines = [headline(diagnostic, texts.get(diagnostic.span.file))]
+    lines += _excerpt(diagnostic.span, texts, width)
+    if diagnostic.remedy:
+        lines.append(f"  = {diagnostic.remedy}")
+    if diagnostic.second is not None:
+        span = diagnostic.second.span
+        lines.append(f"  {_place(span, texts.get(span.file))}: {diagnostic.second.label}")
+        lines += _excerpt(span, texts, width)
+    return "\n".join(lines)
+
+
+def _place(span: Span, text: str | None) -> str:
+    column = span.column if text is None else width(_line(text, span.line)[: span.column - 1]) + 1
+    return f"{span.file}:{span.line}:{column}"
+
+
+def _line(text: str, number: int) -> str:
+    lines = text.split("\n", number)
+    return lines[number - 1].rstrip("\r") if number <= len(lines) else ""
+
+
+def _excerpt(span: Span, texts: Mapping[str, str], room: int) -> list[str]:
+    """The first line of the span over its underline, clipped to `room` columns around the place."""
+    if span.file not in texts:
+        return []
+    line = _line(texts[span.file], span.line)
+    first = min(span.column - 1, len(line))
+    last = min(span.end_column - 1, len(line)) if span.end_line == span.line else len(line)
+    gutter = f"{span.line:5} | "
+    room = max(room - len(gutter), 20)
+    lead = max(0, first - room // 3) if width(line[:last]) > room else 0
+    shown, mark, used = ("…", " ", 1) if lead else ("", "", 0)
+    for index, (char, blank) in enumerate(cells(line[lead : lead + 2 * room], used), lead):
+        if used + len(blank) > room - 1 and index + 1 < len(line):
+            shown += "…"
+            break
+        shown, used = shown + char, used + len(blank)
+        mark += blank.replace(" ", "^") if first <= index < last else blank if index < first else ""
+    return [f"{gutter}{shown}".rstrip(), f"{'':5} | {mark}{'^' if first >= last else ''}"]
