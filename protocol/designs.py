@@ -1,0 +1,106 @@
+"""Designs as deltas: the items of a protocol once every `instead`, `remove`, `set` and new item has been applied.
+
+The result is again syntax, every piece with the place at which it was written; nothing in it is a delta any more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from protocol.complaints import Complaints
+from protocol.deltas import apply_design, apply_protocol
+from protocol.diagnostics import Span
+from protocol.places import Draft
+from protocol.syntax import DesignDecl, File, Item, Name, ProtocolDecl
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A protocol, or a design of one, in full.  The members of its machines are states and clauses only."""
+
+    name: Name
+    description: str
+    because: str
+    span: Span
+    base: str | None
+    items: tuple[Item, ...]
+
+
+Declaration = ProtocolDecl | DesignDecl
+
+
+def merge(file: File, complaints: Complaints) -> tuple[Whole, ...]:
+    """Every protocol and design of the file, in order of the text; those whose line of bases is broken are left out."""
+    declared = _by_name(file, complaints)
+    drafts: dict[str, Draft | None] = {}
+    for name in declared:
+        _draft(name, declared, drafts, complaints, ())
+    return tuple(_whole(decl, draft) for name, decl in declared.items() if (draft := drafts[name]) is not None)
+
+
+def _by_name(file: File, complaints: Complaints) -> dict[str, Declaration]:
+    declared: dict[str, Declaration] = {}
+    for decl in file.declarations:
+        first = declared.setdefault(decl.name.text, decl)
+        if first is not decl:
+            complaints.say(
+                "E202",
+                decl.name.span,
+                f"`{decl.name.text}` is already the name of a {_word(first)}",
+                remedy="give one of them another name",
+                second=(first.name.span, "first declared here"),
+            )
+    return declared
+
+
+def _word(decl: Declaration) -> str:
+    return "protocol" if isinstance(decl, ProtocolDecl) else "design"
+
+
+def _draft(
+    name: str,
+    declared: Mapping[str, Declaration],
+    drafts: dict[str, Draft | None],
+    complaints: Complaints,
+    above: tuple[str, ...],
+) -> Draft | None:
+    """The merged items of one declaration, its bases first; `above` are the designs that wait for it."""
+    if name in drafts:
+        return drafts[name]
+    decl = declared[name]
+    drafts[name] = None
+    if isinstance(decl, ProtocolDecl):
+        drafts[name] = apply_protocol(decl, complaints)
+    elif (base := decl.base.text) in (*above, name):
+        complaints.say(
+            "E222",
+            decl.base.span,
+            f"design `{name}` would be a design of itself: {' of '.join([name, *_loop(base, name, declared)])}",
+            remedy="name a protocol, or a design that does not come from this one",
+        )
+    elif base not in declared:
+        complaints.unknown(
+            "E218",
+            decl.base.span,
+            base,
+            message=f"there is no protocol or design `{base}` in this file",
+            candidates=set(declared) - {name},
+            remedy="a design names the protocol, or the design, that it changes",
+        )
+    elif (draft := _draft(base, declared, drafts, complaints, (*above, name))) is not None:
+        drafts[name] = apply_design(decl, draft, complaints)
+    return drafts[name]
+
+
+def _loop(base: str, name: str, declared: Mapping[str, Declaration]) -> list[str]:
+    """The bases from `base` on, until `name` comes again."""
+    path = [base]
+    while path[-1] != name and isinstance(decl := declared[path[-1]], DesignDecl):
+        path.append(decl.base.text)
+    return path
+
+
+def _whole(decl: Declaration, draft: Draft) -> Whole:
+    base = decl.base.text if isinstance(decl, DesignDecl) else None
+    return Whole(decl.name, decl.description, decl.because, decl.span, base, tuple(draft.items))
