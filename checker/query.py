@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 
 from protocol.formula import Formula
 from protocol.model import Protocol
+from protocol.runs import Run, Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,3 +28,22 @@ class Query:
 
     protocol: Protocol
     goals: tuple[Goal, ...]
+
+    def goal(self, name: str) -> Goal:
+        return next(goal for goal in self.goals if goal.name == name)
+
+
+NOTICE = "#notice"
+"""The one cause that an observer may add: it takes no time, and only the observer moves in it."""
+
+
+def unwatched(run: Run) -> Run:
+    """The run of a watched protocol as a run of the protocol itself: without the observer's own moves."""
+    steps, carried = [], Fraction(0)
+    for step in run.steps:
+        if step.move.cause == NOTICE:
+            carried += step.delay
+        else:
+            steps.append(Step(carried + step.delay, step.move))
+            carried = Fraction(0)
+    return Run(tuple(steps), carried + run.rest)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from protocol.formula import Formula
 from protocol.runs import Run
+from protocol.satisfaction import Breach
 
 # --- claims -----------------------------------------------------------------------------------------------------
 
@@ -34,6 +35,88 @@ class GaveUp:
 
 
 Claim = Unreachable | Reached | GaveUp
+
+
+# --- verdicts ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """An invariant that a solver which knows nothing of the engine has re-checked, every obligation of it."""
+
+    invariant: Formula
+    engine: str
+    solvers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Proved:
+    """The property holds in all runs, for all time; `witnesses` show that it is not vacuous."""
+
+    certificate: Certificate
+    witnesses: tuple[Run, ...]
+    word = "proved"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The scenario is possible: by this run, replayed."""
+
+    run: Run
+    engine: str
+    word = "proved"
+
+
+@dataclass(frozen=True, slots=True)
+class Violated:
+    """The property fails: by this run, replayed and judged by the property's own definition."""
+
+    run: Run
+    breach: Breach
+    engine: str
+    word = "violated"
+
+
+@dataclass(frozen=True, slots=True)
+class Impossible:
+    """No run shows the scenario."""
+
+    certificate: Certificate
+    word = "violated"
+
+
+@dataclass(frozen=True, slots=True)
+class Vacuous:
+    """No violation, but only because nothing ever puts the property to the test; `why` says what is missing."""
+
+    why: str
+    certificate: Certificate
+    word = "vacuous"
+
+
+@dataclass(frozen=True, slots=True)
+class Bounded:
+    """No violation in runs of up to `depth` moves; nothing is known of longer ones."""
+
+    depth: int
+    why: str
+    word = "bounded"
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    why: str
+    word = "unknown"
+
+
+Verdict = Proved | Shown | Violated | Impossible | Vacuous | Bounded | Unknown
+
+
+class FalseClaim(Exception):
+    """An engine's claim did not survive certification: a fault of ours, never of the spec."""
+
+
+# --- budgets ----------------------------------------------------------------------------------------------------
 
 
 class Spent(Exception):

@@ -1,0 +1,94 @@
+"""What `check` found, as plain values: everything a rendering needs, and nothing of how it is shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from checker.verdict import Bounded, Unknown, Verdict
+from protocol.diagnostics import Diagnostic, Span
+from protocol.model import Allowance, Design, Expectation, Property
+from protocol.runs import Run
+
+EXIT_AS_EXPECTED, EXIT_UNEXPECTED, EXIT_WRONG_INPUT, EXIT_UNKNOWN, EXIT_OUR_FAULT = 0, 1, 2, 3, 70
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What one engine made of a question: its answer in a word, why it gave up if it did, and how long it took."""
+
+    engine: str
+    answer: str
+    why: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One property or scenario of one design.
+
+    `rests_on`: the actors on whose compliance the design's obligations rest, for a proved property.
+    """
+
+    design: Design
+    property: Property
+    verdict: Verdict
+    attempts: tuple[Attempt, ...] = ()
+    rests_on: tuple[str, ...] = ()
+    seconds: float = 0.0
+
+    @property
+    def expected(self) -> Expectation:
+        return self.property.expected or Expectation.HOLDS
+
+    @property
+    def as_expected(self) -> bool | None:
+        """Whether the verdict is the one its author expects; None for bounded and unknown."""
+        if isinstance(self.verdict, Bounded | Unknown):
+            return None
+        words = {Expectation.HOLDS: "proved", Expectation.FAILS: "violated", Expectation.VACUOUS: "vacuous"}
+        return self.verdict.word == words[self.expected]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something asked unasked and worth knowing.  `subject`: the name of the clause or thing, for `allow`."""
+
+    code: str
+    severity: str
+    """"error" or "note"."""
+    subject: str
+    span: Span
+    message: str
+    remedy: str = ""
+    run: Run | None = None
+    allowed: Allowance | None = None
+    acknowledged_by: str = ""
+    """The property whose `expect … vacuous` acknowledges it, if one does."""
+
+
+@dataclass(frozen=True, slots=True)
+class DesignReport:
+    design: Design
+    results: tuple[Result, ...]
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything of one call, in the order of the files and of the text."""
+
+    designs: tuple[DesignReport, ...]
+    diagnostics: tuple[Diagnostic, ...] = ()
+    """Errors of files that could not be read; their designs are not among the reports."""
+
+    @property
+    def exit_code(self) -> int:
+        """0 as expected, 1 not, 2 wrong input, 3 unknown: the first of 2, 1, 3 that applies, else 0."""
+        results = [result for design in self.designs for result in design.results]
+        findings = [finding for design in self.designs for finding in design.findings]
+        if self.diagnostics:
+            return EXIT_WRONG_INPUT
+        unacknowledged = [f for f in findings if f.severity == "error" and not f.allowed and not f.acknowledged_by]
+        if unacknowledged or any(result.as_expected is False for result in results):
+            return EXIT_UNEXPECTED
+        return EXIT_UNKNOWN if any(result.as_expected is None for result in results) else EXIT_AS_EXPECTED
