@@ -30,7 +30,7 @@ class Result:
     """
 
     design: Design
-    property: Property
+    asked: Property
     verdict: Verdict
     attempts: tuple[Attempt, ...] = ()
     rests_on: tuple[str, ...] = ()
@@ -38,7 +38,7 @@ class Result:
 
     @property
     def expected(self) -> Expectation:
-        return self.property.expected or Expectation.HOLDS
+        return self.asked.expected or Expectation.HOLDS
 
     @property
     def as_expected(self) -> bool | None:
