@@ -1,0 +1,63 @@
+"""Bounded model checking.  Biere, Cimatti, Clarke, Zhu, "Symbolic Model Checking without BDDs", TACAS 1999.
+
+Runs of 0, 1, 2, … moves are searched for the goals, with real delays (Sorea, "Bounded Model Checking for Timed
+Automata", 2002), so the first run found has the fewest moves.  `GaveUp(why, k)`: no run of up to k moves reaches it.
+No depth is a default: only the budget, or the end of all runs, ends the search.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from checker.query import Goal, Query
+from checker.smt import Sat, Shrug, Unsat, ask
+from checker.verdict import Budget, Claim, GaveUp, Reached
+
+
+def bmc(query: Query, budget: Budget) -> dict[str, Claim]:
+    """A claim for each goal, by name: `Reached` by a run with the fewest moves, or `GaveUp`."""
+    import z3
+
+    from checker.system import build
+    from checker.unrolling import Unrolling
+
+    system = build(query)
+    unrolling = Unrolling(system)
+    solver = z3.SolverFor("QF_LRA")
+    solver.add(unrolling.at(system.initial, 0))
+    claims: dict[str, Claim] = {}
+    pending = list(query.goals)
+    for depth in range(len(query.goals) and budget.work + 1):
+        solver.add(unrolling.at(system.wait, depth))
+        while pending:
+            targets = {goal.name: _target(goal, system.goals[goal.name], unrolling, depth) for goal in pending}
+            some = z3.Bool(f"some goal {depth} {len(pending)}")
+            solver.add(z3.Implies(some, z3.Or(list(targets.values()))))
+            match ask(solver, some, budget=budget):
+                case Sat(model):
+                    for goal in [g for g in pending if z3.is_true(model.eval(targets[g.name], model_completion=True))]:
+                        claims[goal.name] = Reached(unrolling.run(model, depth, rest=not goal.of_move))
+                        pending.remove(goal)
+                case Unsat(core):
+                    if not core:
+                        return _settled(query, claims, GaveUp(f"no run has {depth} moves or more", depth))
+                    break
+                case Shrug(why):
+                    return _settled(query, claims, GaveUp(why, depth - 1 if depth else None))
+        if not pending:
+            break
+        solver.add(unrolling.at(system.move, depth))
+    return _settled(query, claims, GaveUp("the depth is used up"))
+
+
+def _target(goal: Goal, formula: Any, unrolling: Any, depth: int) -> Any:
+    """The goal, reached after exactly `depth` moves: at the end of a last delay, or by the last move."""
+    import z3
+
+    if not goal.of_move:
+        return unrolling.at(formula, depth)
+    return unrolling.at(formula, depth - 1) if depth else z3.BoolVal(False)
+
+
+def _settled(query: Query, claims: dict[str, Claim], rest: GaveUp) -> dict[str, Claim]:
+    return {goal.name: claims.get(goal.name, rest) for goal in query.goals}
