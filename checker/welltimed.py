@@ -1,0 +1,291 @@
+"""Can time always go on?  A protocol is well-timed if, from every reachable state, time can diverge by obligations and
+their reactions alone.
+
+On the text (`by_text`): draw m → n where m, with the reactions it causes, can make n possible, and m → m where it can
+leave itself possible.  Suppose infinitely many obligations are met in finite time, each only when it is due, and let S
+be those met infinitely often.  Each member of S becomes possible again infinitely often.  Time alone cannot do that: a
+bound c >= a that time opens anew needs a restart of c and a > 0 seconds each time.  So each member has a predecessor
+in S, and S contains a cycle.  If every cycle has a member that is due only when a clock has reached some a > 0, and
+some member of the cycle restarts (or clears) that clock for certain, both happen infinitely often, and each
+alternation takes a seconds: time diverges.  Otherwise the question goes to the engines, by way of a run into a trap: a
+state in which obligations of one instant lead only to states in which something is due (`is_trap`, decided by the
+interpreter).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from protocol.formula import (
+    And,
+    At,
+    Before,
+    Bound,
+    Compare,
+    Const,
+    Formula,
+    Literal,
+    Not,
+    Occurs,
+    Or,
+    Value,
+    Var,
+    atoms,
+)
+from protocol.model import Kind, Protocol, Transition
+from protocol.semantics import RELATIONS, State, after, is_due, moves, possible
+
+CYCLE_LIMIT = 2000
+Ternary = bool | None
+"""True, False, or None: may be either."""
+
+
+def by_text(protocol: Protocol) -> tuple[str, ...]:
+    """The obligations on a cycle that the text alone does not show to take time; empty: the protocol is well-timed."""
+    forced = [t for t in protocol.transitions if t.kind in (Kind.MUST, Kind.TIMED)]
+    effects = {t.name: effect(protocol, t) for t in forced}
+    enables = {m.name: [n.name for n in forced if can_make_possible(protocol, effects[m.name], n)] for m in forced}
+    by_name = {t.name: t for t in forced}
+    suspicious: dict[str, None] = {}
+    for count, cycle in enumerate(cycles(enables)):
+        members = [effects[name] for name in cycle]
+        if count == CYCLE_LIMIT or not any(takes_time(protocol, by_name[name], members) for name in cycle):
+            suspicious.update(dict.fromkeys(cycle))
+        if count == CYCLE_LIMIT:
+            break
+    return tuple(suspicious)
+
+
+# --- what a move by one obligation does for certain, and may do ---------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What is known of any move that this transition causes."""
+
+    cause: Transition
+    certain: frozenset[str]
+    """Events that occur in it."""
+    events: frozenset[str]
+    """Events that may occur in it."""
+    locations: Mapping[str, tuple[str, ...]]
+    """The machines that it may move, with where they may be afterwards (a machine that may stay is not certain)."""
+    stays: frozenset[str]
+    """Of these, the machines that may stay."""
+    values: Mapping[str, Value | None]
+    """The variables that it may set, with their value afterwards if that is certain."""
+
+
+def effect(protocol: Protocol, cause: Transition) -> Effect:
+    joined = [cause]
+    events = own_events(cause)
+    growing = True
+    while growing:
+        more = [
+            t
+            for t in protocol.transitions
+            if t.kind is Kind.REACTION and t not in joined and t.machine != cause.machine
+            and not events.isdisjoint(t.triggers)
+        ]  # fmt: skip
+        joined += more
+        events = events.union(*(own_events(t) for t in more))
+        growing = bool(more)
+    locations: dict[str, tuple[str, ...]] = {}
+    for t in joined:
+        if t.machine is not None and t.target is not None:
+            locations[t.machine] = (*locations.get(t.machine, ()), t.target)
+    values: dict[str, Value | None] = {}
+    for t in joined:
+        for update in t.updates:
+            known = update.value.value if t is cause and isinstance(update.value, Literal | Const) else None
+            values[update.variable] = known
+    stays = frozenset(machine for machine in locations if machine != cause.machine)
+    return Effect(cause, own_events(cause), events, locations, stays, values)
+
+
+def own_events(transition: Transition) -> frozenset[str]:
+    entry = {f"{transition.machine}.{transition.target}"} if transition.target is not None else set()
+    return frozenset({transition.name} | entry)
+
+
+def can_make_possible(protocol: Protocol, first: Effect, then: Transition) -> bool:
+    """A move by `first.cause` can make `then` possible, or leave it so where it is that cause itself."""
+    formula = possible(then)
+    if after_move(protocol, first, formula) is False:
+        return False
+    return first.cause == then or any(touches(protocol, first, atom) for atom in atoms(formula))
+
+
+def touches(protocol: Protocol, first: Effect, atom: Formula) -> bool:
+    match atom:
+        case At(machine):
+            return machine in first.locations
+        case Compare(left, _, right):
+            return any(isinstance(t, Var) and t.name in first.values for t in terms(left, right))
+        case Bound(clock):
+            rules = protocol.clock(clock)
+            formulas = (rules.stops, rules.clears, rules.restarts, rules.starts)
+            return any(in_move(first, formula) is not False for formula in formulas)
+        case _:
+            return False
+
+
+def terms(*roots: object) -> Iterator[object]:
+    for root in roots:
+        yield root
+        if hasattr(root, "left"):
+            yield from terms(root.left, root.right)  # type: ignore[attr-defined]
+
+
+# --- three-valued evaluation -------------------------------------------------------------------------------------
+
+
+def after_move(protocol: Protocol, first: Effect, formula: Formula) -> Ternary:
+    """Whether a state formula holds after a move by the effect's cause."""
+    match formula:
+        case Const(value):
+            return value
+        case Not(arg):
+            return opposite(after_move(protocol, first, arg))
+        case And(args):
+            return every([after_move(protocol, first, arg) for arg in args])
+        case Or(args):
+            return opposite(every([opposite(after_move(protocol, first, arg)) for arg in args]))
+        case At(machine, locations) if machine in first.locations and machine not in first.stays:
+            inside = [place in locations for place in first.locations[machine]]
+            return True if all(inside) else None if any(inside) else False
+        case Compare(Var(name), relation, Literal(value)) if first.values.get(name) is not None:
+            return bool(RELATIONS[relation](first.values[name], value))  # type: ignore[arg-type]
+        case Bound(clock, relation, limit):
+            rules = protocol.clock(clock)
+            if in_move(first, rules.restarts):
+                return bool(RELATIONS[relation](0, limit))
+            if in_move(first, rules.clears) and not may(first, rules.restarts) and not may(first, rules.starts):
+                return False
+            return None
+        case _:
+            return True if before_move(first, formula) and not touches(protocol, first, formula) else None
+
+
+def in_move(first: Effect, formula: Formula) -> Ternary:
+    """Whether a move formula holds of a move by the effect's cause."""
+    match formula:
+        case Const(value):
+            return value
+        case Not(arg):
+            return opposite(in_move(first, arg))
+        case And(args):
+            return every([in_move(first, arg) for arg in args])
+        case Or(args):
+            return opposite(every([opposite(in_move(first, arg)) for arg in args]))
+        case Occurs(events):
+            return True if not first.certain.isdisjoint(events) else None if first.events & set(events) else False
+        case Before(inner):
+            return before_move(first, inner)
+        case _:
+            return None
+
+
+def may(first: Effect, formula: Formula) -> bool:
+    return in_move(first, formula) is not False
+
+
+def before_move(first: Effect, formula: Formula) -> Ternary:
+    """Whether a state formula holds before the move: what the cause's own guard says."""
+    if formula in known(possible(first.cause)):
+        return True
+    match formula:
+        case Const(value):
+            return value
+        case Not(arg):
+            return opposite(before_move(first, arg))
+        case And(args):
+            return every([before_move(first, arg) for arg in args])
+        case Or(args):
+            return opposite(every([opposite(before_move(first, arg)) for arg in args]))
+        case _:
+            return None
+
+
+def known(formula: Formula) -> tuple[Formula, ...]:
+    """The conjuncts, nested ones too."""
+    return tuple(c for arg in formula.args for c in known(arg)) if isinstance(formula, And) else (formula,)
+
+
+def opposite(truth: Ternary) -> Ternary:
+    return None if truth is None else not truth
+
+
+def every(truths: Sequence[Ternary]) -> Ternary:
+    return False if False in truths else None if None in truths else True
+
+
+# --- cycles ------------------------------------------------------------------------------------------------------
+
+
+def takes_time(protocol: Protocol, obligation: Transition, cycle: Sequence[Effect]) -> bool:
+    """Between two times that the obligation is due, the cycle lets a fixed time > 0 pass."""
+
+    def slow(formula: Formula) -> bool:
+        match formula:
+            case Bound(clock, ">=" | "=" | ">", limit) if limit > 0:
+                rules = protocol.clock(clock)
+                return any(in_move(e, rules.restarts) or in_move(e, rules.clears) for e in cycle)
+            case And(args):
+                return any(slow(arg) for arg in args)
+            case Or(args):
+                return all(slow(arg) for arg in args)
+            case _:
+                return False
+
+    return slow(obligation.guard) or slow(obligation.due)
+
+
+def cycles(graph: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, ...]]:
+    """The elementary cycles, each once, from its first member in the graph's order."""
+    order = {name: i for i, name in enumerate(graph)}
+    for start in graph:
+        stack = [(start, iter(graph[start]))]
+        path = [start]
+        while stack:
+            _, ahead = stack[-1]
+            step = next((n for n in ahead if n == start or (order[n] > order[start] and n not in path)), None)
+            if step is None:
+                stack.pop()
+                path.pop()
+            elif step == start:
+                yield tuple(path)
+            else:
+                path.append(step)
+                stack.append((step, iter(graph[step])))
+
+
+# --- traps -------------------------------------------------------------------------------------------------------
+
+
+def overdue_by(protocol: Protocol, names: Sequence[str]) -> Iterator[tuple[str, Formula]]:
+    """For each named obligation the state formula that it is due."""
+    for name in names:
+        transition = protocol.transition(name)
+        yield name, And((possible(transition), transition.due))
+
+
+def is_trap(protocol: Protocol, state: State) -> bool:
+    """Whatever obligations are met at this instant, in whatever order, something stays due: time has stopped.
+
+    Finite, since within one instant clocks change by their rules only.
+    """
+    forced = [t for t in protocol.transitions if t.kind in (Kind.MUST, Kind.TIMED)]
+    names = {t.name for t in forced}
+    seen, waiting = {state}, [state]
+    while waiting:
+        here = waiting.pop()
+        if not any(is_due(t, here) for t in forced):
+            return False
+        for move in moves(protocol, here):
+            if move.cause in names:
+                new = [s for s in after(protocol, here, move) if s not in seen]
+                seen.update(new)
+                waiting += new
+    return True
