@@ -20,6 +20,8 @@ class Goal:
     name: str
     formula: Formula
     of_move: bool = False
+    sought: bool = True
+    """A run to it is of interest.  If not, only a proof that there is none; an engine then need not make a run."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,10 @@ EXIT_AS_EXPECTED, EXIT_UNEXPECTED, EXIT_WRONG_INPUT, EXIT_UNKNOWN, EXIT_OUR_FAUL
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """What one engine made of a question: its answer in a word, why it gave up if it did, and how long it took."""
+    """What one engine made of one goal: its answer in a word, why it gave up if it did, and how long it took."""
 
     engine: str
+    goal: str
     answer: str
     why: str
     seconds: float

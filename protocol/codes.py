@@ -44,6 +44,22 @@ TABLE: dict[str, Code] = {
     # --- E2: names and kinds ---
     # --- E3: meaning ---
     # --- F4: findings ---
+    "F401": Code("a state that can never be reached", "note"),
+    "F402": Code("an event that can never happen"),
+    "F403": Code("a clause that can never be taken", "note"),
+    "F404": Code("time can be kept from passing: not well-timed"),
+    "F405": Code("an obligation that can be born overdue", "note"),
+    "F406": Code("an obligation that is never due", "note"),
+    "F407": Code("a deadline that starts anew each time", "note"),
+    "F408": Code("a clock that never starts", "note"),
+    "F409": Code("two reactions to one move", "note"),
+    "F410": Code("a state with no way out", "note"),
+    "F411": Code("something never used", "note"),
+    "F412": Code("a property that rests on no rule", "note"),
+    "F413": Code("`not` over a bound", "note"),
+    "F414": Code("a value outside its range"),
+    "F415": Code("an `allow` that meets nothing", "note"),
+    "F416": Code("a state named where an act is meant", "note"),
 }
 
 

@@ -1,0 +1,188 @@
+"""Claims → verdict.  Nothing becomes *proved* or *violated* here without evidence that other code has re-checked.
+
+Runs are replayed by the reference interpreter on the unwatched protocol and judged by the property's own definition;
+invariants are re-verified by solvers on formulas that `proof` writes from the kernel.  No engine is imported.
+A claim that fails raises `FalseClaim`; a re-check that cannot be finished leaves *unknown*.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from checker.observers import Question
+from checker.proof import Recheck, recheck
+from checker.query import unwatched
+from checker.smt import SolverName
+from checker.verdict import (
+    Bounded,
+    Budget,
+    Certificate,
+    Claim,
+    FalseClaim,
+    GaveUp,
+    Impossible,
+    Proved,
+    Reached,
+    Shown,
+    Unknown,
+    Unreachable,
+    Vacuous,
+    Verdict,
+    Violated,
+)
+from checker.welltimed import is_trap
+from protocol.formula import Formula
+from protocol.model import Possible, Promise, Protocol
+from protocol.runs import Run
+from protocol.satisfaction import Breach, breach, in_force, shows
+from protocol.semantics import NotARun, Trace, replay
+
+
+@dataclass(frozen=True, slots=True)
+class WellTimed:
+    """Time can always go on: judged on the text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trapped:
+    """Not well-timed: the run ends where obligations alone keep time from passing, for ever."""
+
+    run: Run
+
+
+@dataclass(frozen=True, slots=True)
+class Unsettled:
+    """Whether time can always go on is not known."""
+
+    why: str
+
+
+Timing = WellTimed | Trapped | Unsettled
+Claims = Mapping[str, tuple[str, Claim]]
+"""By goal: the engine that answers, and its claim."""
+
+
+@dataclass(frozen=True, slots=True)
+class Certifier:
+    """How claims about one protocol are re-checked: by which solvers, within which budget."""
+
+    protocol: Protocol
+    solvers: tuple[SolverName, ...]
+    budget: Budget
+
+    def promise(self, promise: Promise, question: Question, claims: Claims, timing: Timing) -> Verdict:
+        """The verdict on a property.  Raises `FalseClaim`."""
+        for name in question.breaks:
+            engine, claim = claims[name]
+            if isinstance(claim, Reached):
+                run = unwatched(claim.run)
+                return Violated(run, self.breach(promise, run, engine), engine)
+        certificate = self.unreachable(question, question.breaks, claims)
+        if not isinstance(certificate, Certificate):
+            return certificate
+        match timing:
+            case Trapped():
+                return Vacuous(
+                    "obligations can keep time from passing (see the finding): the spec is not well-timed", certificate
+                )
+            case Unsettled(why):
+                return Unknown(f"no violation (certified), but whether time can always go on is not settled: {why}")
+            case WellTimed():
+                return self.in_force(promise, question, claims, certificate)
+
+    def in_force(self, promise: Promise, question: Question, claims: Claims, certificate: Certificate) -> Verdict:
+        """*proved* if the runs claimed show that something puts the property to the test; *vacuous* if none can."""
+        runs = []
+        for name in question.shows:
+            engine, claim = claims[name]
+            match claim:
+                case Reached(run):
+                    runs.append(unwatched(run))
+                case Unreachable():
+                    never = self.unreachable(question, (name,), claims)
+                    return Vacuous(MISSING[name], never) if isinstance(never, Certificate) else never
+                case GaveUp(why):
+                    return Unknown(f"no violation (certified), but no run was found in which {PRESENT[name]}: {why}")
+        if question.shows and not in_force(promise, [self.replayed(run, "a witness") for run in runs]):
+            raise FalseClaim("the runs claimed as witnesses do not put the property to the test")
+        return Proved(certificate, tuple(runs))
+
+    def scenario(self, scenario: Possible, question: Question, claims: Claims) -> Verdict:
+        """The verdict on a scenario.  Raises `FalseClaim`."""
+        for name in question.breaks:
+            engine, claim = claims[name]
+            if isinstance(claim, Reached):
+                run = unwatched(claim.run)
+                if not shows(scenario, self.replayed(run, engine)):
+                    raise FalseClaim(f"{engine}: the run claimed does not show the scenario")
+                return Shown(run, engine)
+        certificate = self.unreachable(question, question.breaks, claims)
+        return Impossible(certificate) if isinstance(certificate, Certificate) else certificate
+
+    def unreachable(self, question: Question, names: Sequence[str], claims: Claims) -> Certificate | Bounded | Unknown:
+        """The certificate that no run reaches any of the goals; else why there is none.  Raises `FalseClaim`."""
+        depths, whys = [], []
+        invariants: dict[Formula, list[str]] = {}
+        engine = ""
+        for name in names:
+            engine, claim = claims[name]
+            match claim:
+                case Unreachable(invariant):
+                    invariants.setdefault(invariant, []).append(name)
+                case GaveUp(why, depth):
+                    whys.append(why)
+                    depths.append(depth)
+                case Reached():
+                    raise AssertionError("a goal that is reached is not unreachable")
+        if whys:
+            known = [depth for depth in depths if depth is not None]
+            bounded = len(known) == len(depths) and min(known) > 0
+            return Bounded(min(known), whys[0]) if bounded else Unknown(whys[0])
+        for invariant, goals in invariants.items():
+            outcome = recheck(
+                question.query, [question.query.goal(g) for g in goals], invariant, self.solvers, self.budget
+            )
+            if (doubt := self.doubt(outcome, engine)) is not None:
+                return doubt
+        return Certificate(next(iter(invariants)), engine, tuple(self.solvers))
+
+    def doubt(self, outcome: Recheck, engine: str) -> Unknown | None:
+        """None if every obligation of the invariant was re-verified.  Raises `FalseClaim` where one is wrong."""
+        if outcome.refuted:
+            raise FalseClaim(f"{engine}: its invariant fails {outcome.refuted}")
+        if outcome.unsettled:
+            return Unknown(f"the proof could not be re-checked: {outcome.unsettled}")
+        return None
+
+    def breach(self, promise: Promise, run: Run, engine: str) -> Breach:
+        found = breach(promise, self.replayed(run, engine))
+        if found is None:
+            raise FalseClaim(f"{engine}: the run claimed does not break the property")
+        return found
+
+    def replayed(self, run: Run, engine: str) -> Trace:
+        try:
+            return replay(self.protocol, run)
+        except NotARun as error:
+            raise FalseClaim(f"{engine}: the run claimed is not one: {error}") from error
+
+    def trapped(self, run: Run) -> bool:
+        """The interpreter confirms that time has stopped at the end of the run."""
+        return is_trap(self.protocol, self.replayed(run, "the search for traps").final)
+
+
+MISSING = {
+    "scope": "its scope never opens",
+    "when": "the condition it is about never holds",
+    "trigger": "its trigger never occurs",
+    "moves": "the ladder never moves",
+    "stretch": "its condition never holds for any time",
+}
+PRESENT = {
+    "scope": "its scope opens",
+    "when": "the condition it is about holds",
+    "trigger": "its trigger occurs",
+    "moves": "the ladder moves",
+    "stretch": "its condition holds for some time",
+}

@@ -1,0 +1,149 @@
+"""`check`: every property of every design, with the questions asked unasked; designs in, report out."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from checker.certify import Certifier, Timing, Trapped, Unsettled, WellTimed
+from checker.health.findings import acknowledge, finding
+from checker.health.idle import idle
+from checker.health.reach import reachability
+from checker.health.recurrence import recurrence
+from checker.health.text import on_the_text
+from checker.observers import watch
+from checker.portfolio import answer
+from checker.query import Goal, Query, unwatched
+from checker.report import DesignReport, Finding, Report, Result
+from checker.smt import SolverName
+from checker.verdict import Budget, Proved, Reached, Unreachable
+from checker.welltimed import by_text, overdue_by
+from protocol.diagnostics import Diagnostic
+from protocol.formula import FALSE
+from protocol.model import Design, Kind, Possible, Property, Protocol
+
+RECHECK_WORK = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What to ask and how: all properties by all engines without a limit of time, unless said otherwise."""
+
+    properties: frozenset[str] | None = None
+    designs: frozenset[str] | None = None
+    engine: str | None = None
+    solvers: tuple[SolverName, ...] = ("z3",)
+    seconds: float | None = None
+    health: bool = True
+
+
+Progress = Callable[[str], None]
+
+
+def check(
+    designs: Sequence[Design],
+    options: Options = Options(),
+    *,
+    diagnostics: Sequence[Diagnostic] = (),
+    progress: Progress = lambda _: None,
+    settled: list[DesignReport] | None = None,
+) -> Report:
+    """The report on all designs.  Raises `FalseClaim` where an engine's claim fails certification.
+
+    `progress` is told what is being worked on; `settled` grows as designs are finished, for callers that may interrupt.
+    """
+    until = None if options.seconds is None else time.monotonic() + options.seconds
+    done = settled if settled is not None else []
+    for design in designs:
+        if options.designs is None or design.protocol.name in options.designs:
+            done.append(check_design(design, options, until, family(design, designs), progress))
+    return Report(tuple(done), tuple(diagnostics))
+
+
+def family(design: Design, designs: Sequence[Design]) -> list[Design]:
+    """The designs that share its file: what one of them uses is used."""
+    return [other for other in designs if other.file == design.file]
+
+
+def check_design(
+    design: Design, options: Options, until: float | None, relatives: Sequence[Design], progress: Progress
+) -> DesignReport:
+    protocol = design.protocol
+    certifier = Certifier(protocol, options.solvers, Budget(RECHECK_WORK, until))
+    progress(f"{protocol.name}: can time go on?")
+    timing = settle_timing(certifier, options, until)
+    results = []
+    for asked in design.properties:
+        if options.properties is None or asked.name in options.properties:
+            progress(f"{protocol.name}: {asked.name}")
+            results.append(check_property(certifier, design, asked, timing, options, until))
+    found: list[Finding] = []
+    if isinstance(timing, Trapped):
+        text = "obligations can keep time from passing: whatever is done to meet them, something stays due"
+        remedy = "give one of them a deadline > 0 counted from something that the others restart"
+        place = protocol.transition(by_text(protocol)[0]).origin
+        found.append(finding("F404", protocol.name, place, text, remedy=remedy, run=timing.run))
+    if options.health and options.properties is None:
+        progress(f"{protocol.name}: health")
+        found += on_the_text(design, relatives)
+        found += reachability(certifier, None, until)
+        found += recurrence(certifier, until)
+        found += idle(certifier, results, until)
+    return DesignReport(design, tuple(results), acknowledge(design, found, results))
+
+
+def check_property(
+    certifier: Certifier, design: Design, asked: Property, timing: Timing, options: Options, until: float | None
+) -> Result:
+    start = time.perf_counter()
+    question = watch(design.protocol, asked.meaning)
+    goals = (*question.breaks, *question.shows)
+    claims, attempts = answer(question.query, goals, only=options.engine, until=until)
+    if isinstance(asked.meaning, Possible):
+        return Result(
+            design,
+            asked,
+            certifier.scenario(asked.meaning, question, claims),
+            attempts,
+            seconds=time.perf_counter() - start,
+        )
+    verdict = certifier.promise(asked.meaning, question, claims, timing)
+    rests_on = compliance(design.protocol, asked, until) if isinstance(verdict, Proved) else ()
+    return Result(design, asked, verdict, attempts, rests_on, time.perf_counter() - start)
+
+
+def compliance(protocol: Protocol, asked: Property, until: float | None) -> tuple[str, ...]:
+    """The actors without whose meeting their deadlines the property is not proved; all obliged, where none alone is.
+
+    Empty: it is proved whatever anyone does.
+    """
+    obliged = tuple(dict.fromkeys(t.actor for t in protocol.transitions if t.kind is Kind.MUST and t.actor))
+
+    def proved_without(actors: tuple[str, ...]) -> bool:
+        lax = tuple(
+            replace(t, due=FALSE) if t.kind is Kind.MUST and t.actor in actors else t for t in protocol.transitions
+        )
+        question = watch(replace(protocol, transitions=lax), asked.meaning)
+        claims, _ = answer(question.query, question.breaks, until=until, engines=("zones",))
+        return all(isinstance(claim, Unreachable) for _, claim in claims.values())
+
+    if not obliged or proved_without(obliged):
+        return ()
+    return tuple(actor for actor in obliged if not proved_without((actor,))) or obliged
+
+
+def settle_timing(certifier: Certifier, options: Options, until: float | None) -> Timing:
+    """Whether time can always go on: on the text, else by a search for a trap.  Raises `FalseClaim`."""
+    protocol = certifier.protocol
+    suspicious = by_text(protocol)
+    if not suspicious:
+        return WellTimed()
+    goals = tuple(Goal(f"due {name}", formula) for name, formula in overdue_by(protocol, suspicious))
+    claims, _ = answer(Query(protocol, goals), [goal.name for goal in goals], only=options.engine, until=until)
+    for _, claim in claims.values():
+        if isinstance(claim, Reached) and certifier.trapped(run := unwatched(claim.run)):
+            return Trapped(run)
+    names = ", ".join(name.split(".", 1)[-1] for name in suspicious)
+    return Unsettled(f"{names} may follow each other without end in no time")
+

@@ -1,0 +1,53 @@
+"""Findings from facts: the codes of one table, the place of a declaration, the allowances that meet them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from checker.report import Finding, Result
+from checker.verdict import Vacuous
+from protocol.codes import TABLE
+from protocol.model import Allowance, Design, Expectation, Origin
+from protocol.runs import Run
+
+
+def finding(
+    code: str, subject: str, origin: Origin, message: str, *, remedy: str = "", run: Run | None = None
+) -> Finding:
+    """A finding on a declaration; its severity is the code's."""
+    return Finding(code, TABLE[code].severity, subject, origin.span, message, remedy, run)
+
+
+def acknowledge(design: Design, found: Iterable[Finding], results: Iterable[Result]) -> tuple[Finding, ...]:
+    """The findings with the allowances that meet them, in the order of the text, and one for each that meets nothing.
+
+    An error that makes a property vacuous is acknowledged where that is expected.
+    """
+    met: set[Allowance] = set()
+    marked = []
+    vacuous = [r for r in results if r.expected is Expectation.VACUOUS and isinstance(r.verdict, Vacuous)]
+    for it in found:
+        allowance = next((a for a in design.allowances if a.code == it.code and names(a.name, it.subject)), None)
+        if allowance is not None:
+            met.add(allowance)
+        excuse = next((r.asked.name for r in vacuous if explains(it, r)), "")
+        marked.append(replace(it, allowed=allowance, acknowledged_by=excuse))
+    for allowance in design.allowances:
+        if allowance not in met:
+            text = f"`allow {allowance.code} {allowance.name}` meets no finding"
+            remedy = "remove it, or check the code and the name"
+            marked.append(finding("F415", allowance.name, allowance.origin, text, remedy=remedy))
+    return tuple(sorted(marked, key=lambda f: (f.span.file, f.span.start, f.code, f.subject)))
+
+
+def names(given: str, subject: str) -> bool:
+    """`given` is the subject's name, or its last part."""
+    return given == subject or subject.endswith("." + given)
+
+
+def explains(it: Finding, result: Result) -> bool:
+    """The finding is why the property is vacuous: time can stop, or an event it speaks of never happens."""
+    if it.code == "F404":
+        return True
+    return it.code == "F402" and it.subject in str(result.asked.meaning)

@@ -1,0 +1,174 @@
+"""What the reachable states say: what can never be or happen, and what can go wrong in time.
+
+All of it is one query about the protocol as it is, so one exploration and one certificate serve every question.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import combinations
+
+from checker.certify import Certifier
+from checker.health.findings import finding
+from checker.observers import Question
+from checker.portfolio import answer
+from checker.query import Goal, Query, unwatched
+from checker.report import Finding
+from checker.verdict import Certificate, Reached, Unreachable
+from protocol.format import duration
+from protocol.formula import (
+    After,
+    Arith,
+    At,
+    Before,
+    Bound,
+    Compare,
+    Formula,
+    Literal,
+    Occurs,
+    Var,
+    atoms,
+    conj,
+    disj,
+    neg,
+)
+from protocol.model import Kind, Machine, Origin, Protocol, Transition
+from protocol.semantics import Trace, holds, holds_of_move, possible
+
+LIMIT = 3_000
+"""Health may take so many steps of an engine; what is not known by then is not reported."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A question to the reachable states, and what to say when it is answered in one way."""
+
+    goal: Goal
+    code: str
+    subject: str
+    origin: Origin
+    message: str
+    remedy: str = ""
+
+
+def reachability(certifier: Certifier, only: str | None, until: float | None) -> list[Finding]:
+    """The findings about reachable states.  Raises `FalseClaim`."""
+    protocol = certifier.protocol
+    doubts = [*never(protocol), *sometimes(protocol)]
+    query = Query(protocol, tuple(doubt.goal for doubt in doubts))
+    question = Question(query, (), ())
+    claims, _ = answer(query, [goal.name for goal in query.goals], only=only, until=until, engines=("zones",))
+    unreachable = [d for d in doubts if isinstance(claims[d.goal.name][1], Unreachable) and not d.goal.sought]
+    found = []
+    if unreachable:
+        proof = certifier.unreachable(question, [d.goal.name for d in unreachable], claims)
+        if isinstance(proof, Certificate):
+            found += [finding(d.code, d.subject, d.origin, d.message, remedy=d.remedy) for d in clearest(unreachable)]
+    for doubt in doubts:
+        claim = claims[doubt.goal.name][1]
+        if doubt.goal.sought and isinstance(claim, Reached):
+            run = unwatched(claim.run)
+            if confirms(doubt.goal, certifier.replayed(run, claims[doubt.goal.name][0])):
+                found.append(
+                    finding(doubt.code, doubt.subject, doubt.origin, doubt.message, remedy=doubt.remedy, run=run)
+                )
+    return found
+
+
+def clearest(doubts: list[Doubt]) -> Iterator[Doubt]:
+    """Without those that follow from another: a clause that can never happen is not also never due."""
+    dead = {doubt.subject for doubt in doubts if doubt.code in ("F402", "F403")}
+    return (doubt for doubt in doubts if doubt.code != "F406" or doubt.subject not in dead)
+
+
+def confirms(goal: Goal, trace: Trace) -> bool:
+    """The interpreter agrees that the run ends at the goal."""
+    if not goal.of_move:
+        return holds(goal.formula, trace.final)
+    last = trace.moments[-1]
+    return holds_of_move(goal.formula, last.before, last.events, last.after)
+
+
+# --- what should be possible and may not be -----------------------------------------------------------------------
+
+
+def never(protocol: Protocol) -> Iterator[Doubt]:
+    for machine in protocol.machines:
+        word = "tier" if machine.ladder else "state"
+        for location in machine.locations[1:]:
+            goal = Goal(f"at {machine.name}.{location.name}", At(machine.name, (location.name,)), sought=False)
+            text = f"{word} `{location.name}` of `{machine.name}` can never be reached"
+            yield Doubt(goal, "F401", f"{machine.name}.{location.name}", location.origin, text)
+    for t in protocol.transitions:
+        if t.kind is Kind.TIMED:
+            continue
+        happens = Goal(f"happens {t.name}", Occurs((t.name,)), of_move=True, sought=False)
+        if t.kind is Kind.EVENT:
+            text = f"event `{t.name}` can never happen"
+            yield Doubt(happens, "F402", t.name, t.origin, text, "weaken its guard or its timing")
+        else:
+            yield Doubt(happens, "F403", t.name, t.origin, f"{spoken(t)} can never happen")
+        if t.kind is Kind.MUST:
+            due = Goal(f"due {t.name}", conj(possible(t), t.due), sought=False)
+            text = f"{spoken(t)} is never due: whenever its deadline comes, it is no longer possible"
+            yield Doubt(due, "F406", t.name, t.origin, text, "nothing forces it; move the deadline, or the guard")
+    for clock in protocol.clocks:
+        if clock.written and not clock.initially_on:
+            on = Goal(f"on {clock.name}", Bound(clock.name, ">=", Fraction(0)), sought=False)
+            yield Doubt(on, "F408", clock.name, clock.origin, f"clock `{clock.name}` never starts")
+
+
+def spoken(t: Transition) -> str:
+    label = t.name.split(".", 1)[-1]
+    return f"a clause of `{t.machine}`" if "#" in label else f"`{label}`"
+
+
+# --- what should not be possible and may be -----------------------------------------------------------------------
+
+
+def sometimes(protocol: Protocol) -> Iterator[Doubt]:
+    for t in protocol.transitions:
+        if t.kind is Kind.MUST:
+            yield from born_overdue(t)
+        yield from out_of_range(protocol, t)
+    for machine in protocol.machines:
+        yield from rivals(protocol, machine)
+
+
+def born_overdue(t: Transition) -> Iterator[Doubt]:
+    deadlines = [a for a in atoms(t.due) if isinstance(a, Bound) and a.relation in (">=", ">")]
+    over = disj(*(Bound(a.clock, ">", a.limit) for a in deadlines))
+    formula = conj(Before(neg(possible(t))), After(conj(possible(t), over)))
+    text = f"{spoken(t)} can become possible when its deadline ({limits(deadlines)}) has passed: it is then due at once"
+    goal = Goal(f"overdue {t.name}", formula, of_move=True)
+    yield Doubt(goal, "F405", t.name, t.origin, text, "count its deadline from what makes it possible")
+
+
+def limits(deadlines: list[Bound]) -> str:
+    return ", ".join(f"{duration(a.limit)} {a.clock}" for a in deadlines)
+
+
+def out_of_range(protocol: Protocol, t: Transition) -> Iterator[Doubt]:
+    for update in t.updates:
+        domain = protocol.variable(update.variable).domain
+        if isinstance(update.value, Arith | Var) and isinstance(domain[0], int) and not isinstance(domain[0], bool):
+            outside = disj(
+                Compare(update.value, "<", Literal(domain[0])), Compare(update.value, ">", Literal(domain[-1]))
+            )
+            text = f"the update of `{update.variable}` in {spoken(t)} can leave its range {domain[0]}..{domain[-1]}"
+            goal = Goal(f"range {t.name} {update.variable}", conj(Occurs((t.name,)), Before(outside)), of_move=True)
+            yield Doubt(goal, "F414", update.variable, t.origin, text, "guard the update, or widen the range")
+
+
+def rivals(protocol: Protocol, machine: Machine) -> Iterator[Doubt]:
+    reactions = [t for t in protocol.transitions if t.machine == machine.name and t.kind is Kind.REACTION]
+    for a, b in combinations(reactions, 2):
+        shared = tuple(s for s in a.sources if s in b.sources)
+        if not shared:
+            continue
+        both: Formula = conj(Before(conj(possible(a), possible(b))), Occurs(a.triggers), Occurs(b.triggers))
+        goal = Goal(f"rivals {a.name} {b.name}", conj(both, Occurs((a.name, b.name))), of_move=True)
+        text = f"{spoken(a)} and {spoken(b)} can both react to one move; either may be taken"
+        yield Doubt(goal, "F409", b.name, b.origin, text, "make their guards exclude each other")

@@ -1,0 +1,195 @@
+"""What the text alone says, without exploring anything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+
+from checker.health.findings import finding
+from checker.report import Finding
+from protocol.formula import (
+    FALSE,
+    And,
+    Arith,
+    At,
+    Bound,
+    Compare,
+    Formula,
+    Not,
+    Occurs,
+    Or,
+    Var,
+    atoms,
+)
+from protocol.model import (
+    AfterFirst,
+    Always,
+    BeforeFirst,
+    Between,
+    Clock,
+    Design,
+    Kind,
+    LastsAtMost,
+    LeadsTo,
+    NeverHappens,
+    OnlyAfter,
+    Possible,
+    Promise,
+    Property,
+    Protocol,
+    Release,
+    Response,
+    Trigger,
+    While,
+)
+
+
+def on_the_text(design: Design, family: Iterable[Design]) -> Iterator[Finding]:
+    """The findings on one design; what is never used is judged over the whole family of designs together."""
+    yield from dead_ends(design.protocol)
+    yield from negated_bounds(design.protocol)
+    yield from standing_responses(design.properties)
+    yield from unused(design, list(family))
+
+
+def dead_ends(protocol: Protocol) -> Iterator[Finding]:
+    for machine in protocol.machines:
+        word = "tier" if machine.ladder else "state"
+        for location in machine.locations:
+            ways = (t for t in protocol.transitions if t.machine == machine.name and location.name in t.sources)
+            if all(t.target in (None, location.name) for t in ways):
+                text = f"{word} `{location.name}` of `{machine.name}` has no way out"
+                yield finding("F410", f"{machine.name}.{location.name}", location.origin, text)
+
+
+def negated_bounds(protocol: Protocol) -> Iterator[Finding]:
+    remedy = "while its event has not happened, the bound is false and its negation true; write the opposite bound"
+    for t in protocol.transitions:
+        if any(negates_bound(part) for part in parts(t.guard)):
+            text = f"`not` stands over a bound in {t.name.split('.', 1)[-1]!r}"
+            yield finding("F413", t.name, t.origin, text.replace("'", "`"), remedy=remedy)
+
+
+def negates_bound(formula: Formula) -> bool:
+    """Not of a bound; but not the test that a clock is off, which `of any` writes."""
+    return isinstance(formula, Not) and any(
+        isinstance(a, Bound) and (a.relation, a.limit) != (">=", Fraction(0)) for a in atoms(formula)
+    )
+
+
+def parts(formula: Formula) -> Iterator[Formula]:
+    yield formula
+    match formula:
+        case Not(arg):
+            yield from parts(arg)
+        case And(args) | Or(args):
+            for arg in args:
+                yield from parts(arg)
+
+
+def standing_responses(properties: Iterable[Property]) -> Iterator[Finding]:
+    for it in properties:
+        form = it.meaning.form if isinstance(it.meaning, Promise) else None
+        if isinstance(form, LeadsTo) and form.window.lower > 0 and isinstance(form.response.condition, At):
+            (state, *_) = form.response.condition.locations
+            text = f"`{it.name}` has an earliest time, but `{state}` may have been reached before it"
+            yield finding("F416", it.name, it.origin, text, remedy="name the act that leads to it, not the state")
+
+
+# --- never used -------------------------------------------------------------------------------------------------
+
+
+def unused(design: Design, family: list[Design]) -> Iterator[Finding]:
+    used: set[str] = set()
+    for member in family:
+        used |= set(names_read(member))
+    for variable in design.protocol.variables:
+        if variable.name not in used:
+            yield finding("F411", variable.name, variable.origin, f"variable `{variable.name}` is never read")
+    for clock in design.protocol.clocks:
+        if clock.written and clock.name not in used:
+            yield finding("F411", clock.name, clock.origin, f"clock `{clock.name}` is never read")
+    for t in design.protocol.transitions:
+        if t.kind is Kind.EVENT and not t.updates and t.name not in used:
+            yield finding("F411", t.name, t.origin, f"event `{t.name}` changes nothing and is never referred to")
+
+
+def names_read(design: Design) -> Iterator[str]:
+    """The variables, clocks and events that something in the design reads."""
+    for formula in formulas(design):
+        for atom in atoms(formula):
+            match atom:
+                case Bound(clock):
+                    yield clock
+                case Compare(left, _, right):
+                    yield from variables(left, right)
+                case Occurs(events):
+                    yield from events
+    for t in design.protocol.transitions:
+        yield from t.triggers
+        for update in t.updates:
+            if isinstance(update.value, Var | Arith):
+                yield from variables(update.value)
+
+
+def variables(*terms: object) -> Iterator[str]:
+    for term in terms:
+        match term:
+            case Var(name):
+                yield name
+            case Arith(_, left, right):
+                yield from variables(left, right)
+
+
+def formulas(design: Design) -> Iterator[Formula]:
+    for t in design.protocol.transitions:
+        yield from (t.guard, t.due)
+        yield from (
+            u.value for u in t.updates if not isinstance(u.value, Var | Arith) and not hasattr(u.value, "value")
+        )
+    for clock in design.protocol.clocks:
+        yield from rules(clock)
+    for it in design.properties:
+        yield from asked(it.meaning)
+
+
+def rules(clock: Clock) -> tuple[Formula, ...]:
+    return clock.gate, clock.stops, clock.clears, clock.restarts, clock.starts
+
+
+def asked(meaning: Promise | Possible) -> Iterator[Formula]:
+    """The formulas of a property; its events as `Occurs`."""
+    if isinstance(meaning, Possible):
+        yield from responded(meaning.goal)
+        yield from triggered(meaning.since)
+        return
+    match meaning.form:
+        case Always(condition):
+            yield condition
+        case NeverHappens(trigger, when):
+            yield from (*triggered(trigger), when)
+        case LeadsTo(trigger, response, _, release):
+            yield from (*triggered(trigger), *responded(response), *released(release))
+        case OnlyAfter(trigger, earlier, _):
+            yield from (*triggered(trigger), *triggered(earlier))
+        case LastsAtMost(condition, _, release):
+            yield from (condition, *released(release))
+    match meaning.scope:
+        case Between(opens, closes):
+            yield from (*triggered(opens), *triggered(closes))
+        case AfterFirst(trigger) | BeforeFirst(trigger):
+            yield from triggered(trigger)
+        case While(condition):
+            yield condition
+
+
+def triggered(trigger: Trigger | None) -> tuple[Formula, ...]:
+    return (Occurs(trigger.events), *trigger.conditions) if trigger is not None else ()
+
+
+def responded(response: Response) -> tuple[Formula, ...]:
+    return Occurs(response.events), response.condition
+
+
+def released(release: Release | None) -> tuple[Formula, ...]:
+    return responded(release.response) if release is not None else (FALSE,)
