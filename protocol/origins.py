@@ -1,0 +1,31 @@
+"""Where a piece of the kernel was written: the place, the clause on one line, and its author's words on it."""
+
+from __future__ import annotations
+
+from protocol.diagnostics import Span
+from protocol.format import collapsed
+from protocol.model import Origin
+from protocol.syntax import Item, MachineDecl, Name, StateDecl, TransitionDecl
+
+
+def origin_of(node: Item | StateDecl | TransitionDecl, text: str) -> Origin:
+    """The origin of a declaration; of a machine only the words before its block."""
+    written = text[node.span.start : node.span.stop]
+    if isinstance(node, MachineDecl):
+        written = heading(written)
+    return Origin(node.span, collapsed(written), getattr(node, "description", ""), getattr(node, "because", ""))
+
+
+def heading(written: str) -> str:
+    """What stands before the first brace that is in no string."""
+    quoted = False
+    for index, char in enumerate(written):
+        quoted ^= char == '"'
+        if char == "{" and not quoted:
+            return written[:index]
+    return written
+
+
+def origin_of_block(name: Name, span: Span, description: str, because: str, text: str) -> Origin:
+    """The origin of a protocol or a design, which shows its heading."""
+    return Origin(span, collapsed(heading(text[span.start : span.stop])), description, because)
