@@ -95,7 +95,7 @@ class Certifier:
         """*proved* if the runs claimed show that something puts the property to the test; *vacuous* if none can."""
         runs = []
         for name in question.shows:
-            engine, claim = claims[name]
+            _, claim = claims[name]
             match claim:
                 case Reached(run):
                     runs.append(unwatched(run))
