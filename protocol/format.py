@@ -4,6 +4,28 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
+from typing import assert_never
+
+from protocol.formula import (
+    After,
+    And,
+    Apart,
+    Arith,
+    At,
+    Before,
+    Bound,
+    Compare,
+    Const,
+    Formula,
+    Literal,
+    Not,
+    Occurs,
+    Or,
+    Status,
+    Term,
+    Var,
+)
+from protocol.model import Protocol
 
 _SKIPPED = re.compile(r'"[^"\n]*"|#[^\n]*')
 _UNITS = (("d", 86400), ("h", 3600), ("min", 60), ("s", 1))
@@ -46,3 +68,96 @@ def instant(seconds: Fraction) -> str:
     whole, part = divmod(rest, 1)
     fine = f":{whole:02}" if rest else ""
     return f"D+{days} {hours:02}:{minutes:02}{fine}{f' +{part}s' if part else ''}"
+
+
+# --- names ------------------------------------------------------------------------------------------------------
+
+
+def location(machine: str, name: str, protocol: Protocol) -> str:
+    """A state as the source would write it: with its machine only where another one has a state of that name."""
+    shared = sum(name in other.names for other in protocol.machines) > 1
+    return f"{machine}.{name}" if shared else name
+
+
+def event(name: str, protocol: Protocol) -> str:
+    """An event as the source would write it: a label without its machine where that is clear, a bare clause in full."""
+    machine, _, short = name.partition(".")
+    if machine not in {known.name for known in protocol.machines}:
+        return name
+    if short.startswith("#"):
+        return next((t.origin.text for t in protocol.transitions if t.name == name and t.origin.text), name)
+    ids = {transition.name for transition in protocol.transitions}
+    ids |= {f"{known.name}.{state}" for known in protocol.machines for state in known.names}
+    return name if sum(known.endswith(f".{short}") for known in ids) > 1 else short
+
+
+# --- formulas ---------------------------------------------------------------------------------------------------
+
+SIGNS = {"<": "<", "<=": "≤", ">=": "≥", ">": ">", "=": "=", "!=": "≠"}
+
+
+def term(value: Term) -> str:
+    match value:
+        case Literal(bool() as truth):
+            return "true" if truth else "false"
+        case Literal(constant):
+            return str(constant)
+        case Var(name):
+            return name
+        case Arith(operator, left, right):
+            return f"({term(left)} {operator} {term(right)})"
+
+
+def formula(it: Formula, protocol: Protocol) -> str:
+    """The formula in the words of the source; clocks that nobody declared go by their own readable names."""
+    match it:
+        case Const(truth):
+            return "true" if truth else "false"
+        case At(machine, names):
+            return _either([location(machine, name, protocol) for name in names])
+        case Compare(left, "=", Literal(True)):
+            return term(left)
+        case Compare(left, "=", Literal(False)):
+            return f"not {term(left)}"
+        case Compare(left, relation, right):
+            return f"{term(left)} {SIGNS[relation]} {term(right)}"
+        case Bound(clock, ">=", limit) if limit == 0:
+            return _is_on(clock)
+        case Bound(clock, relation, limit):
+            return f"{clock} {SIGNS[relation]} {duration(limit)}"
+        case Apart(left, right, strict, limit):
+            return f"{left or '0h'} - {right or '0h'} {'<' if strict else '≤'} {duration(limit)}"
+        case Status(clock, status):
+            return f"{clock} is {status}"
+        case Occurs(events):
+            return _either([event(name, protocol) for name in events])
+        case Before(inner):
+            return f"{_inside(inner, protocol)} before"
+        case After(inner):
+            return f"{_inside(inner, protocol)} after"
+        case Not(Bound(clock, ">=", limit)) if limit == 0:
+            return _is_on(clock).replace(" has ", " has not ").replace(" is on", " is off")
+        case Not(arg):
+            return f"not {_inside(arg, protocol)}"
+        case And(args):
+            return " and ".join(_inside(arg, protocol, And) for arg in args) or "true"
+        case Or(args):
+            return " or ".join(_inside(arg, protocol, Or) for arg in args) or "false"
+    assert_never(it)
+
+
+def _is_on(clock: str) -> str:
+    return f"{clock.removeprefix('since ')} has happened" if clock.startswith("since ") else f"{clock} is on"
+
+
+def _either(names: list[str]) -> str:
+    return " or ".join(names) or "never"
+
+
+def _inside(it: Formula, protocol: Protocol, around: type[And] | type[Or] | None = None) -> str:
+    """As part of another formula: in brackets, unless it binds more tightly."""
+    text = formula(it, protocol)
+    several = (isinstance(it, At) and len(it.locations) > 1) or (isinstance(it, Occurs) and len(it.events) > 1)
+    loose = (isinstance(it, And | Or) and len(it.args) > 1) or several
+    bare_not = around is None and isinstance(it, Compare | Bound) and " " in text
+    return f"({text})" if loose or bare_not else text
