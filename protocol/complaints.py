@@ -23,8 +23,8 @@ class Complaints:
     def unknown(
         self, code: str, span: Span, name: str, *, message: str, candidates: Iterable[str], remedy: str = ""
     ) -> None:
-        """A name that nothing has; silent where the text that declares it may have been skipped."""
-        if name.rpartition(".")[2] in self.skipped or name in self.skipped:
+        """A name that nothing has: told where it first stands, and not if its declaration may have been skipped."""
+        if name.rpartition(".")[2] in self.skipped or any((d.code, d.message) == (code, message) for d in self.found):
             return
         near = closest(name, candidates)
         self.say(code, span, message, remedy=f"did you mean `{near}`?" if near else remedy)

@@ -19,6 +19,7 @@ from protocol.places import (
     name_node,
     name_of,
     named,
+    named_at,
     same_space,
     space_of,
 )
@@ -87,7 +88,7 @@ def _taken(new: Item | Plain, place: Place, complaints: Complaints) -> None:
         name.span,
         f"`{name.text}` is already the name of {a_kind(place.node)}",
         remedy=f"write `instead` to replace it, or give the new {a_kind(new).partition(' ')[2]} another name",
-        second=(place.node.span, "first declared here"),
+        second=(named_at(place.node), "first declared here"),
     )
 
 
@@ -181,7 +182,7 @@ def _instead(new: Item | Plain, delta: Instead, draft: Draft, complaints: Compla
             name.span,
             f"`{name.text}` is {a_kind(place.node)}, and {a_kind(new)} cannot stand in its place",
             remedy=f"write `remove {name.text}` and declare the new one under its own name",
-            second=(place.node.span, "declared here"),
+            second=(named_at(place.node), "declared here"),
         )
         return
     _put(place, new, draft, complaints)
@@ -221,7 +222,7 @@ def _set(delta: SetParam, draft: Draft, complaints: Complaints) -> None:
             delta.name.span,
             f"`{name}` is {a_kind(place.node)}; only a param can be set",
             remedy=f"write `instead` and the whole {a_kind(place.node).partition(' ')[2]} to change it",
-            second=(place.node.span, "declared here"),
+            second=(named_at(place.node), "declared here"),
         )
     elif _first_change(place, delta.span, draft, complaints):
         draft.items[place.item] = replace(place.node, value=delta.value)

@@ -58,21 +58,37 @@ def elaborate(file: File, skipped: frozenset[str] = frozenset()) -> tuple[tuple[
     `skipped`: names in stretches of text that could not be read, and may be declared there.
     """
     deltas = Complaints(skipped)
+    wholes = merge(file, deltas)
+    made: dict[str, Design] = {}
     told: dict[tuple[str, Span], Diagnostic] = {}
-    made = []
-    for whole in merge(file, deltas):
+    for whole in _bases_first(wholes):
         complaints = Complaints(skipped)
-        made.append(_design(whole, file, complaints))
-        for diagnostic in complaints.found:
-            told.setdefault((diagnostic.code, diagnostic.span), _placed(diagnostic, whole))
-    found = {(d.code, d.span): d for d in deltas.found} | told
-    return tuple(made), in_order(found.values())
+        made[whole.name.text] = _design(whole, file, complaints)
+        fresh = [d for d in complaints.found if (d.code, d.span) not in told]
+        told |= {(d.code, d.span): d for d in _placed(fresh, whole)}
+    return tuple(made[whole.name.text] for whole in wholes), in_order((*deltas.found, *told.values()))
 
 
-def _placed(diagnostic: Diagnostic, whole: Whole) -> Diagnostic:
+def _bases_first(wholes: tuple[Whole, ...]) -> list[Whole]:
+    """So that a mistake is told of the text that first makes it."""
+    bases = {whole.name.text: whole.base for whole in wholes}
+
+    def depth(name: str | None) -> int:
+        return 0 if name is None else 1 + depth(bases.get(name))
+
+    return sorted(wholes, key=lambda whole: depth(whole.name.text))
+
+
+def _placed(found: list[Diagnostic], whole: Whole) -> list[Diagnostic]:
     """What a design makes wrong in the text of its base says which design that is."""
-    if whole.base is None or whole.span.start <= diagnostic.span.start < whole.span.stop:
-        return diagnostic
+    return [d if _is_own(d, whole) else _blamed(d, whole) for d in found]
+
+
+def _is_own(diagnostic: Diagnostic, whole: Whole) -> bool:
+    return whole.base is None or whole.span.start <= diagnostic.span.start < whole.span.stop
+
+
+def _blamed(diagnostic: Diagnostic, whole: Whole) -> Diagnostic:
     second = diagnostic.second or Second(whole.name.span, "by what this design changes")
     return replace(diagnostic, message=f"{diagnostic.message} (in the design `{whole.name.text}`)", second=second)
 
@@ -124,6 +140,9 @@ def _protocol(whole: Whole, ctx: Context) -> Protocol:
                 clocks.append(clauses.clock(item, ctx))
             case _:
                 pass
+    complaints = ctx.complaints
+    nothing_lost = None not in (*machines, *clocks, *transitions, *ctx.variables.values())
+    assert nothing_lost or complaints.found or complaints.skipped, "something was left out, and that was not told"
     return Protocol(
         whole.name.text,
         origin_of_block(whole.name, whole.span, whole.description, whole.because, ctx.text),

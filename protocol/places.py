@@ -151,6 +151,11 @@ def name_node(node: Item | Plain) -> Name | None:
             return node.name
 
 
+def named_at(node: Item | Plain) -> Span:
+    name = name_node(node)
+    return name.span if name else node.span
+
+
 def name_of(node: Item | Plain) -> str:
     name = name_node(node)
     return name.text if name else ""
