@@ -137,6 +137,9 @@ def condition(dice: Random, depth: int) -> Formula:
 
 def random_state(dice: Random, it: Protocol) -> State:
     def reading(rules: Clock) -> Reading:
+        watched = any(rules.name in edge.restarts for monitor in it.monitors for edge in monitor.edges)
+        if not (rules.initially_on or watched or (rules.restarts, rules.starts) != (FALSE, FALSE)):
+            return Reading("off")
         possible = ["running"]
         possible += [] if rules.initially_on and rules.clears == FALSE else ["off"]
         possible += [] if rules.stops == FALSE else ["stopped"]

@@ -10,6 +10,7 @@ from protocol.diagnostics import NOWHERE
 from protocol.formula import (
     TRUE,
     And,
+    Apart,
     At,
     Bound,
     Compare,
@@ -20,6 +21,7 @@ from protocol.formula import (
     Or,
     Var,
     conj,
+    disj,
     neg,
 )
 from protocol.model import Clock, Edge, Kind, Location, Machine, Monitor, Origin, Protocol, Transition, Update, Variable
@@ -124,3 +126,23 @@ def paris(monitored: bool = True) -> Protocol:
 
 LATE = And((at("us_by_72h", "pending"), bound("us_by_72h age", ">", 72 * H)))
 SALAMI = bound("exposure", ">", 72 * H)
+
+
+def paris_invariant() -> Formula:
+    """Shows that `LATE` is out of reach: each tier is left in time, and the monitor's clock is the protocol's."""
+    violation, age = "since violation", "us_by_72h age"
+    pending = at("us_by_72h", "pending")
+    same = And((Apart(violation, age, False, Fraction(0)), Apart(age, violation, False, Fraction(0))))
+    quiet = conj(at("response", "ceasefire"), at("us_by_72h", "idle"))
+    return conj(
+        disj(is_("hostile"), quiet),
+        disj(neg(pending), same),
+        disj(neg(is_("hostile")), pending, at("response", "backed")),
+        *(
+            disj(neg(pending), neg(at("response", tier)), bound(age, "<=", hours * H))
+            for tier, hours in (("ceasefire", 24), ("initial", 48), ("joint", 72))
+        ),
+        disj(neg(at("response", "backed")), neg(pending)),
+        *(disj(neg(is_("hostile")), bound(clock, ">=", 0)) for clock in (violation,)),
+        disj(neg(pending), bound(age, ">=", 0)),
+    )

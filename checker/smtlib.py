@@ -1,0 +1,269 @@
+"""States and formulas of the kernel as SMT-LIB 2 text, for certification; nothing is shared with the engines' encoder.
+
+A location, or a value of an enumeration, is a Boolean each, of which exactly one is true; whole numbers are Ints;
+a clock that is off has value 0.  What is known when the text is written ("true", "false") is folded away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from protocol.formula import (
+    FALSE,
+    After,
+    And,
+    Apart,
+    Arith,
+    At,
+    Before,
+    Bound,
+    Compare,
+    Const,
+    Formula,
+    Literal,
+    Not,
+    Occurs,
+    Or,
+    Relation,
+    Status,
+    Term,
+    Var,
+)
+from protocol.model import Protocol, Variable
+
+Text = str
+"""A term of SMT-LIB."""
+
+TIMES = "times"
+"""The product of two terms that both vary; `(define-fun times …)` is for the script to add."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of the names: for each, the Boolean text that it is this one."""
+
+    cases: Mapping[str, Text]
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """A clock: its value, whether it is on, and whether it is stopped."""
+
+    value: Text
+    on: Text
+    stopped: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """A state in text: places of machines and monitors, values of variables (Bool, Int, or a `Choice`), clocks."""
+
+    places: Mapping[str, Choice]
+    values: Mapping[str, Text | Choice]
+    clocks: Mapping[str, Hand]
+
+    @property
+    def terms(self) -> list[Text]:
+        """All of the terms, in a fixed order."""
+        found: list[Text] = []
+        for it in (*self.places.values(), *self.values.values()):
+            found += it.cases.values() if isinstance(it, Choice) else [it]
+        for hand in self.clocks.values():
+            found += [hand.value, hand.on, hand.stopped]
+        return found
+
+
+# --- connectives that fold constants ----------------------------------------------------------------------------
+
+
+def all_of(args: Iterable[Text]) -> Text:
+    kept = [arg for arg in dict.fromkeys(args) if arg != "true"]
+    if "false" in kept:
+        return "false"
+    return "true" if not kept else kept[0] if len(kept) == 1 else f"(and {' '.join(kept)})"
+
+
+def any_of(args: Iterable[Text]) -> Text:
+    kept = [arg for arg in dict.fromkeys(args) if arg != "false"]
+    if "true" in kept:
+        return "true"
+    return "false" if not kept else kept[0] if len(kept) == 1 else f"(or {' '.join(kept)})"
+
+
+def not_(arg: Text) -> Text:
+    return "false" if arg == "true" else "true" if arg == "false" else f"(not {arg})"
+
+
+def constant(value: bool) -> Text:
+    return "true" if value else "false"
+
+
+def implies(condition: Text, then: Text) -> Text:
+    return any_of((not_(condition), then))
+
+
+def ite(condition: Text, one: Text, other: Text) -> Text:
+    if condition in ("true", "false") or one == other:
+        return other if condition == "false" else one
+    return f"(ite {condition} {one} {other})"
+
+
+def rational(value: Fraction) -> Text:
+    size = abs(value)
+    text = f"{size.numerator}.0" if size.denominator == 1 else f"(/ {size.numerator}.0 {size.denominator}.0)"
+    return f"(- {text})" if value < 0 else text
+
+
+def whole(value: int) -> Text:
+    return str(value) if value >= 0 else f"(- {-value})"
+
+
+def related(left: Text, relation: Relation, right: Text) -> Text:
+    return f"(not (= {left} {right}))" if relation == "!=" else f"({relation} {left} {right})"
+
+
+# --- states -----------------------------------------------------------------------------------------------------
+
+
+def state(protocol: Protocol, mark: str = "") -> Texts:
+    """Symbols for a state.  A clock that is never off, or never stopped, has that as a constant."""
+    places = [(it.name, it.names) for it in protocol.machines] + [(it.name, it.locations) for it in protocol.monitors]
+    watched = {name for monitor in protocol.monitors for edge in monitor.edges for name in edge.restarts}
+    hands = {}
+    for k, clock in enumerate(protocol.clocks):
+        can_start = clock.initially_on or clock.name in watched or clock.restarts != FALSE or clock.starts != FALSE
+        on = f"on{k}{mark}" if can_start else "false"
+        on = "true" if clock.initially_on and clock.clears == FALSE else on
+        hands[clock.name] = Hand(f"c{k}{mark}", on, "false" if clock.stops == FALSE else f"stopped{k}{mark}")
+    return Texts(
+        {name: _choice(f"at{k}{mark}", names) for k, (name, names) in enumerate(places)},
+        {variable.name: _value(f"v{k}{mark}", variable) for k, variable in enumerate(protocol.variables)},
+        hands,
+    )
+
+
+def _choice(symbol: str, names: tuple[str, ...]) -> Choice:
+    return Choice({name: f"{symbol}.{index}" for index, name in enumerate(names)})
+
+
+def _value(symbol: str, variable: Variable) -> Text | Choice:
+    words = tuple(value for value in variable.domain if isinstance(value, str))
+    return _choice(symbol, words) if words else symbol
+
+
+def sorts(it: Texts, protocol: Protocol) -> list[tuple[Text, str]]:
+    """The symbols of a state, each with its sort, in the order of `terms`; constants have an empty sort."""
+    found: list[tuple[Text, str]] = []
+    for choice in it.places.values():
+        found += [(symbol, "Bool") for symbol in choice.cases.values()]
+    for variable in protocol.variables:
+        value = it.values[variable.name]
+        if isinstance(value, Choice):
+            found += [(symbol, "Bool") for symbol in value.cases.values()]
+        else:
+            found.append((value, "Bool" if isinstance(variable.domain[0], bool) else "Int"))
+    for hand in it.clocks.values():
+        found.append((hand.value, "Real"))
+        found += [(symbol, "" if symbol in ("true", "false") else "Bool") for symbol in (hand.on, hand.stopped)]
+    return found
+
+
+def well_formed(it: Texts, protocol: Protocol) -> Iterator[Text]:
+    """What makes an assignment to the symbols a state."""
+    for choice in (*it.places.values(), *(v for v in it.values.values() if isinstance(v, Choice))):
+        cases = list(choice.cases.values())
+        yield any_of(cases)
+        yield from (f"(not (and {a} {b}))" for k, a in enumerate(cases) for b in cases[:k])
+    for variable in protocol.variables:
+        low, high = variable.domain[0], variable.domain[-1]
+        if isinstance(low, int) and isinstance(high, int) and not isinstance(low, bool):
+            yield f"(<= {whole(low)} {it.values[variable.name]} {whole(high)})"
+    for hand in it.clocks.values():
+        yield f"(>= {hand.value} 0.0)"
+        yield implies(not_(hand.on), f"(= {hand.value} 0.0)")
+        yield implies(hand.stopped, hand.on)
+
+
+# --- formulas ---------------------------------------------------------------------------------------------------
+
+
+def formula_text(formula: Formula, it: Texts) -> Text:
+    """A state formula, said of a state in text."""
+    match formula:
+        case Const(value):
+            return constant(value)
+        case At(machine, locations):
+            cases = it.places[machine].cases
+            return any_of(cases[name] for name in locations)
+        case Compare():
+            return _compare(formula, it)
+        case Bound(clock, relation, limit):
+            hand = it.clocks[clock]
+            return all_of((hand.on, related(hand.value, relation, rational(limit))))
+        case Apart(left, right, strict, limit):
+            one, other = (it.clocks[name].value if name else "0.0" for name in (left, right))
+            return f"({'<' if strict else '<='} {one if right is None else f'(- {one} {other})'} {rational(limit)})"
+        case Status(clock, status):
+            hand = it.clocks[clock]
+            if status == "off":
+                return not_(hand.on)
+            return all_of((hand.on, hand.stopped if status == "stopped" else not_(hand.stopped)))
+        case Not(arg):
+            return not_(formula_text(arg, it))
+        case And(args):
+            return all_of(formula_text(arg, it) for arg in args)
+        case Or(args):
+            return any_of(formula_text(arg, it) for arg in args)
+        case Occurs() | Before() | After():
+            raise TypeError(f"{formula} is about a move, not a state")
+
+
+def move_formula_text(formula: Formula, before: Texts, occurs: Callable[[tuple[str, ...]], Text], after: Texts) -> Text:
+    """A move formula, given the text of when events occur."""
+    match formula:
+        case Occurs(events):
+            return occurs(events)
+        case Before(inner):
+            return formula_text(inner, before)
+        case After(inner):
+            return formula_text(inner, after)
+        case Not(arg):
+            return not_(move_formula_text(arg, before, occurs, after))
+        case And(args):
+            return all_of(move_formula_text(arg, before, occurs, after) for arg in args)
+        case Or(args):
+            return any_of(move_formula_text(arg, before, occurs, after) for arg in args)
+        case Const(value):
+            return constant(value)
+        case At() | Compare() | Bound() | Apart() | Status():
+            raise TypeError(f"{formula} is about a state, not a move")
+
+
+def _compare(formula: Compare, it: Texts) -> Text:
+    left, right = term_text(formula.left, it), term_text(formula.right, it)
+    if isinstance(left, Choice) and isinstance(right, Choice):
+        same = any_of(all_of((text, right.cases[name])) for name, text in left.cases.items() if name in right.cases)
+        return same if formula.relation == "=" else not_(same)
+    assert isinstance(left, str)
+    assert isinstance(right, str)
+    constants = {"true": left, "false": not_(left)}
+    if right in constants:
+        return constants[right] if formula.relation == "=" else not_(constants[right])
+    return related(left, formula.relation, right)
+
+
+def term_text(term: Term, it: Texts) -> Text | Choice:
+    match term:
+        case Literal(bool() as value):
+            return constant(value)
+        case Literal(int() as value):
+            return whole(value)
+        case Literal(value):
+            return Choice({str(value): "true"})
+        case Var(name):
+            return it.values[name]
+        case Arith(operator, left, right):
+            nonlinear = operator == "*" and not isinstance(left, Literal) and not isinstance(right, Literal)
+            return f"({TIMES if nonlinear else operator} {term_text(left, it)} {term_text(right, it)})"
