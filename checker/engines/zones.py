@@ -1,0 +1,250 @@
+"""Zones: proofs for all time, and shortest runs.  Daws, Tripakis, "Model checking of real-time reachability properties
+using abstractions", TACAS 1998 (the hull); Behrmann et al., "UPPAAL 4.0", QEST 2006 (the search).
+
+First one zone for each discrete state, the hull of all that reaches it: quick, and a proof for every goal that it
+misses.  Then, for the others, sets of zones, breadth first by moves: exact as long as no clock stands still, so every
+run found is shortest.  Deviations: runs are timed by `schedule` whether or not the search was exact, and a path that
+has no times is passed over; after `PATIENCE` changes the hull is widened to constants, so that it settles.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from checker import dbm
+from checker.dbm import Matrix
+from checker.explicit import Explicit, Jump
+from checker.invariant import Region, invariant
+from checker.query import Query
+from checker.residual import State
+from checker.schedule import timed
+from checker.verdict import Budget, Claim, GaveUp, Reached, Spent, Unreachable
+from checker.zonegraph import Frame, ZoneGraph, closed, delayed, live_clocks, meets, reached, restricted
+from protocol.formula import Formula, conj
+
+PATIENCE = 6
+"""heuristic: so often the hull of a discrete state may grow before it is widened."""
+
+ATTEMPTS = 50
+"""heuristic: so many paths to a goal may turn out to have no times before the engine gives up on it."""
+
+
+def zones(query: Query, budget: Budget) -> dict[str, Claim]:
+    """A claim for each goal of the query."""
+    explicit = Explicit(query)
+    hull = Hull(ZoneGraph(explicit))
+    hull.explore(budget)
+    names = [goal.name for goal in query.goals]
+    missed = [goal for goal in range(len(names)) if goal not in hull.depths]
+    claims: dict[str, Claim] = {}
+    if hull.spent:
+        claims = {name: GaveUp(hull.spent, hull.known(goal)) for goal, name in enumerate(names)}
+    else:
+        if missed:
+            proof = Unreachable(hull.invariant())
+            claims = {names[goal]: proof for goal in missed}
+        search = Search(ZoneGraph(explicit, hull.live()), set(hull.depths), budget, within=hull)
+        claims |= {names[goal]: claim for goal, claim in search.run().items()}
+    return {name: claims[name] for name in names}
+
+
+# --- one zone for each discrete state -----------------------------------------------------------------------------
+
+
+class Hull:
+    """The fixpoint, layer by layer; `depths`: of each goal met, the least number of moves that may reach it."""
+
+    def __init__(self, graph: ZoneGraph) -> None:
+        self.graph = graph
+        self.zones: dict[State, Matrix] = {}
+        self.depths: dict[int, int] = {}
+        self.depth = 0
+        self.spent = ""
+        self._growths: dict[State, int] = {}
+
+    def explore(self, budget: Budget) -> None:
+        """Until nothing changes, or every goal is met, or the budget is spent."""
+        goals = len(self.graph.explicit.query.goals)
+        layer = [frame.state for frame, zone in self.graph.initial() if self._join(frame, zone)]
+        try:
+            while layer and len(self.depths) < goals:
+                self.depth += 1
+                changed: dict[State, None] = {}
+                for state in dict.fromkeys(layer):
+                    changed.update(dict.fromkeys(self._leave(self.graph.frame(state), budget)))
+                layer = list(changed)
+        except Spent as spent:
+            self.spent = str(spent)
+
+    @property
+    def complete(self) -> bool:
+        return not self.spent and len(self.depths) < len(self.graph.explicit.query.goals)
+
+    def known(self, goal: int) -> int:
+        """No run of so many moves reaches the goal."""
+        return min(self.depth, self.depths.get(goal, self.depth)) - 1
+
+    def _leave(self, frame: Frame, budget: Budget) -> Iterator[State]:
+        zone = self.zones[frame.state]
+        for hop in self.graph.hops(frame):
+            budget.spend()
+            for goal, conditions in hop.goals:
+                if goal not in self.depths and meets(frame, zone, conditions):
+                    self.depths[goal] = self.depth
+            target = self.graph.frame(hop.jump.target)
+            for after in self.graph.after(frame, zone, hop):
+                if self._join(target, after):
+                    yield target.state
+
+    def _join(self, frame: Frame, zone: Matrix) -> bool:
+        old = self.zones.get(frame.state)
+        if old is not None:
+            if dbm.includes(old, zone):
+                return False
+            zone = dbm.hull(old, zone)
+            self._growths[frame.state] = self._growths.get(frame.state, 0) + 1
+            if self._growths[frame.state] > PATIENCE:
+                zone = widened(frame, old, zone)
+        self.zones[frame.state] = zone = closed(frame, zone)
+        for goal in reached(frame, [zone]):
+            self.depths.setdefault(goal, self.depth)
+        return True
+
+    def live(self) -> dict[State, frozenset[int]] | None:
+        """The clocks that matter, if every state is known that a run can be in."""
+        return live_clocks(self.graph.explicit, self.zones) if self.complete else None
+
+    def invariant(self) -> Formula:
+        live = live_clocks(self.graph.explicit, self.zones)
+        parts = ((s, restricted(self.graph.frame(s), zone, live[s])) for s, zone in self.zones.items())
+        return invariant(self.graph.explicit, [Region(s, frame.clocks, zone) for s, (frame, zone) in parts])
+
+
+def widened(frame: Frame, old: Matrix, new: Matrix) -> Matrix:
+    """What grew goes to the next constant that matters (zero or the largest), differences to infinity."""
+    n = frame.n
+    cells = list(new)
+    for k, (a, b) in enumerate(zip(old, new, strict=True)):
+        i, j = divmod(k, n)
+        if b > a:
+            cells[k] = dbm.INFINITY if i else 0
+            if j == 0 and b <= frame.largest[i]:
+                cells[k] = frame.largest[i]
+    result = dbm.close(cells, n)
+    assert result is not None, "a matrix above one that is not empty"
+    return result
+
+
+# --- sets of zones ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """Zones, after all delays, that one path of moves leads to."""
+
+    frame: Frame
+    zones: tuple[Matrix, ...]
+    jump: Jump | None = None
+    parent: Node | None = None
+
+    def path(self) -> list[Jump]:
+        found: list[Jump] = []
+        node: Node | None = self
+        while node is not None and node.jump is not None:
+            found.append(node.jump)
+            node = node.parent
+        return found[::-1]
+
+
+class Search:
+    """Breadth first, until all goals are settled; a complete hull bounds the states to look at."""
+
+    def __init__(self, graph: ZoneGraph, goals: set[int], budget: Budget, *, within: Hull) -> None:
+        self._graph, self._open, self._budget, self._hull = graph, goals, budget, within
+        self._left_hull = False
+        self._passed: dict[State, list[Matrix]] = {}
+        self._claims: dict[int, Claim] = {}
+        self._unfit: dict[int, tuple[int, int]] = {}
+        self._depth = 0
+
+    def run(self) -> dict[int, Claim]:
+        try:
+            layer = [node for frame, zone in self._graph.initial() if (node := self._enter(frame, zone)) is not None]
+            while layer and self._open:
+                layer = [successor for node in layer for successor in self._leave(node)]
+                self._depth += 1
+            proof = Unreachable(self._invariant()) if self._open - self._unfit.keys() else None
+            why = "the paths that its over-approximation of clocks that stand still found are not possible"
+        except Spent as spent:
+            proof, why = None, str(spent)
+        for goal in sorted(self._open):
+            self._claims[goal] = proof if proof and goal not in self._unfit else GaveUp(why, self._known(goal))
+        return self._claims
+
+    def _known(self, goal: int) -> int:
+        return min(self._depth, self._unfit[goal][0] - 1) if goal in self._unfit else self._depth
+
+    def _enter(self, frame: Frame, zone: Matrix, jump: Jump | None = None, parent: Node | None = None) -> Node | None:
+        """The node, unless all of it has been seen at this depth or before."""
+        passed = self._passed.setdefault(frame.state, [])
+        start = dbm.extrapolate(zone, frame.n, frame.largest)
+        if any(dbm.includes(seen, start) for seen in passed):
+            return None
+        new = _settled(frame, start)
+        new = [piece for piece in new if not any(dbm.includes(seen, piece) for seen in passed)]
+        passed[:] = [seen for seen in passed if not any(dbm.includes(piece, seen) for piece in new)] + new
+        node = Node(frame, tuple(new), jump, parent)
+        for goal in list(reached(frame, new)):
+            self._meet(goal, node.path())
+        return node
+
+    def _leave(self, node: Node) -> Iterator[Node]:
+        for hop in self._graph.hops(node.frame):
+            if not self._open:
+                return
+            self._budget.spend()
+            for goal, conditions in hop.goals:
+                if goal in self._open and any(meets(node.frame, zone, conditions) for zone in node.zones):
+                    self._meet(goal, [*node.path(), hop.jump])
+            if self._hull.complete and hop.jump.target not in self._hull.zones:
+                self._left_hull |= any(meets(node.frame, zone, hop.when) for zone in node.zones)
+                continue
+            target = self._graph.frame(hop.jump.target)
+            for zone in node.zones:
+                for after in self._graph.after(node.frame, zone, hop):
+                    if (entered := self._enter(target, after, hop.jump, node)) is not None:
+                        yield entered
+
+    def _meet(self, goal: int, path: list[Jump]) -> None:
+        """Give the path times; without any, the goal can no longer be proved unreachable here."""
+        if goal not in self._open:
+            return
+        first, attempts = self._unfit.get(goal, (len(path), 0))
+        if attempts >= ATTEMPTS:
+            return
+        timing = timed(self._graph.explicit, [jump.move for jump in path], goal=goal, budget=self._budget)
+        if timing is None:
+            self._unfit[goal] = first, attempts + 1
+        else:
+            self._claims[goal] = Reached(timing.run)
+            self._open.discard(goal)
+
+    def _invariant(self) -> Formula:
+        own = invariant(self._graph.explicit, list(self._regions()))
+        return conj(own, self._hull.invariant()) if self._left_hull else own
+
+    def _regions(self) -> Iterable[Region]:
+        for state, passed in self._passed.items():
+            for zone in passed:
+                yield Region(state, self._graph.frame(state).clocks, zone)
+
+
+def _settled(frame: Frame, zone: Matrix) -> list[Matrix]:
+    """All that delays make of it; once is enough where delays are exact."""
+    found = delayed(frame, zone)
+    if len(frame.growing) == frame.n - 1:
+        return found
+    for piece in found:  # grows while it is read
+        found += [more for more in delayed(frame, piece) if not any(dbm.includes(seen, more) for seen in found)]
+    return found

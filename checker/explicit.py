@@ -1,0 +1,297 @@
+"""A query as explicit discrete moves: all choices made but those of time.
+
+A `Site` tells of one discrete state which clocks are on and which grow, and when something is due; its jumps are
+the moves from it, one for each set of reactions, each choice of the monitors and each outcome that hangs on clocks.
+What is left of guards is `Cubes` of bounds on the values of clocks just before the move.  The step-by-step closing of
+a move becomes: a set of reactions, each triggered by the move, such that no machine that stays has one enabled.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import product
+
+from checker.cubes import ALWAYS, Cubes, both, either
+from checker.query import Query
+from checker.relevant import layout_of
+from checker.residual import Layout, Moment, MoveFormula, On, State, StateFormula, value_of
+from protocol.formula import Formula, Term, Value
+from protocol.model import Clock, Edge, Kind, Transition, Variable
+from protocol.runs import Move
+
+
+@dataclass(frozen=True, slots=True)
+class Jump:
+    """A move out of a discrete state; `when`, and for each goal reached by it, are read just before it.
+
+    `resets`: the clocks that it sets to zero.
+    """
+
+    move: Move
+    when: Cubes
+    target: State
+    resets: frozenset[int]
+    goals: tuple[tuple[int, Cubes], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What a discrete state says about time; `goals` are the state goals that hold in it, by number."""
+
+    on: tuple[int, ...]
+    growing: frozenset[int]
+    due: Cubes
+    goals: tuple[tuple[int, Cubes], ...]
+
+
+class _Clause:
+    """A transition, ready to be applied to discrete states."""
+
+    __slots__ = ("due", "guard", "name", "number", "place", "target", "transition", "updates")
+
+    def __init__(self, number: int, transition: Transition, layout: Layout, variables: dict[str, Variable]) -> None:
+        self.number, self.transition, self.name = number, transition, transition.name
+        self.place = None if transition.machine is None else layout.places[transition.machine]
+        self.guard = StateFormula(transition.guard, layout)
+        urgent = transition.kind in (Kind.MUST, Kind.TIMED)
+        self.due = StateFormula(transition.due, layout) if urgent else None
+        self.target = transition.target
+        self.updates: list[tuple[Variable, StateFormula | Term]] = []
+        for update in transition.updates:
+            if update.variable in layout.places:
+                right = update.value if isinstance(update.value, Term) else StateFormula(update.value, layout)
+                self.updates.append((variables[update.variable], right))
+
+    def leaves(self, state: State) -> bool:
+        return self.place is None or state[self.place] in self.transition.sources
+
+    @property
+    def events(self) -> set[str]:
+        return {self.name} if self.target is None else {self.name, f"{self.transition.machine}.{self.target}"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Ticking:
+    """The rules of a clock."""
+
+    number: int
+    gate: StateFormula
+    stops: MoveFormula
+    clears: MoveFormula
+    restarts: MoveFormula
+    starts: MoveFormula
+
+
+class Explicit:
+    """The discrete states of a query, found as they are asked for."""
+
+    def __init__(self, query: Query) -> None:
+        protocol = query.protocol
+        self.query = query
+        self.layout = layout = layout_of(query)
+        variables = {variable.name: variable for variable in protocol.variables}
+        clauses = [_Clause(k, t, layout, variables) for k, t in enumerate(protocol.transitions)]
+        self._causes = [clause for clause in clauses if clause.transition.is_cause]
+        self._reactions = [clause for clause in clauses if not clause.transition.is_cause]
+        self._urgent = [(clause, clause.due) for clause in clauses if clause.due is not None]
+        self._clocks = [_ticking(clock, layout) for clock in protocol.clocks if clock.name in layout.numbers]
+        self._monitors = [
+            (layout.places[monitor.name], [(edge, MoveFormula(edge.when, layout)) for edge in monitor.edges])
+            for monitor in protocol.monitors
+        ]
+        self._state_goals = [(k, StateFormula(g.formula, layout)) for k, g in enumerate(query.goals) if not g.of_move]
+        self._move_goals = [(k, MoveFormula(g.formula, layout)) for k, g in enumerate(query.goals) if g.of_move]
+        self._sites: dict[State, Site] = {}
+        self._jumps: dict[State, tuple[Jump, ...]] = {}
+
+    def initial(self) -> tuple[State, ...]:
+        protocol, layout = self.query.protocol, self.layout
+        machines = [machine.names[0] for machine in protocol.machines]
+        values = [variable.initial for variable in protocol.variables if variable.name in layout.places]
+        on = [On.RUNNING if clock.initially_on else On.OFF for clock in protocol.clocks if clock.name in layout.numbers]
+        starts = product(*(monitor.initial for monitor in protocol.monitors))
+        return tuple((*machines, *monitors, *values, *on) for monitors in starts)
+
+    def site(self, state: State) -> Site:
+        if state not in self._sites:
+            on = tuple(c.number for c in self._clocks if self.layout.status(state, c.number) != On.OFF)
+            growing = frozenset(
+                c.number
+                for c in self._clocks
+                if self.layout.status(state, c.number) == On.RUNNING and c.gate(state) == ALWAYS
+            )
+            due: Cubes = ()
+            for clause, deadline in self._urgent:
+                if clause.leaves(state):
+                    due = either(due, both(clause.guard(state), deadline(state)))
+            goals = tuple((k, cubes) for k, goal in self._state_goals if (cubes := goal(state)))
+            self._sites[state] = Site(on, growing, due, goals)
+        return self._sites[state]
+
+    def jumps(self, state: State) -> tuple[Jump, ...]:
+        """In the order of the text of causes; reactions taken before reactions left."""
+        if state not in self._jumps:
+            self._jumps[state] = tuple(self._leave(state))
+        return self._jumps[state]
+
+    def _leave(self, state: State) -> Iterator[Jump]:
+        able = [clause for clause in self._reactions if clause.leaves(state) and clause.guard(state)]
+        for cause in self._causes:
+            if cause.leaves(state) and (guard := cause.guard(state)):
+                closing = _Closing(state, able, cause)
+                for taken, when in closing.sets([cause], frozenset(cause.events), (), guard):
+                    yield from self._outcomes(state, taken, when)
+
+    def _outcomes(self, state: State, taken: list[_Clause], when: Cubes) -> Iterator[Jump]:
+        events = frozenset(event for clause in taken for event in clause.events)
+        reactions = sorted((clause.number, clause.name) for clause in taken[1:])
+        move = Move(taken[0].name, tuple(name for _, name in reactions))
+        for settled, when_settled in self._updated(state, taken, when):
+            moment = Moment(state, events, settled)
+            for watched, zeroed, when_watched in self._watched(moment, when_settled):
+                for target, resets, condition in self._ticked(moment, watched, zeroed, when_watched):
+                    final = Moment(state, events, target, resets)
+                    goals = ((k, both(condition, goal(final))) for k, goal in self._move_goals)
+                    yield Jump(move, condition, target, resets, tuple((k, cubes) for k, cubes in goals if cubes))
+
+    def _updated(self, state: State, taken: list[_Clause], when: Cubes) -> Iterator[tuple[State, Cubes]]:
+        """Locations and variables after the move: several where a Boolean is set to a condition on clocks."""
+        cases: list[tuple[dict[int, Value], Cubes]] = [({}, when)]
+        for clause in taken:
+            for variable, right in clause.updates:
+                place = self.layout.places[variable.name]
+                if isinstance(right, StateFormula):
+                    choices: list[tuple[Value, Cubes]] = [(truth, right(state, truth)) for truth in (True, False)]
+                else:
+                    choices = [(_clamped(value_of(right, state, self.layout), variable), ALWAYS)]
+                cases = [
+                    ({**values, place: value}, cubes)
+                    for values, condition in cases
+                    for value, case in choices
+                    if (cubes := both(condition, case))
+                ]
+        for values, condition in cases:
+            result = list(state)
+            for clause in taken:
+                if clause.place is not None and clause.target is not None:
+                    result[clause.place] = clause.target
+            for place, value in values.items():
+                result[place] = value
+            yield tuple(result), condition
+
+    def _watched(self, moment: Moment, when: Cubes) -> Iterator[tuple[dict[int, str], frozenset[int], Cubes]]:
+        """The monitors after the move, and the clocks that they restart."""
+        cases: list[tuple[dict[int, str], frozenset[int], Cubes]] = [({}, frozenset(), when)]
+        for place, edges in self._monitors:
+            here = [
+                (edge, w) for edge, formula in edges if edge.source == moment.before[place] and (w := formula(moment))
+            ]
+            stays: Cubes = when
+            for edge, formula in edges:
+                if edge.source == moment.before[place] and stays:
+                    stays = both(stays, formula(moment, False))
+            choices: list[tuple[Edge | None, Cubes]] = [*here, *([(None, stays)] if stays else [])]
+            cases = [
+                (
+                    locations if edge is None else {**locations, place: edge.target},
+                    restarted | self._numbers(() if edge is None else edge.restarts),
+                    cubes,
+                )
+                for locations, restarted, condition in cases
+                for edge, case in choices
+                if (cubes := both(condition, case))
+            ]
+        yield from cases
+
+    def _numbers(self, clocks: tuple[str, ...]) -> frozenset[int]:
+        return frozenset(self.layout.numbers[clock] for clock in clocks if clock in self.layout.numbers)
+
+    def _ticked(
+        self, moment: Moment, watched: dict[int, str], zeroed: frozenset[int], when: Cubes
+    ) -> Iterator[tuple[State, frozenset[int], Cubes]]:
+        """The whole state after the move, and the clocks that it sets to zero."""
+        cases: list[tuple[list[On], frozenset[int], Cubes]] = [([], zeroed, when)]
+        for clock in self._clocks:
+            status = self.layout.status(moment.before, clock.number)
+            fates = [(On.RUNNING, True, ALWAYS)] if clock.number in zeroed else list(_fates(clock, status, moment))
+            cases = [
+                ([*statuses, new], resets | {clock.number} if reset else resets, cubes)
+                for statuses, resets, condition in cases
+                for new, reset, case in fates
+                if (cubes := both(condition, case))
+            ]
+        places = list(moment.after[: self.layout.first])
+        for place, location in watched.items():
+            places[place] = location
+        for statuses, resets, condition in cases:
+            yield (*places, *statuses), resets, condition
+
+
+def _fates(clock: _Ticking, status: On, moment: Moment) -> Iterator[tuple[On, bool, Cubes]]:
+    """The status after the move and whether the clock is set to zero: stops, clears, restarts, starts."""
+    for restarts in _truths(clock.restarts, moment, ALWAYS):
+        if restarts[0]:
+            yield On.RUNNING, True, restarts[1]
+            continue
+        for clears in _truths(clock.clears, moment, restarts[1]):
+            cleared = On.OFF if clears[0] else status
+            stopping = _truths(clock.stops, moment, clears[1]) if cleared == On.RUNNING else ((False, clears[1]),)
+            for stops in stopping:
+                held = On.STOPPED if stops[0] else cleared
+                starting = _truths(clock.starts, moment, stops[1]) if held != On.RUNNING else ((False, stops[1]),)
+                for starts, condition in starting:
+                    yield On.RUNNING if starts else held, starts and held == On.OFF, condition
+
+
+def _truths(rule: MoveFormula, moment: Moment, when: Cubes) -> Iterator[tuple[bool, Cubes]]:
+    for truth in (True, False):
+        if condition := both(when, rule(moment, truth)):
+            yield truth, condition
+
+
+class _Closing:
+    """The sets of reactions that a cause can bring with it from a state."""
+
+    def __init__(self, state: State, able: list[_Clause], cause: _Clause) -> None:
+        self._state = state
+        self._able = [clause for clause in able if clause.transition.machine != cause.transition.machine]
+
+    def sets(
+        self, taken: list[_Clause], events: frozenset[str], left: tuple[_Clause, ...], when: Cubes
+    ) -> Iterator[tuple[list[_Clause], Cubes]]:
+        """Each with its condition; `left` are reactions that were triggered and not taken."""
+        moved = {clause.transition.machine for clause in taken[1:]}
+        open_ = [c for c in self._able if c.transition.machine not in moved and c not in left]
+        reaction = next((c for c in open_ if not events.isdisjoint(c.transition.triggers)), None)
+        if reaction is None:
+            for clause in left:
+                if clause.transition.machine not in moved:
+                    when = both(when, clause.guard(self._state, False))
+            if when:
+                yield taken, when
+            return
+        if joined := both(when, reaction.guard(self._state)):
+            yield from self.sets([*taken, reaction], events | reaction.events, left, joined)
+        rivals = any(c is not reaction and c.transition.machine == reaction.transition.machine for c in open_)
+        if rivals or reaction.guard(self._state, False):
+            yield from self.sets(taken, events, (*left, reaction), when)
+
+
+def _ticking(clock: Clock, layout: Layout) -> _Ticking:
+    def moving(rule: Formula) -> MoveFormula:
+        return MoveFormula(rule, layout)
+
+    gate = StateFormula(clock.gate, layout)
+    stops, clears, restarts, starts = map(moving, (clock.stops, clock.clears, clock.restarts, clock.starts))
+    return _Ticking(layout.numbers[clock.name], gate, stops, clears, restarts, starts)
+
+
+def _clamped(value: Value, variable: Variable) -> Value:
+    """The nearest value in the variable's range."""
+    if value in variable.domain:
+        return value
+    low, high = variable.domain[0], variable.domain[-1]
+    assert isinstance(value, int), "only whole numbers leave their range"
+    assert isinstance(low, int), "only whole numbers leave their range"
+    return low if value < low else high
