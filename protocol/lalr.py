@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from protocol.lexer import Token
@@ -42,10 +43,10 @@ class Automaton:
         self.states = [0]
         self.symbols: list[Node | Token] = []
 
-    def accepts(self, *kinds: str) -> bool:
-        """Can tokens of these kinds come next, in this order?"""
-        states = self.states.copy()
-        return all(self._advance(states, kind) for kind in kinds)
+    def accepts(self, *kinds: str, states: Sequence[int] | None = None) -> bool:
+        """Can tokens of these kinds come next (or come in those other states), in this order?"""
+        walked = list(self.states if states is None else states)
+        return all(self._advance(walked, kind) for kind in kinds)
 
     def acceptable(self) -> list[str]:
         """The kinds of token that can come next."""

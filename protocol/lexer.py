@@ -13,7 +13,7 @@ from protocol.tables import END
 from protocol.words import NO_LENGTH, SIGNS, UNITS, WORDS, WRONG_SIGNS, unit_meant
 
 MOST_CHARACTERS = 400_000
-MOST_TOKENS = 60_000
+MOST_TOKENS = 30_000
 MOST_DIGITS = 15
 LONGEST_NAME = 100
 DEEPEST = 40
@@ -206,6 +206,10 @@ def wrong_unit(amount: str, unit: str, span: Span) -> tuple[Diagnostic, str | No
         name = declaration.split()[1]
         remedy = f"say how long it is, `{declaration}`, and write `{name if amount == '1' else f'{amount} * {name}'}`"
         return Diagnostic("E109", span, f"a {name} has no fixed length", remedy), None
+    if unit in UNITS:
+        return Diagnostic(
+            "E110", span, "a unit stands right after its number", f"write `{amount}{unit}`"
+        ), amount + unit
     meant = unit_meant(unit)
     if meant is not None:
         remedy = f"write `{amount}{meant}`"

@@ -1,0 +1,227 @@
+"""Parsing to the end, whatever is wrong: one complaint for a broken statement, then on with the next one.
+
+A slip whose meaning is plain is read as meant.  Else the statement is dropped, its names are kept as `skipped`, and
+parsing goes on at the next word that begins a statement of the block, or at the end of the block.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from protocol.diagnostics import Diagnostic, Second
+from protocol.lalr import Automaton, Node
+from protocol.lexer import BAD, Source, Token
+from protocol.slips import Place, Slip, expected, found, slip
+from protocol.tables import END, Tables
+from protocol.words import WORDS
+
+MOST_ERRORS = 20
+UNNAMED = "?"
+"""Stands for a name that could not be read."""
+HEADS = frozenset({"protocol", "design", "ladder", "machine"})
+BLOCKS = {"tier": "a ladder", "state": "a machine", "actor": "a protocol", "set": "a design", "design": "a file"}
+"""What a block is, told by a word that begins a statement in it; the last that fits."""
+
+
+class Reader:
+    """Feeds tokens to the automaton, and mends what it does not take."""
+
+    def __init__(self, source: Source, tokens: list[Token], complaints: list[Diagnostic], tables: Tables) -> None:
+        self.source = source
+        self.tokens = tokens
+        self.automaton = Automaton(tables)
+        self.complaints: list[Diagnostic] = []
+        self.marred = {complaint.span.start for complaint in complaints}  # what the lexer has complained of
+        self.skipped: set[str] = set()
+        self.refused: set[str] = set()  # words that have been refused as names
+        self.before = [0]  # the states before the last token was taken
+        self.quiet = False  # this statement has been complained of; what else is odd in it may follow from that
+        self.stopped = False
+        self.unclosed = sum((token.kind == "{") - (token.kind == "}") for token in tokens)
+        opened = {row["{"] for row in tables.actions if row.get("{", -1) >= 0}
+        self.starters = {state: WORDS.intersection(tables.actions[state]) for state in (0, *sorted(opened))}
+        self.all_starters = frozenset[str]().union(*self.starters.values())
+
+    def run(self) -> Node:
+        """The tree of all that could be parsed."""
+        position = 0
+        while True:
+            token = self.tokens[position]
+            if token.kind in self.all_starters and self.fresh(position):
+                self.quiet = False
+            if self.automaton.accepts(token.kind):
+                self.before = self.automaton.states.copy()
+                tree = self.automaton.feed(token)
+                if tree is not None:
+                    return tree
+                position += 1
+            else:
+                position = self.mend(position)
+
+    def mend(self, position: int) -> int:
+        """Complain of a token that is not acceptable, unless that has been done: the position to go on from."""
+        token = self.tokens[position]
+        if len(self.complaints) >= MOST_ERRORS and not self.stopped:
+            return self.stop(position)
+        meant = None if token.kind == BAD else slip(self.place(position))
+        if meant is not None:
+            return self.take_as_meant(meant, position)
+        if self.fresh(position) and self.automaton.accepts(";"):
+            self.automaton.feed(Token(";", "", token.start, token.start))
+            self.quiet = self.stopped
+            return position
+        blocks, between_statements = self.blocks(), self.automaton.accepts("}")
+        if between_statements and token.kind == END:
+            return self.close(position)
+        if token.kind == "}" and len(blocks) == 1:
+            self.complain("E106", token, "this `}` closes nothing", "remove it, or open a block with `{` before it")
+            self.quiet = False
+            return position + 1
+        if token.kind in self.all_starters and (between_statements or len(blocks) == 1):
+            if self.unclosed > 0 and any(token.kind in words for _, words in blocks[:-1]) and self.ends(position):
+                return self.close(position)
+            self.misplaced(token)
+        elif token.kind != BAD:
+            wanted = expected(self.automaton.acceptable(), blocks[-1][1])
+            self.complain("E101", token, f"expected {wanted}, found {found(token)}")
+        return self.drop(position)
+
+    def complain(self, code: str, token: Token, message: str, remedy: str = "", second: Second | None = None) -> None:
+        if not self.quiet and token.start not in self.marred:
+            span = self.source.span(token.start, token.stop)
+            self.complaints.append(Diagnostic(code, span, message, remedy, second))
+        self.quiet = True
+
+    def misplaced(self, token: Token) -> None:
+        """Complain of a statement that belongs in another block."""
+        here, there = (
+            self.block(self.blocks()[-1][1]),
+            [words for words in self.starters.values() if token.kind in words],
+        )
+        homes = sorted({self.block(words) for words in there})
+        remedy = f"it belongs in {' or '.join(homes)}"
+        if {here, *homes} == {"a ladder", "a machine"}:
+            remedy = "a ladder has tiers, a machine has states"
+        elif here == "a file" and self.unclosed < 0:
+            remedy += "; is there a `}` too many before it?"
+        self.complain("E104", token, f"`{token.text}` cannot stand in {here}", remedy)
+
+    def block(self, words: frozenset[str]) -> str:
+        return [name for word, name in BLOCKS.items() if word in words][-1]
+
+    def take_as_meant(self, meant: Slip, position: int) -> int:
+        """Put the token meant in the place of the one written, or drop the statement."""
+        if meant.complaint is not None:
+            if not self.quiet:
+                self.complaints.append(meant.complaint)
+            if meant.complaint.code == "E103":
+                self.refused.add(self.source.text[meant.complaint.span.start : meant.complaint.span.stop])
+        self.quiet = self.quiet or meant.doubtful
+        if meant.meant is None:
+            self.quiet = True
+            return self.drop(position)
+        self.tokens[position] = meant.meant
+        if meant.joined:
+            self.automaton.cut(len(self.automaton.symbols) - 1)
+        return position
+
+    def close(self, position: int) -> int:
+        """Supply the `}` of the innermost block."""
+        token = self.tokens[position]
+        brace = self.automaton.symbols[self.blocks()[-1][0] - 1]
+        assert isinstance(brace, Token)
+        label = "the text ends here" if token.kind == END else "this does not belong in it"
+        second = Second(self.source.span(token.start, token.stop), label)
+        self.complain("E105", brace, "this `{` is not closed", "add a `}` where the block ends", second)
+        self.tokens.insert(position, Token("}", "", token.start, token.start))
+        self.unclosed -= 1
+        self.quiet = token.kind == END
+        return position
+
+    def stop(self, position: int) -> int:
+        """Enough: pass over the rest of the text."""
+        self.quiet = False
+        self.complain("E115", self.tokens[position], f"more than {MOST_ERRORS} errors; what follows is not read")
+        self.forget(position, len(self.tokens))
+        del self.tokens[position:-1]
+        self.stopped = True
+        return position
+
+    def drop(self, position: int) -> int:
+        """Forget the statement, and find where to go on."""
+        height, starters = self.blocks()[-1]
+        symbols = self.automaton.symbols
+        if height < len(symbols) and isinstance(symbols[height], Node) and not symbols[height].kind:
+            height += 1  # the statements before it
+        dropped = self.automaton.cut(height)
+        first = position
+        while dropped and self.tokens[first].start > dropped[0].start:
+            first -= 1
+        depth = sum(symbol.kind == "{" for symbol in dropped)
+        end = position
+        while (kind := self.tokens[end].kind) != END and not self.resumes(end, starters, depth):
+            if kind == "}" and depth == 0 and len(self.blocks()) > 1:
+                break
+            if kind == "{" and depth == 0 and self.reopen(first, end):
+                break
+            depth = max(0, depth + (kind == "{") - (kind == "}"))
+            end += 1
+        self.forget(first, end)
+        self.quiet = self.stopped or self.tokens[position].kind == END
+        return end
+
+    def ends(self, position: int) -> bool:
+        """No statement that belongs in the innermost block alone follows before the next `}`."""
+        around, inner = (words for _, words in self.blocks()[-2:])
+        depth = 0
+        for index, token in enumerate(self.tokens[position:], position):
+            depth += (token.kind == "{") - (token.kind == "}")
+            if depth < 0:
+                break
+            if depth == 0 and token.kind in inner - around and self.fresh(index):
+                return False
+        return True
+
+    def resumes(self, position: int, starters: frozenset[str], depth: int) -> bool:
+        """A statement of the block begins here."""
+        kind = self.tokens[position].kind
+        if kind not in starters or (depth and kind in ("instead", "remove")):
+            return False
+        return self.fresh(position) or kind != "on"
+
+    def reopen(self, first: int, brace: int) -> bool:
+        """Enter a block whose head is broken, so that what is in it is read."""
+        head, *rest = self.tokens[first:brace]
+        if head.kind not in HEADS:
+            return False
+        unnamed = Token("NAME", UNNAMED, head.stop, head.stop)
+        base = next((after for of, after in pairwise(rest) if of.kind == "of"), unnamed)
+        names = [token if token.kind == "NAME" else unnamed for token in (*rest[:1], unnamed, base)]
+        stub = [head, names[0]]
+        if head.kind == "design":
+            stub += [Token("of", "of", head.stop, head.stop), names[-1]]
+        self.skipped.add(UNNAMED)
+        for token in stub:
+            self.automaton.feed(token)
+        return True
+
+    def forget(self, first: int, end: int) -> None:
+        self.skipped.update(token.text for token in self.tokens[first:end] if token.kind == "NAME")
+
+    def blocks(self) -> list[tuple[int, frozenset[str]]]:
+        """The open blocks, the file first: where on the stack each begins, and the words that begin statements."""
+        found_blocks = [(0, self.starters[0])]
+        for index, symbol in enumerate(self.automaton.symbols):
+            if symbol.kind == "{" and self.starters[self.automaton.states[index + 1]]:
+                found_blocks.append((index + 1, self.starters[self.automaton.states[index + 1]]))
+        return found_blocks
+
+    def fresh(self, position: int) -> bool:
+        """The token is the first of its line."""
+        return position == 0 or "\n" in self.source.text[self.tokens[position - 1].stop : self.tokens[position].start]
+
+    def place(self, position: int) -> Place:
+        last = self.tokens[position - 1] if position and self.automaton.symbols else None
+        following = self.tokens[min(position + 1, len(self.tokens) - 1)]
+        at, fresh, refused = self.tokens[position], self.fresh(position), frozenset(self.refused)
+        return Place(self.source, self.automaton, self.before, last, at, following, fresh, refused)
