@@ -59,9 +59,11 @@ def recurs(protocol: Protocol, obligation: Transition, clock: Clock, until: floa
 
 
 def report(clock: Clock, cases: list[tuple[Transition, Run]]) -> Finding:
-    labels = " and ".join(f"`{t.name.split('.', 1)[-1]}`" for t, _ in cases)
+    labels = [f"`{t.name.split('.', 1)[-1]}`" for t, _ in cases]
     first, run = min(cases, key=lambda case: len(case[1].steps))
-    text = f"the deadline of {labels} starts anew: what restarts `{clock.name}` can happen again before"
-    remedy = "count from the first occurrence, or with a clock that only a formal stand-down restarts"
     subject = clock.name.removeprefix("since ")
+    listed = labels[0] if len(labels) == 1 else ", ".join(labels[:-1]) + " or " + labels[-1]
+    whose = "its deadline" if len(labels) == 1 else "their deadlines"
+    text = f"`{subject}` can happen again before {listed} has followed: {whose} then start{'s'[: len(labels) == 1]} anew"
+    remedy = "count from the first occurrence, or with a clock that only a formal stand-down restarts"
     return finding("F407", subject, first.origin, text, remedy=remedy, run=run)

@@ -1,0 +1,28 @@
+# make demo: install, and check the flagship spec.   make test: install what tests need, and run them.
+PYTHON ?= python3.11
+BIN = .venv/bin
+
+.PHONY: demo test lint tables fuzz agree bench clean
+
+demo: .venv/core
+	$(BIN)/python -m checker check specs/ceasefire/paris.tier
+
+test: .venv/dev lint
+	$(BIN)/python -m pytest -q
+
+lint: .venv/dev
+	$(BIN)/python -m ruff check .
+	$(BIN)/python -m ruff format --check .
+	$(BIN)/python -m mypy
+
+.venv/core: pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv || python3 -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	touch $@
+
+.venv/dev: .venv/core
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	touch $@
+
+clean:
+	rm -rf .venv
