@@ -147,7 +147,14 @@ def formula(it: Formula, protocol: Protocol) -> str:
 
 
 def _is_on(clock: str) -> str:
-    return f"{clock.removeprefix('since ')} has happened" if clock.startswith("since ") else f"{clock} is on"
+    if not clock.startswith("since "):
+        return f"{clock} is on"
+    what = clock.removeprefix("since ")
+    return (
+        f"{what.removesuffix(' possible')} has become possible"
+        if what.endswith(" possible")
+        else f"{what} has happened"
+    )
 
 
 def _either(names: list[str]) -> str:
