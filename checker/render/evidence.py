@@ -1,0 +1,117 @@
+"""What a verdict rests on, in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import assert_never
+
+from checker.report import Result
+from checker.verdict import Bounded, Certificate, Impossible, Proved, Shown, Unknown, Vacuous, Violated
+from protocol.format import instant
+from protocol.model import Expectation, Kind, Ladder, LeadsTo, NeverHappens, OnlyAfter, Possible, Promise, Protocol
+from protocol.runs import Run
+from protocol.satisfaction import occurrences, parts, segments
+from protocol.semantics import Trace, replay
+
+
+def evidence(result: Result) -> list[str]:
+    """Why the verdict can be trusted, or why there is none, and what to try then."""
+    verdict = result.verdict
+    match verdict:
+        case Proved(certificate, witnesses):
+            tested = put_to_the_test(result.asked.meaning, result.design.protocol, witnesses)
+            assumed = compliance(result.rests_on, result.design.protocol)
+            return [sentence for sentence in (for_all_time(certificate), tested, assumed) if sentence]
+        case Shown(run):
+            return [f"reached at {instant(run.length)}, in {counted(len(run.steps), 'move')}"]
+        case Violated(run):
+            return [f"a run of {counted(len(run.steps), 'move')} breaks it, replayed step by step"]
+        case Impossible(certificate):
+            return ["no run reaches it", for_all_time(certificate)]
+        case Vacuous(why, certificate):
+            return [why, f"certificate re-checked by {listed(certificate.solvers)}"]
+        case Bounded(depth, why):
+            return [
+                f"no violation in runs of up to {counted(depth, 'move')}",
+                f"of longer ones nothing is known: {why}",
+            ]
+        case Unknown(why):
+            return [why]
+        case _:
+            assert_never(verdict)
+
+
+def advice(result: Result) -> str:
+    """What to try where the verdict leaves the reader empty-handed."""
+    verdict, name = result.verdict, result.asked.name
+    if isinstance(verdict, Bounded | Unknown):
+        return "try a longer --timeout, or another --engine"
+    if isinstance(verdict, Vacuous) and not result.as_expected:
+        return f"as it stands {name} promises nothing: make it matter, or say `expect {name} vacuous`"
+    return ""
+
+
+def standing(result: Result) -> str:
+    """Whether that is what its author expects; nothing where a property simply holds."""
+    if result.as_expected is None:
+        return f"{result.expected.value} is expected" if result.expected is not Expectation.HOLDS else ""
+    if result.as_expected:
+        return "" if result.expected is Expectation.HOLDS else "as expected"
+    said = result.asked.expected is not None
+    return f"but `expect {result.asked.name} {result.expected.value}`" if said else ""
+
+
+def because(result: Result) -> str:
+    """The author's reason: of the expectation if it has one, else of the property."""
+    expected = result.asked.expected_origin
+    return (expected.because if expected else "") or result.asked.origin.because
+
+
+def for_all_time(certificate: Certificate) -> str:
+    return f"for all time, re-checked by {listed(certificate.solvers)}"
+
+
+def compliance(actors: Sequence[str], protocol: Protocol) -> str:
+    """On whose obligations a proof rests; nothing where nobody has any."""
+    if actors:
+        return f"assumes that {listed(actors)} meet{'s its' if len(actors) == 1 else ' their'} obligations"
+    obliged = any(t.kind is Kind.MUST and t.actor for t in protocol.transitions)
+    return "assumes no one's compliance" if obliged else ""
+
+
+def put_to_the_test(meaning: Promise | Possible, protocol: Protocol, witnesses: Sequence[Run]) -> str:
+    """When, in a run that is shown on request, the property has something to say."""
+    if isinstance(meaning, Possible):
+        return ""
+    for run in witnesses:
+        trace = replay(protocol, run)
+        for what, time in _tests(meaning, trace):
+            return f"{what} at {time}"
+    return "a run puts it to the test" if witnesses else ""
+
+
+def _tests(promise: Promise, trace: Trace) -> list[tuple[str, str]]:
+    spans = segments(trace)
+    inside = parts(promise.scope, trace)
+    match promise.form:
+        case LeadsTo(trigger) | OnlyAfter(trigger):
+            found = [(origin, part) for part in inside for origin, _ in occurrences(trigger, part)]
+            return [("its trigger occurs", instant(spans[origin].time)) for origin, _ in found]
+        case Ladder(machine):
+            moved = (m for m in trace.moments if m.before.locations[machine] != m.after.locations[machine])
+            return [(f"{machine} moves", instant(moment.time)) for moment in moved]
+        case NeverHappens() if promise.scope is None:
+            return []
+        case _:
+            opened = [part for part in inside if promise.scope is not None]
+            return [("its scope opens", instant(spans[part.first].time)) for part in opened]
+
+
+def listed(names: Sequence[str]) -> str:
+    """`ukraine, coalition and us`."""
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names) or "nobody"
+
+
+def counted(number: int, noun: str) -> str:
+    plural = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
+    return f"{number} {noun if number == 1 else plural}"

@@ -1,0 +1,84 @@
+"""The words for what happens in a run: changes, clocks, breaches, and what puts a property to the test."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+
+from checker.render.ink import safe
+from checker.render.story import Change, Turn, clocks_read
+from protocol.format import collapsed, duration, instant
+from protocol.formula import Value
+from protocol.model import Always, Origin, Promise, Property
+from protocol.satisfaction import Breach, segments
+from protocol.semantics import Trace, elapse, grows
+
+_STRING = r'"[^"\n]*"'
+_HEAD = re.compile(rf"^(property|scenario|measure)\s+[^\s:\"]+\s*({_STRING})?\s*:\s*")
+_BECAUSE = re.compile(rf"\s*because\s+{_STRING}\s*$")
+
+
+def statement(origin: Origin) -> str:
+    """What a property says: its text without its name, its description and its `because`."""
+    return safe(_BECAUSE.sub("", _HEAD.sub("", collapsed(origin.text))))
+
+
+def value_words(value: Value) -> str:
+    return ("yes" if value else "no") if isinstance(value, bool) else str(value)
+
+
+def change_words(change: Change, *, short: bool = False) -> str:
+    """`response: initial → joint`; short, without the machine where its states tell it."""
+    arrow = f"{value_words(change.before)} → {value_words(change.after)}"
+    bare = short and change.kind == "machine" and not change.qualified
+    return safe(arrow if bare else f"{change.name}: {arrow}")
+
+
+def turn_words(turn: Turn, *, first: bool = True) -> str:
+    """`clock since violation restarts from 54h`; only the first of a list says that it is a clock."""
+    value = duration(turn.value)
+    where = {
+        "starts": "starts",
+        "restarts": f"restarts from {value}",
+        "stops": f"stops at {value}",
+        "goes on": f"goes on from {value}",
+        "is cleared": f"is cleared at {value}",
+    }
+    return safe(f"{'clock ' if first else ''}{turn.clock} {where[turn.turn]}")
+
+
+def moment_words(breach: Breach) -> str:
+    """When: "just after D+3 00:00"."""
+    return f"{'just after' if breach.just_after else 'at'} {instant(breach.time)}"
+
+
+def breach_lines(trace: Trace, asked: Property, breach: Breach) -> list[str]:
+    """The instant and the property, then its text, then what stood open or how the clocks stood."""
+    by = ", by this move" if breach.move is not None else ""
+    lines = [f"{moment_words(breach)}{by}: {safe(asked.name)} is broken", statement(asked.origin)]
+    if breach.since is not None:
+        lines.append(f"pending since {instant(breach.since)}, for {duration(breach.time - breach.since)}")
+    elif isinstance(asked.meaning, Promise) and isinstance(asked.meaning.form, Always):
+        lines += _clocks_then(trace, asked, breach)
+    return lines
+
+
+def _clocks_then(trace: Trace, asked: Property, breach: Breach) -> list[str]:
+    """How the clocks that the property reads stand at the breach."""
+    protocol = trace.protocol
+    spans = segments(trace)
+    number = (
+        breach.move if breach.move is not None else max(k for k, span in enumerate(spans) if span.time <= breach.time)
+    )
+    span = spans[number]
+    state = elapse(protocol, span.state, max(breach.time - span.time, Fraction(0)))
+    words = []
+    for clock in protocol.clocks:
+        if clock.name in clocks_read(asked.meaning):
+            reading = state.clocks[clock.name]
+            if reading.status == "off":
+                words.append(f"{clock.name} is off")
+            else:
+                runs_on = " and runs on" if grows(protocol, state, clock) else ""
+                words.append(f"{clock.name} stands at {duration(reading.value)}{runs_on}")
+    return ["; ".join(words)] if words else []

@@ -1,0 +1,179 @@
+"""The report as text: every verdict with its word and its evidence, timelines where they tell something new."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from checker.render.evidence import advice, because, evidence, standing
+from checker.render.ink import Tone, pack, safe, wrap
+from checker.render.phrases import statement
+from checker.render.summary import summary
+from checker.render.timeline import account, timeline
+from checker.render.view import Detail, View, place
+from checker.report import DesignReport, Finding, Report, Result
+from checker.verdict import Proved, Shown, Violated
+from protocol.diagnostics import render as render_diagnostic
+from protocol.model import Design, Measure
+from protocol.runs import Run
+from protocol.satisfaction import Breach
+from protocol.semantics import replay
+
+MARKS = {"proved": "✓", "violated": "✗", "vacuous": "○", "bounded": "?", "unknown": "?"}
+BODY = 14
+"""Where the name of a property begins, and everything that is said of it."""
+
+
+def render(report: Report, view: View) -> str:
+    lines: list[str] = []
+    for diagnostic in report.diagnostics:
+        lines += [*render_diagnostic(diagnostic, view.texts, view.room).split("\n"), ""]
+    file, told = "", set[str]()
+    for part in report.designs:
+        if part.design.file != file:
+            file, told = part.design.file, set()
+            if view.detail > Detail.QUIET:
+                lines += [view.paint(safe(file), "strong"), ""]
+        shown = timelines(part, told, view.detail)
+        told |= shown
+        lines += _design(part, shown, view)
+    return "\n".join([*lines, *summary(report, view)]) + "\n"
+
+
+def timelines(part: DesignReport, told: set[str], detail: Detail) -> set[str]:
+    """The properties whose violation is drawn: what is not expected, and one expected that no design has shown yet."""
+    violated = [result for result in part.results if isinstance(result.verdict, Violated)]
+    if detail is Detail.FULL:
+        return {result.asked.name for result in violated}
+    shown = {result.asked.name for result in violated if not result.as_expected}
+    fresh = [result.asked.name for result in violated if result.as_expected and result.asked.name not in told]
+    return shown if shown or detail is Detail.QUIET else set(fresh[:1])
+
+
+def _design(part: DesignReport, shown: set[str], view: View) -> list[str]:
+    quiet = view.detail is Detail.QUIET
+    lines: list[str] = []
+    for result in part.results:
+        if not (quiet and result.as_expected):
+            lines += _quiet(result, view) if quiet else _result(result, result.asked.name in shown, view)
+    for measure in () if quiet else part.design.measures:
+        lines += _measure(measure, view)
+    for finding in part.findings:
+        acknowledged = finding.allowed is not None or bool(finding.acknowledged_by)
+        if view.detail is Detail.FULL or not (acknowledged or (quiet and finding.severity == "note")):
+            lines += _finding(finding, part.design, view)
+    if quiet:
+        return lines
+    return [*_title(part.design, view), *(lines or ["  nothing is asked of it"]), ""]
+
+
+def _title(design: Design, view: View) -> Iterable[str]:
+    of, description = f" of {design.base}" if design.base else "", design.protocol.origin.description
+    title = f"{design.protocol.name}{of} — {description}" if description else f"{design.protocol.name}{of}"
+    first, *others = wrap(safe(title), view.room)
+    yield view.paint(first, "strong")
+    yield from (f"  {line}" for line in others)
+
+
+# --- results ----------------------------------------------------------------------------------------------------
+
+
+def _tone(result: Result) -> Tone:
+    return "doubt" if result.as_expected is None else "good" if result.as_expected else "bad"
+
+
+def _verdict(result: Result, view: View) -> str:
+    word = result.verdict.word
+    return view.paint(f"  {MARKS[word]} {word:<8}", _tone(result))
+
+
+def _quiet(result: Result, view: View) -> Iterable[str]:
+    """One line, with everything that says which property this is."""
+    span = result.asked.origin.span
+    said = standing(result)
+    where = f"{safe(result.asked.name)} of {safe(result.design.protocol.name)}  {place(span, view.texts)}"
+    yield f"{_verdict(result, view)}  {where}{f'  {said}' if said else ''}"
+
+
+def _result(result: Result, drawn: bool, view: View) -> Iterable[str]:
+    name, said = safe(result.asked.name), standing(result)
+    head = f"{name}  {statement(result.asked.origin)}"
+    first, *others = wrap(head, view.room - BODY, hang=2)
+    yield f"{_verdict(result, view)}  {first.replace(name, view.paint(name, 'strong'), 1)}"
+    reason = because(result)
+    notes = [result.asked.origin.description, f"{said}{': ' if said and reason else ''}{reason}"]
+    for line in others:
+        yield f"{'':{BODY}}{line}"
+    for note in notes:
+        yield from _body(note, view)
+    proof = [safe(sentence) for sentence in (*evidence(result), *_invitation(result, drawn, view))]
+    for line in pack(proof, view.room - BODY, between="; ", hang=0):
+        yield f"{'':{BODY}}{view.paint(line, 'faint')}"
+    yield from _hint(advice(result), view)
+    if view.stats:
+        yield from _stats(result, view)
+    if drawn and isinstance(result.verdict, Violated):
+        yield from _drawn(result, result.verdict.run, result.verdict.breach, view)
+    if view.detail is Detail.FULL and isinstance(result.verdict, Shown):
+        yield from _drawn(result, result.verdict.run, None, view)
+    if view.detail is Detail.FULL and isinstance(result.verdict, Proved):
+        for run in result.verdict.witnesses:
+            yield from _drawn(result, run, None, view)
+
+
+def _invitation(result: Result, drawn: bool, view: View) -> list[str]:
+    unseen = isinstance(result.verdict, Violated | Shown) and not drawn and view.detail is not Detail.FULL
+    return ["-v draws it"] if unseen else []
+
+
+def _hint(text: str, view: View) -> Iterable[str]:
+    for number, line in enumerate(wrap(safe(text), view.room - BODY - 2) if text else ()):
+        yield f"{'':{BODY}}{'  ' if number else '→ '}{line}"
+
+
+def _body(text: str, view: View, *, tone: Tone | None = None, indent: int = BODY) -> Iterable[str]:
+    for line in wrap(safe(text), view.room - indent) if text else ():
+        yield " " * indent + (view.paint(line, tone) if tone else line)
+
+
+def _stats(result: Result, view: View) -> Iterable[str]:
+    for attempt in result.attempts:
+        why = f": {attempt.why}" if attempt.why else ""
+        yield from _body(f"{attempt.engine}: {attempt.answer} in {attempt.seconds:.3f} s{why}", view, tone="faint")
+
+
+def _drawn(result: Result, run: Run, breach: Breach | None, view: View) -> Iterable[str]:
+    trace = replay(result.design.protocol, run)
+    drawing = timeline(trace, result.asked, breach, room=view.room - 2, paint=view.paint)
+    said = account(trace, breach, room=view.room - 2, most=None if view.detail is Detail.FULL else 6) if breach else []
+    yield ""
+    for line in [*drawing, *([""] if said else []), *said]:
+        yield f"  {line}".rstrip()
+    yield ""
+
+
+# --- the rest ---------------------------------------------------------------------------------------------------
+
+
+def _measure(measure: Measure, view: View) -> Iterable[str]:
+    head = f"{safe(measure.name)}  {statement(measure.origin)}: not yet asked"
+    first, *others = wrap(head, view.room - BODY, hang=2)
+    yield f"  · {'measure':<8}  {first}"
+    yield from (f"{'':{BODY}}{line}" for line in others)
+
+
+def _finding(finding: Finding, design: Design, view: View) -> Iterable[str]:
+    grave = finding.severity == "error"
+    mark = view.paint(f"  {'!' if grave else '·'} {finding.severity:<8}", "bad" if grave else "doubt")
+    head = safe(f"{finding.code}  {place(finding.span, view.texts)}  {finding.message}")
+    first, *others = wrap(head, view.room - BODY)
+    yield f"{mark}  {first}"
+    yield from (f"{'':{BODY}}{line}" for line in others)
+    yield from _hint(finding.remedy, view)
+    if finding.allowed is not None:
+        yield from _body(f"allowed: {finding.allowed.origin.because}".rstrip(": "), view)
+    elif finding.acknowledged_by:
+        yield from _body(f"acknowledged by `expect {finding.acknowledged_by} vacuous`", view)
+    if finding.run is not None and view.detail is Detail.FULL:
+        trace = replay(design.protocol, finding.run)
+        lines = timeline(trace, None, None, room=view.room - 2, paint=view.paint)
+        yield from ("", *(f"  {line}".rstrip() for line in lines), "")

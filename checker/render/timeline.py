@@ -1,0 +1,182 @@
+"""A run on a clock axis, for the terminal: a row a move, a lane an actor, what changed, and the clause's line.
+
+Three layouts, the first that fits is taken: lanes as wide as what stands in them; lanes as wide as the actors' names,
+where a label may run on to the right, as nothing else stands there; and the actor as a word before the label.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from checker.render.choices import NO_RULE, choices
+from checker.render.ink import Paint, Tone, clip, pack, pad, plain, safe, wrap
+from checker.render.phrases import breach_lines, change_words, turn_words
+from checker.render.story import Act, Row, story
+from protocol.columns import width
+from protocol.diagnostics import Span
+from protocol.format import instant
+from protocol.model import Property
+from protocol.satisfaction import Breach
+from protocol.semantics import Trace
+
+NOBODY = "(nobody)"
+_INSTANT, _UNBROKEN = re.compile(r"(D\+\d+) (?=\d)"), "\\1\N{NO-BREAK SPACE}"
+LEAST = 18
+"""The least room for what changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Columns, from the left: time, axis, who and what (in `lanes`, each with where it begins), changes, the line."""
+
+    time: int
+    lanes: dict[str, int]
+    acts: int
+    changes: int
+    line: int
+    short: bool
+
+    @property
+    def left(self) -> int:
+        """Where the acts begin."""
+        return self.time + 3
+
+
+def timeline(
+    trace: Trace, asked: Property | None, breach: Breach | None = None, *, room: int = 80, paint: Paint = plain
+) -> list[str]:
+    """The run, and what it breaks, if it breaks anything; at most `room` columns wide."""
+    rows = story(trace, asked.meaning if asked else None, breach)
+    files = sorted(
+        {act.place.file for row in rows for act in row.acts} | ({asked.origin.span.file} if asked else set())
+    )
+    layout = _layout(rows, room, files)
+    lines = [_heading(layout, files, room, paint)] if rows else []
+    for earlier, row in zip([None, *rows], rows, strict=False):
+        lines += _row(row, earlier, layout, files, paint)
+    if asked is not None and breach is not None:
+        lines += _breach(trace, asked, breach, layout, files, room, paint)
+    return [line.rstrip() for line in lines]
+
+
+def account(trace: Trace, breach: Breach | None, *, room: int = 80, most: int | None = 6) -> list[str]:
+    """Whose permitted choices made the run."""
+    made = choices(trace, breach)
+    lines = wrap(NO_RULE + (" What made it:" if made else ""), room)
+    for sentence in made[:most]:
+        lines += wrap(f"- {_INSTANT.sub(_UNBROKEN, safe(sentence))}", room, hang=2)
+    if most is not None and len(made) > most:
+        lines.append(f"- and {len(made) - most} more")
+    return lines
+
+
+# --- layout -----------------------------------------------------------------------------------------------------
+
+
+def _layout(rows: Sequence[Row], room: int, files: Sequence[str]) -> Layout:
+    time = max([width(instant(row.time)) for row in rows], default=9)
+    line = max([width(_line(act.place, files)) for row in rows for act in row.acts], default=0)
+    causes = [row.acts[0] for row in rows]
+    actors = list(dict.fromkeys(_lane(act) for row in rows for act in row.acts[:1]))
+    roomy = {lane: max([width(lane), *(width(_label(act)) for act in causes if _lane(act) == lane)]) for lane in actors}
+    tight = {lane: width(lane) for lane in actors}
+    spare = room - time - 3 - line - 3
+    for short in (False, True):
+        needed = max([LEAST, *(width(word) for row in rows for act in row.acts for word in _machine_words(act, short))])
+        for widths in (roomy, tight):
+            lanes, end = _starts(widths)
+            acts = max([end, *(lanes[_lane(act)] + width(_label(act)) for act in causes)])
+            if spare - acts >= needed:
+                return Layout(time, lanes, acts, spare - acts, line, short)
+    acts = min(max([width(_tagged(act)) for act in causes], default=0), max(spare - needed, spare // 2))
+    return Layout(time, {}, acts, max(spare - acts, 1), line, short)
+
+
+def _starts(widths: dict[str, int]) -> tuple[dict[str, int], int]:
+    """Where each lane begins, two columns apart, and where the last one ends."""
+    starts, at = {}, 0
+    for lane, wide in widths.items():
+        starts[lane] = at
+        at += wide + 2
+    return starts, at - 2
+
+
+def _lane(act: Act) -> str:
+    return safe(act.actor) if act.actor else NOBODY
+
+
+def _label(act: Act) -> str:
+    return safe(act.label) + (" (due)" if act.due else "")
+
+
+def _tagged(act: Act) -> str:
+    return f"{_lane(act)}: {_label(act)}"
+
+
+def _machine_words(act: Act, short: bool) -> list[str]:
+    return [change_words(change, short=short) for change in act.changes if change.kind == "machine"]
+
+
+def _line(place: Span, files: Sequence[str]) -> str:
+    """The line of a clause; with its file, unless the heading says which."""
+    return f":{place.line}" if len(files) == 1 else f"{_file(place.file)}:{place.line}"
+
+
+def _file(path: str) -> str:
+    return safe(PurePosixPath(path).name)
+
+
+# --- rows -------------------------------------------------------------------------------------------------------
+
+
+def _heading(layout: Layout, files: Sequence[str], room: int, paint: Paint) -> str:
+    acts = ""
+    for lane, start in layout.lanes.items():
+        acts = pad(acts, start) + lane
+    text = f"{pad('time', layout.time)}   {pad(acts or 'who: what', layout.acts)}  what changed"
+    file = clip(_file(files[0]), max(room - width(text) - 2, 0)) if len(files) == 1 else ""
+    return paint(pad(text, room - width(file)) + file, "faint")
+
+
+def _row(row: Row, earlier: Row | None, layout: Layout, files: Sequence[str], paint: Paint) -> Iterable[str]:
+    """The cause, the reactions under it, and the clocks that it turned."""
+    when = "then" if earlier is not None and earlier.time == row.time else instant(row.time)
+    for number, act in enumerate(row.acts):
+        words = [change_words(change, short=layout.short) for change in act.changes]
+        changes = pack(words, layout.changes)
+        indent = layout.lanes.get(_lane(row.acts[0]), 0)
+        if number == 0:
+            what = " " * indent + _label(act) if layout.lanes else _tagged(act)
+        else:
+            what = " " * indent + f"↳ {_label(act)}"
+        tone: Tone = "doubt" if act.due else "strong"
+        time, axis = (f"{when:>{layout.time}}", "┼") if number == 0 else (" " * layout.time, "│")
+        yield (
+            f"{paint(time, 'faint')} {axis} {paint(pad(what, layout.acts), tone)}  "
+            f"{pad(changes[0], layout.changes)} {_line(act.place, files):>{layout.line}}"
+        )
+        for more in changes[1:]:
+            yield f"{' ' * layout.time} │ {' ' * layout.acts}  {more}"
+    turned = [turn_words(turn, first=number == 0) for number, turn in enumerate(row.turns)]
+    for line in pack(turned, layout.acts + layout.changes + layout.line + 3):
+        if line:
+            yield f"{' ' * layout.time} │ {line}"
+
+
+def _breach(
+    trace: Trace, asked: Property, breach: Breach, layout: Layout, files: Sequence[str], room: int, paint: Paint
+) -> Iterable[str]:
+    place = _line(asked.origin.span, files)
+    first, *others = breach_lines(trace, asked, breach)
+    spare = room - layout.left
+    for number, line in enumerate(wrap(first, spare)):
+        yield f"{' ' * layout.time} {paint('✗', 'bad') if number == 0 else ' '} {paint(line, 'bad')}"
+    for text in others:
+        *before, last = wrap(text, spare - layout.line - 1)
+        for line in before:
+            yield f"{' ' * layout.left}{line}"
+        yield f"{' ' * layout.left}{pad(last, spare - layout.line - 1)} {place:>{layout.line}}"
+        place = ""
