@@ -193,18 +193,22 @@ def _remove(delta: Remove, draft: Draft, complaints: Complaints, *, within: str 
     place = find(parts, delta.path.span, draft, complaints, within=within, like=None)
     if place is None or not _first_change(place, delta.span, draft, complaints):
         return
+    owner = draft.items[place.item]
+    gone = {place.name, f"{name_of(owner)}.{place.name}"}
+    if isinstance(place.node, MachineDecl):
+        gone |= {text for p in members(place.item, place.node) for text in (p.name, f"{place.name}.{p.name}")}
     if place.member is not None:
         _put(place, None, draft, complaints)
-        return
-    gone = place.name
+    else:
+        del draft.items[place.item]
+    draft.items[:] = [item for item in draft.items if not _follows(item, place, gone)]
 
-    def follows(item: Item) -> bool:
-        """An expectation, or an allowance, about the thing that goes."""
-        if isinstance(item, ExpectDecl):
-            return item.name.text == gone and space_of(place.node) == "claims"
-        return isinstance(item, AllowDecl) and gone in (item.name.text, item.name.parts[0].text)
 
-    draft.items[:] = [item for i, item in enumerate(draft.items) if i != place.item and not follows(item)]
+def _follows(item: Item, place: Place, gone: set[str]) -> bool:
+    """An expectation, or an allowance, about a thing that goes."""
+    if isinstance(item, ExpectDecl):
+        return space_of(place.node) == "claims" and item.name.text in gone
+    return isinstance(item, AllowDecl) and item.name.text in gone
 
 
 def _set(delta: SetParam, draft: Draft, complaints: Complaints) -> None:
