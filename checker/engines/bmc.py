@@ -38,9 +38,9 @@ def bmc(query: Query, budget: Budget) -> dict[str, Claim]:
                     for goal in [g for g in pending if z3.is_true(model.eval(targets[g.name], model_completion=True))]:
                         claims[goal.name] = Reached(unrolling.run(model, depth, rest=not goal.of_move))
                         pending.remove(goal)
-                case Unsat(core):
-                    if not core:
-                        return _settled(query, claims, GaveUp(f"no run has {depth} moves or more", depth))
+                case Unsat():
+                    if depth.bit_count() == 1 and isinstance(ask(solver, budget=budget), Unsat):
+                        return _settled(query, claims, GaveUp(f"no run has {depth} moves", depth))
                     break
                 case Shrug(why):
                     return _settled(query, claims, GaveUp(why, depth - 1 if depth else None))
