@@ -4,21 +4,27 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from protocol.diagnostics import Failure
+from protocol import parse
+from protocol.diagnostics import Diagnostic, Failure, in_order
 from protocol.expand import elaborate
 from protocol.model import Design
-from protocol.parse import read
+
+
+def examine(text: str, path: str = "<text>") -> tuple[tuple[Design, ...], tuple[Diagnostic, ...]]:
+    """The designs that the text declares, and everything that is wrong with it; if anything is, they mean nothing."""
+    file, unread, skipped = parse.read(text, path)
+    made, wrong = elaborate(file, skipped)
+    return made, in_order((*unread, *wrong))
 
 
 def compile_text(text: str, path: str = "<text>") -> tuple[Design, ...]:
     """The designs that the text declares; raises `Failure` with everything that is wrong with it."""
-    file, unread, skipped = read(text, path)
-    made, wrong = elaborate(file, skipped)
-    if unread or wrong:
-        raise Failure((*unread, *wrong))
+    made, wrong = examine(text, path)
+    if wrong:
+        raise Failure(wrong)
     return made
 
 
 def load(path: str | Path) -> tuple[Design, ...]:
-    """The designs of a file."""
-    return compile_text(Path(path).read_text(encoding="utf-8"), str(path))
+    """The designs of a file; raises `Failure` as well where it cannot be read."""
+    return compile_text(parse.load(str(path)), str(path))

@@ -173,6 +173,7 @@ def document(report: Report, view: View) -> Document:
         Asked(part.design.file, part.design.protocol.name, m.name, statement(m.origin), m.origin.span.line)
         for part in report.designs
         for m in part.design.measures
+        if not view.part
     ]
     return Document(VERSION, report.exit_code, sums(report), results, findings, measures)
 

@@ -36,7 +36,9 @@ def render(report: Report, view: View) -> str:
         shown = timelines(part, told, view.detail)
         told |= shown
         lines += _design(part, shown, view)
-    return "\n".join([*lines, *summary(report, view)]) + "\n"
+    lines += summary(report, view)
+    single = [line for number, line in enumerate(lines) if line or (number and lines[number - 1])]
+    return "\n".join(single) + "\n"
 
 
 def timelines(part: DesignReport, told: set[str], detail: Detail) -> set[str]:
@@ -55,13 +57,13 @@ def _design(part: DesignReport, shown: set[str], view: View) -> list[str]:
     for result in part.results:
         if not (quiet and result.as_expected):
             lines += _quiet(result, view) if quiet else _result(result, result.asked.name in shown, view)
-    for measure in () if quiet else part.design.measures:
+    for measure in () if quiet or view.part else part.design.measures:
         lines += _measure(measure, view)
     for finding in part.findings:
         acknowledged = finding.allowed is not None or bool(finding.acknowledged_by)
         if view.detail is Detail.FULL or not (acknowledged or (quiet and finding.severity == "note")):
             lines += _finding(finding, part.design, view)
-    if quiet:
+    if quiet or (view.part and not lines):
         return lines
     return [*_title(part.design, view), *(lines or ["  nothing is asked of it"]), ""]
 

@@ -25,6 +25,8 @@ class View:
     paint: Paint = plain
     detail: Detail = Detail.NORMAL
     stats: bool = False
+    part: bool = False
+    """Only some properties were asked for: designs without them, and measures, are left out."""
     texts: Mapping[str, str] = field(default_factory=dict)
 
 
