@@ -37,6 +37,11 @@ def bounded(clock: int, relation: Relation, limit: int, positive: bool = True) -
             return either(bounded(clock, "<", limit), bounded(clock, ">", limit))
 
 
+def mention(clock: int) -> Cubes:
+    """No condition, but one that reads the clock."""
+    return (((0, clock, 0),),)
+
+
 def meet(a: Cube, b: Cube) -> Cube | None:
     """The conjunction; None if it is plainly empty."""
     if not a or not b:

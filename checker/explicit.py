@@ -2,22 +2,24 @@
 
 A `Site` tells of one discrete state which clocks are on and which grow, and when something is due; its jumps are
 the moves from it, one for each set of reactions, each choice of the monitors and each outcome that hangs on clocks.
-What is left of guards is `Cubes` of bounds on the values of clocks just before the move.  The step-by-step closing of
-a move becomes: a set of reactions, each triggered by the move, such that no machine that stays has one enabled.
+What is left of guards is `Cubes` of bounds on the values of clocks just before the move.
+
+Clocks that do not matter in a state (see `activity`) are taken to be off there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
 
+from checker.clauses import Clause, Closing
 from checker.cubes import ALWAYS, Cubes, both, either
 from checker.query import Query
 from checker.relevant import layout_of
-from checker.residual import Layout, Moment, MoveFormula, On, State, StateFormula, value_of
-from protocol.formula import Formula, Term, Value
-from protocol.model import Clock, Edge, Kind, Transition, Variable
+from checker.residual import Layout, Moment, MoveFormula, On, State, StateFormula
+from protocol.formula import And, Const, Formula, Occurs, Or, Value
+from protocol.model import Clock, Edge
 from protocol.runs import Move
 
 
@@ -45,37 +47,12 @@ class Site:
     goals: tuple[tuple[int, Cubes], ...]
 
 
-class _Clause:
-    """A transition, ready to be applied to discrete states."""
-
-    __slots__ = ("due", "guard", "name", "number", "place", "target", "transition", "updates")
-
-    def __init__(self, number: int, transition: Transition, layout: Layout, variables: dict[str, Variable]) -> None:
-        self.number, self.transition, self.name = number, transition, transition.name
-        self.place = None if transition.machine is None else layout.places[transition.machine]
-        self.guard = StateFormula(transition.guard, layout)
-        urgent = transition.kind in (Kind.MUST, Kind.TIMED)
-        self.due = StateFormula(transition.due, layout) if urgent else None
-        self.target = transition.target
-        self.updates: list[tuple[Variable, StateFormula | Term]] = []
-        for update in transition.updates:
-            if update.variable in layout.places:
-                right = update.value if isinstance(update.value, Term) else StateFormula(update.value, layout)
-                self.updates.append((variables[update.variable], right))
-
-    def leaves(self, state: State) -> bool:
-        return self.place is None or state[self.place] in self.transition.sources
-
-    @property
-    def events(self) -> set[str]:
-        return {self.name} if self.target is None else {self.name, f"{self.transition.machine}.{self.target}"}
-
-
 @dataclass(frozen=True, slots=True)
 class _Ticking:
-    """The rules of a clock."""
+    """The rules of a clock; without one of `wakes` (if there are any), none of them applies."""
 
     number: int
+    wakes: frozenset[str] | None
     gate: StateFormula
     stops: MoveFormula
     clears: MoveFormula
@@ -83,15 +60,20 @@ class _Ticking:
     starts: MoveFormula
 
 
+Active = Mapping[State, frozenset[int]]
+"""For locations and values together, the clocks that matter there."""
+
+
 class Explicit:
     """The discrete states of a query, found as they are asked for."""
 
-    def __init__(self, query: Query) -> None:
+    def __init__(self, query: Query, active: Active | None = None, *, abstract: bool = False) -> None:
+        """`abstract`: nothing is known of any clock, and `resets` are the clocks of which a move leaves nothing."""
         protocol = query.protocol
-        self.query = query
+        self.query, self.active, self._is_abstract = query, active, abstract
         self.layout = layout = layout_of(query)
         variables = {variable.name: variable for variable in protocol.variables}
-        clauses = [_Clause(k, t, layout, variables) for k, t in enumerate(protocol.transitions)]
+        clauses = [Clause(k, t, layout, variables) for k, t in enumerate(protocol.transitions)]
         self._causes = [clause for clause in clauses if clause.transition.is_cause]
         self._reactions = [clause for clause in clauses if not clause.transition.is_cause]
         self._urgent = [(clause, clause.due) for clause in clauses if clause.due is not None]
@@ -111,7 +93,22 @@ class Explicit:
         values = [variable.initial for variable in protocol.variables if variable.name in layout.places]
         on = [On.RUNNING if clock.initially_on else On.OFF for clock in protocol.clocks if clock.name in layout.numbers]
         starts = product(*(monitor.initial for monitor in protocol.monitors))
-        return tuple((*machines, *monitors, *values, *on) for monitors in starts)
+        return tuple(self.settled((*machines, *monitors, *values, *on))[0] for monitors in starts)
+
+    def idle(self, places: State) -> frozenset[int]:
+        """The clocks that do not matter in these places."""
+        return frozenset() if self.active is None else frozenset(self.layout.numbers.values()) - self.active[places]
+
+    def settled(self, state: State, resets: frozenset[int] = frozenset()) -> tuple[State, frozenset[int]]:
+        """The state and the clocks to be set to zero, once idle clocks are off."""
+        places = state[: self.layout.first]
+        if self._is_abstract:
+            gone = {n for n in self.layout.numbers.values() if self.layout.status(state, n) == On.OFF}
+            return (*places, *(On.UNKNOWN for _ in self.layout.clocks)), resets | gone
+        if not (idle := self.idle(places)):
+            return state, resets
+        on = (On.OFF if n in idle else status for n, status in enumerate(state[self.layout.first :], 1))
+        return (*places, *on), resets - idle
 
     def site(self, state: State) -> Site:
         if state not in self._sites:
@@ -139,11 +136,11 @@ class Explicit:
         able = [clause for clause in self._reactions if clause.leaves(state) and clause.guard(state)]
         for cause in self._causes:
             if cause.leaves(state) and (guard := cause.guard(state)):
-                closing = _Closing(state, able, cause)
+                closing = Closing(state, able, cause)
                 for taken, when in closing.sets([cause], frozenset(cause.events), (), guard):
                     yield from self._outcomes(state, taken, when)
 
-    def _outcomes(self, state: State, taken: list[_Clause], when: Cubes) -> Iterator[Jump]:
+    def _outcomes(self, state: State, taken: list[Clause], when: Cubes) -> Iterator[Jump]:
         events = frozenset(event for clause in taken for event in clause.events)
         reactions = sorted((clause.number, clause.name) for clause in taken[1:])
         move = Move(taken[0].name, tuple(name for _, name in reactions))
@@ -153,18 +150,14 @@ class Explicit:
                 for target, resets, condition in self._ticked(moment, watched, zeroed, when_watched):
                     final = Moment(state, events, target, resets)
                     goals = ((k, both(condition, goal(final))) for k, goal in self._move_goals)
-                    yield Jump(move, condition, target, resets, tuple((k, cubes) for k, cubes in goals if cubes))
+                    met = tuple((k, cubes) for k, cubes in goals if cubes)
+                    yield Jump(move, condition, *self.settled(target, resets), met)
 
-    def _updated(self, state: State, taken: list[_Clause], when: Cubes) -> Iterator[tuple[State, Cubes]]:
+    def _updated(self, state: State, taken: list[Clause], when: Cubes) -> Iterator[tuple[State, Cubes]]:
         """Locations and variables after the move: several where a Boolean is set to a condition on clocks."""
         cases: list[tuple[dict[int, Value], Cubes]] = [({}, when)]
         for clause in taken:
-            for variable, right in clause.updates:
-                place = self.layout.places[variable.name]
-                if isinstance(right, StateFormula):
-                    choices: list[tuple[Value, Cubes]] = [(truth, right(state, truth)) for truth in (True, False)]
-                else:
-                    choices = [(_clamped(value_of(right, state, self.layout), variable), ALWAYS)]
+            for place, choices in clause.writes(state):
                 cases = [
                     ({**values, place: value}, cubes)
                     for values, condition in cases
@@ -214,7 +207,12 @@ class Explicit:
         cases: list[tuple[list[On], frozenset[int], Cubes]] = [([], zeroed, when)]
         for clock in self._clocks:
             status = self.layout.status(moment.before, clock.number)
-            fates = [(On.RUNNING, True, ALWAYS)] if clock.number in zeroed else list(_fates(clock, status, moment))
+            if clock.number in zeroed:
+                fates = [(On.RUNNING, True, ALWAYS)]
+            elif clock.wakes is not None and clock.wakes.isdisjoint(moment.events):
+                fates = [(status, False, ALWAYS)]
+            else:
+                fates = list(_fates(clock, status, moment))
             cases = [
                 ([*statuses, new], resets | {clock.number} if reset else resets, cubes)
                 for statuses, resets, condition in cases
@@ -236,12 +234,14 @@ def _fates(clock: _Ticking, status: On, moment: Moment) -> Iterator[tuple[On, bo
             continue
         for clears in _truths(clock.clears, moment, restarts[1]):
             cleared = On.OFF if clears[0] else status
-            stopping = _truths(clock.stops, moment, clears[1]) if cleared == On.RUNNING else ((False, clears[1]),)
+            ticking = cleared in (On.RUNNING, On.UNKNOWN)
+            stopping = _truths(clock.stops, moment, clears[1]) if ticking else ((False, clears[1]),)
             for stops in stopping:
-                held = On.STOPPED if stops[0] else cleared
+                held = On.STOPPED if stops[0] and cleared == On.RUNNING else cleared
                 starting = _truths(clock.starts, moment, stops[1]) if held != On.RUNNING else ((False, stops[1]),)
                 for starts, condition in starting:
-                    yield On.RUNNING if starts else held, starts and held == On.OFF, condition
+                    runs = starts and held in (On.OFF, On.STOPPED)
+                    yield On.RUNNING if runs else held, starts and held == On.OFF, condition
 
 
 def _truths(rule: MoveFormula, moment: Moment, when: Cubes) -> Iterator[tuple[bool, Cubes]]:
@@ -250,48 +250,27 @@ def _truths(rule: MoveFormula, moment: Moment, when: Cubes) -> Iterator[tuple[bo
             yield truth, condition
 
 
-class _Closing:
-    """The sets of reactions that a cause can bring with it from a state."""
-
-    def __init__(self, state: State, able: list[_Clause], cause: _Clause) -> None:
-        self._state = state
-        self._able = [clause for clause in able if clause.transition.machine != cause.transition.machine]
-
-    def sets(
-        self, taken: list[_Clause], events: frozenset[str], left: tuple[_Clause, ...], when: Cubes
-    ) -> Iterator[tuple[list[_Clause], Cubes]]:
-        """Each with its condition; `left` are reactions that were triggered and not taken."""
-        moved = {clause.transition.machine for clause in taken[1:]}
-        open_ = [c for c in self._able if c.transition.machine not in moved and c not in left]
-        reaction = next((c for c in open_ if not events.isdisjoint(c.transition.triggers)), None)
-        if reaction is None:
-            for clause in left:
-                if clause.transition.machine not in moved:
-                    when = both(when, clause.guard(self._state, False))
-            if when:
-                yield taken, when
-            return
-        if joined := both(when, reaction.guard(self._state)):
-            yield from self.sets([*taken, reaction], events | reaction.events, left, joined)
-        rivals = any(c is not reaction and c.transition.machine == reaction.transition.machine for c in open_)
-        if rivals or reaction.guard(self._state, False):
-            yield from self.sets(taken, events, (*left, reaction), when)
-
-
 def _ticking(clock: Clock, layout: Layout) -> _Ticking:
     def moving(rule: Formula) -> MoveFormula:
         return MoveFormula(rule, layout)
 
     gate = StateFormula(clock.gate, layout)
     stops, clears, restarts, starts = map(moving, (clock.stops, clock.clears, clock.restarts, clock.starts))
-    return _Ticking(layout.numbers[clock.name], gate, stops, clears, restarts, starts)
+    wakes = _needed_events(Or((clock.stops, clock.clears, clock.restarts, clock.starts)))
+    return _Ticking(layout.numbers[clock.name], wakes, gate, stops, clears, restarts, starts)
 
 
-def _clamped(value: Value, variable: Variable) -> Value:
-    """The nearest value in the variable's range."""
-    if value in variable.domain:
-        return value
-    low, high = variable.domain[0], variable.domain[-1]
-    assert isinstance(value, int), "only whole numbers leave their range"
-    assert isinstance(low, int), "only whole numbers leave their range"
-    return low if value < low else high
+def _needed_events(rule: Formula) -> frozenset[str] | None:
+    """Without one of these events the rule is false; None if that is not plain."""
+    match rule:
+        case Const(False):
+            return frozenset()
+        case Occurs(events):
+            return frozenset(events)
+        case And(args):
+            return min((e for arg in args if (e := _needed_events(arg)) is not None), key=len, default=None)
+        case Or(args):
+            parts = [_needed_events(arg) for arg in args]
+            return None if None in parts else frozenset().union(*(part for part in parts if part is not None))
+        case _:
+            return None

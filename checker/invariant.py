@@ -13,7 +13,8 @@ from typing import Literal as OneOf
 from checker.dbm import Constraint, Matrix, limit_of, minimal
 from checker.explicit import Explicit
 from checker.residual import Layout, On, State
-from protocol.formula import TRUE, Apart, At, Bound, Compare, Formula, Literal, Status, Value, Var, conj, disj
+from protocol.formula import FALSE, TRUE, Apart, At, Bound, Compare, Formula, Literal, Status, Value, Var, conj, disj
+from protocol.model import Clock
 
 _STATUSES: dict[On, OneOf["off", "running", "stopped"]] = {
     On.OFF: "off",
@@ -36,7 +37,7 @@ class Region:
 
 def invariant(explicit: Explicit, regions: Iterable[Region]) -> Formula:
     """True exactly in the regions."""
-    cases = _merged([(tuple(frozenset((v,)) for v in region.state), _bounds(region)) for region in regions])
+    cases = _merged([(_parts(explicit, region.state), _bounds(region)) for region in regions])
     shared_parts = [len({parts[k] for parts, _ in cases}) == 1 for k in range(len(cases[0][0]))]
     shared_bounds = frozenset.intersection(*(bounds for _, bounds in cases))
     first = cases[0][0]
@@ -54,6 +55,14 @@ def invariant(explicit: Explicit, regions: Iterable[Region]) -> Formula:
             )
         ),
     )
+
+
+def _parts(explicit: Explicit, state: State) -> Parts:
+    """The values that its components may have: an idle clock may be in any status."""
+    first = explicit.layout.first
+    idle = explicit.idle(state[:first])
+    any_status = frozenset[Value](_STATUSES)
+    return tuple(any_status if k - first + 1 in idle else frozenset((value,)) for k, value in enumerate(state))
 
 
 def _bounds(region: Region) -> Bounds:
@@ -79,12 +88,9 @@ def _part(explicit: Explicit, k: int, values: frozenset[Value]) -> Formula:
     """The k-th component of the discrete state has one of the values."""
     protocol, layout = explicit.query.protocol, explicit.layout
     if k >= layout.first:
-        clock = layout.clocks[k - layout.first]
-        return (
-            TRUE
-            if len(values) == len(_STATUSES)
-            else disj(*(Status(clock, _STATUSES[On(int(v))]) for v in sorted(values)))
-        )
+        clock = protocol.clock(layout.clocks[k - layout.first])
+        every = values >= _possible(clock)
+        return TRUE if every else disj(*(Status(clock.name, name) for on, name in _STATUSES.items() if on in values))
     name = next(name for name, place in layout.places.items() if place == k)
     places = {machine.name: machine.names for machine in protocol.machines}
     places |= {monitor.name: monitor.locations for monitor in protocol.monitors}
@@ -94,6 +100,12 @@ def _part(explicit: Explicit, k: int, values: frozenset[Value]) -> Formula:
     domain = protocol.variable(name).domain
     equal = (Compare(Var(name), "=", Literal(value)) for value in domain if value in values)
     return TRUE if len(values) == len(domain) else disj(*equal)
+
+
+def _possible(clock: Clock) -> set[On]:
+    """The statuses that the clock's rules allow."""
+    is_kept = clock.initially_on and clock.clears == FALSE
+    return {On.RUNNING, *(() if is_kept else (On.OFF,)), *(() if clock.stops == FALSE else (On.STOPPED,))}
 
 
 def _bounded(layout: Layout, bounds: Bounds) -> list[Formula]:

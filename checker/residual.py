@@ -14,7 +14,7 @@ from enum import IntEnum
 from fractions import Fraction
 from typing import cast
 
-from checker.cubes import ALWAYS, NEVER, Cubes, both, bounded, constant, either
+from checker.cubes import ALWAYS, NEVER, Cubes, both, bounded, constant, either, mention
 from protocol.formula import (
     After,
     And,
@@ -44,6 +44,7 @@ class On(IntEnum):
     OFF = 0
     RUNNING = 1
     STOPPED = 2
+    UNKNOWN = 3  # in abstract states only: bounds on it may be true or false
 
 
 State = tuple[Value, ...]
@@ -151,10 +152,13 @@ def residue(formula: Formula, layout: Layout, state: State, moment: Moment | Non
             return constant(_compare(formula, state, layout) == positive)
         case Bound(clock, relation, limit):
             number = layout.numbers[clock]
-            if layout.status(state, number) == On.OFF:
+            status = layout.status(state, number)
+            if status == On.OFF:
                 return constant(not positive)
             if moment is not None and state is moment.after and number in moment.resets:
                 return constant(_at_zero(formula) == positive)
+            if status == On.UNKNOWN:
+                return mention(number)
             return bounded(number, relation, layout.count(limit), positive)
         case Not(arg):
             return residue(arg, layout, state, moment, not positive)

@@ -1,17 +1,16 @@
 """Zones over the explicit states of a query: delays and moves on difference bound matrices.
 
-A zone at a discrete state bounds the clocks that matter there: those that are on, or, given `live`, those of them that
-some later guard, deadline or goal can read before they are set to zero.  Where clocks stand still a delay is
-over-approximated (see `dbm.up`), and so are all answers.
+A zone at a discrete state bounds the clocks that are on there.  Where clocks stand still a delay is over-approximated
+(see `dbm.up`), and so are all answers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from checker import dbm
-from checker.cubes import Cubes, clocks_in
+from checker.cubes import Cubes
 from checker.dbm import Constraint, Matrix
 from checker.explicit import Explicit, Jump
 from checker.patience import Excuse, excuses
@@ -46,9 +45,8 @@ class Frame:
 
 
 class ZoneGraph:
-    def __init__(self, explicit: Explicit, live: Mapping[State, frozenset[int]] | None = None) -> None:
+    def __init__(self, explicit: Explicit) -> None:
         self.explicit = explicit
-        self._live = live
         self._largest = largest(explicit.query, explicit.layout)
         self._frames: dict[State, Frame] = {}
         self._hops: dict[State, tuple[Hop, ...]] = {}
@@ -65,24 +63,18 @@ class ZoneGraph:
                 Hop(
                     jump,
                     _renumbered(jump.when, place),
-                    self._sources(jump, place),
+                    (0, *(0 if c in jump.resets else place[c] for c in self.frame(jump.target).clocks)),
                     tuple((goal, _renumbered(cubes, place)) for goal, cubes in jump.goals),
                 )
                 for jump in self.explicit.jumps(frame.state)
             )
         return self._hops[frame.state]
 
-    def _sources(self, jump: Jump, place: Mapping[int, int]) -> tuple[int, ...]:
-        """Empty where the target is known to be unreachable."""
-        if self._live is not None and jump.target not in self._live:
-            return ()
-        return (0, *(0 if c in jump.resets else place[c] for c in self.frame(jump.target).clocks))
-
     def _framed(self, state: State) -> Frame:
         site = self.explicit.site(state)
-        clocks = tuple(c for c in site.on if self._live is None or c in self._live[state])
+        clocks = site.on
         place = _places(clocks)
-        growing = frozenset(place[c] for c in clocks if c in site.growing)
+        growing = frozenset(place[c] for c in site.growing)
         due = tuple(excuses(cube, growing) for cube in _renumbered(site.due, place))
         goals = tuple((goal, _renumbered(cubes, place)) for goal, cubes in site.goals)
         bounds = tuple(dbm.bound(self._largest[c]) for c in (0, *clocks))
@@ -163,33 +155,3 @@ def closed(frame: Frame, zone: Matrix) -> Matrix:
         if larger == zone:
             return zone
         zone = larger
-
-
-def live_clocks(explicit: Explicit, states: Collection[State]) -> dict[State, frozenset[int]]:
-    """For each state, the clocks that something can read before they are set to zero, among moves in `states`."""
-    live: dict[State, frozenset[int]] = {}
-    before: dict[State, list[tuple[State, frozenset[int]]]] = {state: [] for state in states}
-    for state in states:
-        site = explicit.site(state)
-        read = clocks_in(site.due).union(*(clocks_in(cubes) for _, cubes in site.goals))
-        for jump in explicit.jumps(state):
-            read |= clocks_in(jump.when).union(*(clocks_in(cubes) for _, cubes in jump.goals))
-            if jump.target in before:
-                before[jump.target].append((state, jump.resets))
-        live[state] = frozenset(read)
-    stack = list(states)
-    while stack:
-        state = stack.pop()
-        for earlier, resets in before[state]:
-            more = live[state] - resets - live[earlier]
-            if more:
-                live[earlier] |= more
-                stack.append(earlier)
-    return live
-
-
-def restricted(frame: Frame, zone: Matrix, live: frozenset[int]) -> tuple[Frame, Matrix]:
-    """Without the clocks that are not live.  Of the frame, only the clocks and their number are kept right."""
-    kept = (0, *(k for k, clock in enumerate(frame.clocks, 1) if clock in live))
-    clocks = tuple(frame.clocks[k - 1] for k in kept[1:])
-    return replace(frame, clocks=clocks, n=len(kept)), dbm.select(zone, frame.n, kept)

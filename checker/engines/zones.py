@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from checker import dbm
+from checker.activity import active_clocks
 from checker.dbm import Matrix
 from checker.explicit import Explicit, Jump
 from checker.invariant import Region, invariant
@@ -20,8 +21,8 @@ from checker.query import Query
 from checker.residual import State
 from checker.schedule import timed
 from checker.verdict import Budget, Claim, GaveUp, Reached, Spent, Unreachable
-from checker.zonegraph import Frame, ZoneGraph, closed, delayed, live_clocks, meets, reached, restricted
-from protocol.formula import Formula, conj
+from checker.zonegraph import Frame, ZoneGraph, closed, delayed, meets, reached
+from protocol.formula import Formula
 
 PATIENCE = 6
 """heuristic: so often the hull of a discrete state may grow before it is widened."""
@@ -32,10 +33,13 @@ ATTEMPTS = 50
 
 def zones(query: Query, budget: Budget) -> dict[str, Claim]:
     """A claim for each goal of the query."""
-    explicit = Explicit(query)
-    hull = Hull(ZoneGraph(explicit))
-    hull.explore(budget)
     names = [goal.name for goal in query.goals]
+    try:
+        graph = ZoneGraph(Explicit(query, active_clocks(query, budget)))
+    except Spent as spent:
+        return {name: GaveUp(str(spent)) for name in names}
+    hull = Hull(graph)
+    hull.explore(budget)
     missed = [goal for goal in range(len(names)) if goal not in hull.depths]
     claims: dict[str, Claim] = {}
     if hull.spent:
@@ -44,7 +48,7 @@ def zones(query: Query, budget: Budget) -> dict[str, Claim]:
         if missed:
             proof = Unreachable(hull.invariant())
             claims = {names[goal]: proof for goal in missed}
-        search = Search(ZoneGraph(explicit, hull.live()), set(hull.depths), budget, within=hull)
+        search = Search(graph, set(hull.depths), budget)
         claims |= {names[goal]: claim for goal, claim in search.run().items()}
     return {name: claims[name] for name in names}
 
@@ -77,10 +81,6 @@ class Hull:
         except Spent as spent:
             self.spent = str(spent)
 
-    @property
-    def complete(self) -> bool:
-        return not self.spent and len(self.depths) < len(self.graph.explicit.query.goals)
-
     def known(self, goal: int) -> int:
         """No run of so many moves reaches the goal."""
         return min(self.depth, self.depths.get(goal, self.depth)) - 1
@@ -111,14 +111,9 @@ class Hull:
             self.depths.setdefault(goal, self.depth)
         return True
 
-    def live(self) -> dict[State, frozenset[int]] | None:
-        """The clocks that matter, if every state is known that a run can be in."""
-        return live_clocks(self.graph.explicit, self.zones) if self.complete else None
-
     def invariant(self) -> Formula:
-        live = live_clocks(self.graph.explicit, self.zones)
-        parts = ((s, restricted(self.graph.frame(s), zone, live[s])) for s, zone in self.zones.items())
-        return invariant(self.graph.explicit, [Region(s, frame.clocks, zone) for s, (frame, zone) in parts])
+        regions = [Region(s, self.graph.frame(s).clocks, zone) for s, zone in self.zones.items()]
+        return invariant(self.graph.explicit, regions)
 
 
 def widened(frame: Frame, old: Matrix, new: Matrix) -> Matrix:
@@ -158,11 +153,10 @@ class Node:
 
 
 class Search:
-    """Breadth first, until all goals are settled; a complete hull bounds the states to look at."""
+    """Breadth first, until all goals are settled."""
 
-    def __init__(self, graph: ZoneGraph, goals: set[int], budget: Budget, *, within: Hull) -> None:
-        self._graph, self._open, self._budget, self._hull = graph, goals, budget, within
-        self._left_hull = False
+    def __init__(self, graph: ZoneGraph, goals: set[int], budget: Budget) -> None:
+        self._graph, self._open, self._budget = graph, goals, budget
         self._passed: dict[State, list[Matrix]] = {}
         self._claims: dict[int, Claim] = {}
         self._unfit: dict[int, tuple[int, int]] = {}
@@ -207,9 +201,6 @@ class Search:
             for goal, conditions in hop.goals:
                 if goal in self._open and any(meets(node.frame, zone, conditions) for zone in node.zones):
                     self._meet(goal, [*node.path(), hop.jump])
-            if self._hull.complete and hop.jump.target not in self._hull.zones:
-                self._left_hull |= any(meets(node.frame, zone, hop.when) for zone in node.zones)
-                continue
             target = self._graph.frame(hop.jump.target)
             for zone in node.zones:
                 for after in self._graph.after(node.frame, zone, hop):
@@ -231,8 +222,7 @@ class Search:
             self._open.discard(goal)
 
     def _invariant(self) -> Formula:
-        own = invariant(self._graph.explicit, list(self._regions()))
-        return conj(own, self._hull.invariant()) if self._left_hull else own
+        return invariant(self._graph.explicit, list(self._regions()))
 
     def _regions(self) -> Iterable[Region]:
         for state, passed in self._passed.items():
