@@ -11,6 +11,7 @@ from checker.cubes import clocks_in
 from checker.explicit import Active, Explicit
 from checker.query import Query
 from checker.residual import State
+from checker.verdict import Budget
 
 LIMIT = 20_000
 """heuristic: beyond so many moves the question is left, and all clocks are taken to matter everywhere."""
