@@ -84,10 +84,11 @@ def _updates(
                         pairs.setdefault((update.variable, earlier.name, part.name), (cause, earlier, part))
                 setters[update.variable].append(part)
     for (variable, _, _), (cause, earlier, part) in pairs.items():
+        whose = "" if cause in (earlier, part) else f", that of `{_called(cause)}`"
         complaints.say(
             "E323",
             part.origin.span,
-            f"`{_called(earlier)}` and this can both set `{variable}` in one move, that of `{_called(cause)}`",
+            f"this and `{_called(earlier)}` can both set `{variable}` in one move{whose}",
             remedy="let one of them set it, or let each set a variable of its own",
             second=(earlier.origin.span, "the other one"),
         )

@@ -216,7 +216,7 @@ def _set(delta: SetParam, draft: Draft, complaints: Complaints) -> None:
     params = [item.name.text for item in draft.items if isinstance(item, ParamDecl)]
     places = [p for p in named(draft) if p.name == name and space_of(p.node) == "names"]
     if not places:
-        message, remedy = f"there is no param `{name}` to set", f"it has the params {listed(params)}" if params else ""
+        message, remedy = f"there is no param `{name}` to set", f"it has {listed(params) or 'no params'}"
         complaints.unknown("E219", delta.name.span, name, message=message, candidates=params, remedy=remedy)
         return
     place = places[0]

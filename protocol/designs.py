@@ -35,7 +35,7 @@ def merge(file: File, complaints: Complaints) -> tuple[Whole, ...]:
     declared = _by_name(file, complaints)
     drafts: dict[str, Draft | None] = {}
     for name in declared:
-        _draft(name, declared, drafts, complaints, ())
+        _draft(name, declared, drafts, complaints)
     return tuple(_whole(decl, draft) for name, decl in declared.items() if (draft := drafts[name]) is not None)
 
 
@@ -59,24 +59,36 @@ def _word(decl: Declaration) -> str:
 
 
 def _draft(
-    name: str,
-    declared: Mapping[str, Declaration],
-    drafts: dict[str, Draft | None],
-    complaints: Complaints,
-    above: tuple[str, ...],
-) -> Draft | None:
-    """The merged items of one declaration, its bases first; `above` are the designs that wait for it."""
-    if name in drafts:
-        return drafts[name]
-    decl = declared[name]
-    drafts[name] = None
-    if isinstance(decl, ProtocolDecl):
-        drafts[name] = apply_protocol(decl, complaints)
-    elif (base := decl.base.text) in (*above, name):
+    name: str, declared: Mapping[str, Declaration], drafts: dict[str, Draft | None], complaints: Complaints
+) -> None:
+    """Put the merged items of one declaration into `drafts`, and those of its bases; None where there is no base."""
+    chain: list[str] = []
+    while name not in drafts:
+        decl = declared[name]
+        if isinstance(decl, ProtocolDecl):
+            drafts[name] = apply_protocol(decl, complaints)
+            break
+        chain.append(name)
+        if not _has_base(decl, chain, declared, complaints):
+            drafts.update(dict.fromkeys(chain))
+            return
+        name = decl.base.text
+    for waiting in reversed(chain):
+        decl, draft = declared[waiting], drafts[name]
+        assert isinstance(decl, DesignDecl)
+        drafts[waiting] = None if draft is None else apply_design(decl, draft, complaints)
+        name = waiting
+
+
+def _has_base(decl: DesignDecl, chain: list[str], declared: Mapping[str, Declaration], complaints: Complaints) -> bool:
+    """Its base is declared, and does not lead back to a design of the chain; told otherwise."""
+    base = decl.base.text
+    if base in chain:
+        way = " of ".join([*chain[chain.index(base) :], base])
         complaints.say(
             "E222",
             decl.base.span,
-            f"design `{name}` would be a design of itself: {' of '.join([name, *_loop(base, name, declared)])}",
+            f"design `{base}` would be a design of itself: {way}",
             remedy="name a protocol, or a design that does not come from this one",
         )
     elif base not in declared:
@@ -85,20 +97,10 @@ def _draft(
             decl.base.span,
             base,
             message=f"there is no protocol or design `{base}` in this file",
-            candidates=set(declared) - {name},
+            candidates=set(declared) - {decl.name.text},
             remedy="a design names the protocol, or the design, that it changes",
         )
-    elif (draft := _draft(base, declared, drafts, complaints, (*above, name))) is not None:
-        drafts[name] = apply_design(decl, draft, complaints)
-    return drafts[name]
-
-
-def _loop(base: str, name: str, declared: Mapping[str, Declaration]) -> list[str]:
-    """The bases from `base` on, until `name` comes again."""
-    path = [base]
-    while path[-1] != name and isinstance(decl := declared[path[-1]], DesignDecl):
-        path.append(decl.base.text)
-    return path
+    return base in declared and base not in chain
 
 
 def _whole(decl: Declaration, draft: Draft) -> Whole:

@@ -71,12 +71,16 @@ def elaborate(file: File, skipped: frozenset[str] = frozenset()) -> tuple[tuple[
 
 def _bases_first(wholes: tuple[Whole, ...]) -> list[Whole]:
     """So that a mistake is told of the text that first makes it."""
+    depth: dict[str, int] = {}
     bases = {whole.name.text: whole.base for whole in wholes}
-
-    def depth(name: str | None) -> int:
-        return 0 if name is None else 1 + depth(bases.get(name))
-
-    return sorted(wholes, key=lambda whole: depth(whole.name.text))
+    for name in bases:
+        chain, base = [name], bases[name]
+        while base is not None and base not in depth:
+            chain.append(base)
+            base = bases[base]
+        for above, waiting in enumerate(reversed(chain), 0 if base is None else depth[base] + 1):
+            depth.setdefault(waiting, above)
+    return sorted(wholes, key=lambda whole: depth[whole.name.text])
 
 
 def _placed(found: list[Diagnostic], whole: Whole) -> list[Diagnostic]:
@@ -209,9 +213,12 @@ def _is_known(item: AllowDecl, ctx: Context) -> bool:
     before = len(ctx.complaints.found)
     if code.text not in TABLE:
         message = f"there is no finding `{code.text}`"
-        ctx.complaints.unknown("E217", code.span, code.text, message=message, candidates=TABLE)
+        ctx.complaints.unknown(
+            "E217", code.span, code.text, message=message, candidates=TABLE, remedy="write the code that `check` shows"
+        )
     if name.text not in {*ctx.names.all(), *ctx.names.actors, *ctx.names.claims}:
         message = f"nothing is called `{name.text}`"
         candidates = {*ctx.names.all(), *ctx.names.claims}
-        ctx.complaints.unknown("E217", name.span, name.text, message=message, candidates=candidates)
+        remedy = "name what the finding is about, as `check` shows it"
+        ctx.complaints.unknown("E217", name.span, name.text, message=message, candidates=candidates, remedy=remedy)
     return len(ctx.complaints.found) == before

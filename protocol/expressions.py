@@ -148,7 +148,7 @@ def _named(ref: Ref, ctx: Context) -> Quantity | None:
                 "E206",
                 ref.span,
                 f"`{ref.text}` is {a_kind(symbol)}: it happens, and is never true or false",
-                remedy=f"write since when it has happened: `since({ref.text}) >= 0h`",
+                remedy=f"`since({ref.text}) >= 0h` is true once it has happened; `never {ref.text}` forbids it",
             )
             return None
         case MachineDecl() as machine:

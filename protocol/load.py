@@ -14,7 +14,8 @@ def examine(text: str, path: str = "<text>") -> tuple[tuple[Design, ...], tuple[
     """The designs that the text declares, and everything that is wrong with it; if anything is, they mean nothing."""
     file, unread, skipped = parse.read(text, path)
     made, wrong = elaborate(file, skipped)
-    return made, in_order((*unread, *wrong))
+    seen = {diagnostic.span for diagnostic in unread}
+    return made, in_order((*unread, *(diagnostic for diagnostic in wrong if diagnostic.span not in seen)))
 
 
 def compile_text(text: str, path: str = "<text>") -> tuple[Design, ...]:

@@ -247,16 +247,20 @@ def lookup(ref: Ref, names: Names, complaints: Complaints) -> Symbol | None:
     if inner is None:
         if machine not in names.tops and machine not in complaints.skipped:
             message = f"there is no machine `{machine}`"
-            complaints.unknown("E201", ref.parts[0].span, machine, message=message, candidates=names.inner)
+            complaints.unknown(
+                "E201", ref.parts[0].span, machine, message=message, candidates=names.inner, remedy="declare it first"
+            )
         elif machine in names.tops:
             what = a_kind(names.tops[machine])
-            complaints.say("E201", ref.span, f"`{machine}` is {what}; only a ladder or a machine has states and labels")
+            message = f"`{machine}` is {what}; only a ladder or a machine has states and labels"
+            complaints.say("E201", ref.span, message, remedy="write the name of the machine before the dot")
         return None
     found = inner.get(rest[0]) if len(rest) == 1 else None
     if found is None:
         name = ".".join(rest)
         message = f"`{machine}` has no state or label `{name}`"
-        complaints.unknown("E201", ref.parts[1].span, name, message=message, candidates=inner)
+        remedy = f"it has {', '.join(f'`{each}`' for each in inner)}" if inner else ""
+        complaints.unknown("E201", ref.parts[1].span, name, message=message, candidates=inner, remedy=remedy)
     return found
 
 
@@ -275,10 +279,12 @@ def _simple(ref: Ref, names: Names, complaints: Complaints) -> Symbol | None:
         message = f"`{name}` is an actor, and stands only after `by`"
         complaints.say("E201", ref.span, message, remedy="name the event or the label of what the actor does")
     elif name in names.claims:
-        complaints.say("E201", ref.span, f"`{name}` is the name of a property, a scenario or a measure")
+        message = f"`{name}` is the name of a property, a scenario or a measure"
+        complaints.say("E201", ref.span, message, remedy="write out what it asks")
     else:
         message = f"nothing is called `{name}`"
-        complaints.unknown("E201", ref.span, name, message=message, candidates=names.all())
+        remedy = "declare it, as an event, a variable, a clock or a state"
+        complaints.unknown("E201", ref.span, name, message=message, candidates=names.all(), remedy=remedy)
     return None
 
 

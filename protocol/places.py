@@ -94,7 +94,7 @@ def find(
             text,
             message=f"{where} has nothing called `{text}` to change",
             candidates=[place.name for place in every if like is None or type(place.node) is type(like)],
-            remedy="something new is written without `instead`" if like is not None else "",
+            remedy="something new is written without `instead`" if like is not None else "leave the line out",
         )
         return None
     return found[0]

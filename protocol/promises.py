@@ -188,7 +188,9 @@ def _ladder(name: Name, word: str, ctx: Context) -> str | None:
     if symbol is None:
         ladders = _ladders(ctx.names)
         message = f"there is no ladder `{name.text}`"
-        ctx.complaints.unknown("E201", name.span, name.text, message=message, candidates=ladders)
+        ctx.complaints.unknown(
+            "E201", name.span, name.text, message=message, candidates=ladders, remedy="declare it first"
+        )
     else:
         message = f"`{name.text}` is {a_kind(symbol)}; only a ladder {word}"
         remedy = "its states have no rank: make it a `ladder`" if isinstance(symbol, MachineDecl) else ""

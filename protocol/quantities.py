@@ -163,12 +163,21 @@ def _related(left: Operand, one: Choice, right: Operand, other: Choice, complain
     owner = cast(Choice, variable.quantity)
     values = " or ".join(owner.domains[0])
     if owner.owner is None:
-        complaints.say("E213", right.span, f"`{left.text}` and `{right.text}` are values of different variables")
+        message, remedy = f"`{left.text}` and `{right.text}` are values of different variables", "compare a variable"
+        complaints.say("E213", right.span, message, remedy=remedy)
     elif cast(Choice, chosen.quantity).owner is not None:
-        complaints.say("E213", right.span, f"`{left.text}` and `{right.text}` have different values")
+        message, remedy = f"`{left.text}` and `{right.text}` have different values", "compare each with its own values"
+        complaints.say("E213", right.span, message, remedy=remedy)
     else:
         message = f"`{variable.text}` is never `{chosen.text}`: it is {values}"
-        complaints.unknown("E213", chosen.span, chosen.text, message=message, candidates=owner.domains[0])
+        complaints.unknown(
+            "E213",
+            chosen.span,
+            chosen.text,
+            message=message,
+            candidates=owner.domains[0],
+            remedy="write one of its values",
+        )
     return False
 
 
@@ -181,6 +190,7 @@ def _unlike(left: Operand, right: Operand, complaints: Complaints) -> None:
         "E211",
         right.span,
         f"`{left.text}` is {_kind(left)} and `{right.text}` is {_kind(right)}: they cannot be compared",
+        remedy="compare things of one kind",
     )
 
 
@@ -223,7 +233,8 @@ def reckon(
             return Time(a * n)
         case Time(a), "/", Whole(Literal(int() as n)):
             if n == 0:
-                complaints.say("E304", right.span, f"`{left.text}` is divided by zero")
+                remedy = "a duration is divided by a whole number above zero"
+                complaints.say("E304", right.span, f"`{left.text}` is divided by zero", remedy=remedy)
                 return None
             return Time(a / n)
         case Whole(a), "+" | "-" | "*", Whole(b):
@@ -244,7 +255,7 @@ def reckon(
                 "E212",
                 right.span,
                 f"{_kind(left)} and {_kind(right)} cannot be {done}",
-                remedy="only a duration is divided, and only by a whole number" if operator == "/" else "",
+                remedy="a duration is multiplied or divided by a whole number, and added to a duration",
             )
     return None
 

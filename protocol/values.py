@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
 
 from protocol.complaints import Complaints
 from protocol.diagnostics import closest
@@ -39,25 +40,36 @@ MOST_VALUES = 10_000
 def params(decls: list[ParamDecl], ctx: Context) -> None:
     """Put the value of every param into the context, those first that others are reckoned from."""
     by_name = {decl.name.text: decl for decl in decls}
-    waiting: list[str] = []
+    uses = {name: [ref.text for ref in _used(decl) if ref.text in by_name] for name, decl in by_name.items()}
+    order: tuple[str, ...] | None = None
+    while order is None:
+        try:
+            order = tuple(TopologicalSorter(uses).static_order())
+        except CycleError as error:
+            _loop(error.args[1][::-1], by_name, ctx)
+            for name in error.args[1]:
+                ctx.params[name] = None
+                uses[name] = []
+    for name in order:
+        if name not in ctx.params:
+            ctx.params[name] = _param(by_name[name], ctx)
 
-    def settle(decl: ParamDecl) -> None:
-        name = decl.name.text
-        if name in ctx.params:
-            return
-        waiting.append(name)
-        looped = False
-        for used in (ref for expr in (decl.value, decl.low, decl.high) if expr for ref in refs(expr)):
-            if used.text in waiting:
-                looped = True
-                _loop(decl, used, waiting, ctx)
-            elif used.text in by_name:
-                settle(by_name[used.text])
-        waiting.pop()
-        ctx.params[name] = None if looped else _param(decl, ctx)
 
-    for decl in decls:
-        settle(decl)
+def _used(decl: ParamDecl) -> list[Ref]:
+    return [ref for expr in (decl.value, decl.low, decl.high) if expr is not None for ref in refs(expr)]
+
+
+def _loop(path: list[str], by_name: dict[str, ParamDecl], ctx: Context) -> None:
+    """`path` goes from each param to one that it names, and comes back to the first; told where that is written."""
+    first = min(range(len(path) - 1), key=lambda index: by_name[path[index]].span)
+    path = [*path[first:-1], *path[:first], path[first]]
+    used = next(ref for ref in _used(by_name[path[0]]) if ref.text == path[1])
+    ctx.complaints.say(
+        "E222",
+        used.span,
+        f"the value of `{path[0]}` would depend on itself: {' from '.join(path)}",
+        remedy="give one of them a value that names none of the others",
+    )
 
 
 def refs(expr: Expr) -> Iterator[Ref]:
@@ -79,16 +91,6 @@ def leaves(expr: Expr) -> Iterator[Expr]:
                 yield from leaves(part)
         case _:
             yield expr
-
-
-def _loop(decl: ParamDecl, used: Ref, waiting: list[str], ctx: Context) -> None:
-    path = [*waiting[waiting.index(used.text) :], used.text]
-    ctx.complaints.say(
-        "E222",
-        used.span,
-        f"the value of `{decl.name.text}` would depend on itself: {' from '.join(path)}",
-        remedy="give one of them a value that names none of the others",
-    )
 
 
 def _param(decl: ParamDecl, ctx: Context) -> Quantity | None:
@@ -160,7 +162,10 @@ def _amount(operand: Operand) -> float:
 
 
 def _shown(operand: Operand) -> str:
-    return shown(operand.quantity.seconds) if isinstance(operand.quantity, Time) else str(_amount(operand))
+    """As written, if it is written out; its value if it is reckoned or named."""
+    if not isinstance(operand.quantity, Time):
+        return str(_amount(operand))
+    return operand.text if operand.text[0].isdigit() and "/" not in operand.text else shown(operand.quantity.seconds)
 
 
 def _range(low: Operand | None, high: Operand | None) -> str:
@@ -233,18 +238,20 @@ def _takes(decl: VarDecl, domain: tuple[Value, ...], new: Operand, ctx: Context)
         case Enumeration(), Choice():
             near = closest(new.text, [str(value) for value in domain])
             message = f"`{name}` is never `{new.text}`: it is {' or '.join(str(value) for value in domain)}"
-            remedy = f"did you mean `{near}`?" if near else ""
+            remedy = f"did you mean `{near}`?" if near else "write one of its values"
             ctx.complaints.say("E213", new.span, message, remedy=remedy, second=second)
         case IntRange(), Whole(term):
             if not isinstance(term, Literal) or term.value in domain:
                 return True
             message = f"{term.value} is outside the range {domain[0]}..{domain[-1]} of `{name}`"
-            ctx.complaints.say("E302", new.span, message, second=second)
+            remedy = "widen the range or choose another value"
+            ctx.complaints.say("E302", new.span, message, remedy=remedy, second=second)
         case _:
             wanted = {type(None): "true or false", Enumeration: " or ".join(map(str, domain))}
             what = wanted.get(type(decl.type), "a whole number")
+            remedy = f"write {what}" + (", or a condition" if decl.type is None else "")
             message = f"`{name}` is {what}, and `{new.text}` is {KINDS[type(new.quantity)]}"
-            ctx.complaints.say("E211", new.span, message, second=second)
+            ctx.complaints.say("E211", new.span, message, remedy=remedy, second=second)
     return False
 
 
