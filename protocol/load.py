@@ -9,13 +9,17 @@ from protocol.diagnostics import Diagnostic, Failure, in_order
 from protocol.expand import elaborate
 from protocol.model import Design
 
+OF_WHOLE_TEXTS = frozenset({"E327"})
+"""What may be wrong only because something could not be read."""
+
 
 def examine(text: str, path: str = "<text>") -> tuple[tuple[Design, ...], tuple[Diagnostic, ...]]:
     """The designs that the text declares, and everything that is wrong with it; if anything is, they mean nothing."""
     file, unread, skipped = parse.read(text, path)
     made, wrong = elaborate(file, skipped)
     seen = {diagnostic.span for diagnostic in unread}
-    return made, in_order((*unread, *(diagnostic for diagnostic in wrong if diagnostic.span not in seen)))
+    fresh = [d for d in wrong if d.span not in seen and not (unread and d.code in OF_WHOLE_TEXTS)]
+    return made, in_order((*unread, *fresh))
 
 
 def compile_text(text: str, path: str = "<text>") -> tuple[Design, ...]:
