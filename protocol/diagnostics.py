@@ -86,13 +86,13 @@ def render(diagnostic: Diagnostic, text: str | Mapping[str, str], width: int = 1
     `text` is the text of the diagnostic's file, or of every file by its path.
     """
     texts = {diagnostic.span.file: text} if isinstance(text, str) else text
-    lines = [headline(diagnostic, texts.get(diagnostic.span.file))]
+    lines = [headline(diagnostic, texts.get(diagnostic.span.file) or None)]
     lines += _excerpt(diagnostic.span, texts, width)
     if diagnostic.remedy:
         lines.append(f"  = {diagnostic.remedy}")
     if diagnostic.second is not None:
         span = diagnostic.second.span
-        lines.append(f"  {_place(span, texts.get(span.file))}: {diagnostic.second.label}")
+        lines.append(f"  {_place(span, texts.get(span.file) or None)}: {diagnostic.second.label}")
         lines += _excerpt(span, texts, width)
     return "\n".join(lines)
 
@@ -109,7 +109,7 @@ def _line(text: str, number: int) -> str:
 
 def _excerpt(span: Span, texts: Mapping[str, str], room: int) -> list[str]:
     """The first line of the span over its underline, clipped to `room` columns around the place."""
-    if span.file not in texts:
+    if not texts.get(span.file):
         return []
     line = _line(texts[span.file], span.line)
     first = min(span.column - 1, len(line))

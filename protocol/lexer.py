@@ -107,8 +107,8 @@ class _Lexer:
         self.tokens.append(Token(END, "", len(text), len(text)))
 
     def give_up(self, code: str, start: int, stop: int, message: str) -> None:
-        remedy = "cut it into several files" if code == "E114" else "name a part of it"
-        raise Failure([Diagnostic(code, self.source.span(start, stop), message, remedy if code == "E114" else "")])
+        remedy = "cut it into several files" if code == "E114" else "say it in several statements"
+        raise Failure([Diagnostic(code, self.source.span(start, stop), message, remedy)])
 
     def complain(self, code: str, start: int, stop: int, message: str, remedy: str = "") -> None:
         self.complaints.append(Diagnostic(code, self.source.span(start, stop), message, remedy))

@@ -12,7 +12,7 @@ from protocol.build_terms import Builder
 from protocol.diagnostics import Diagnostic, Failure, Span, in_order
 from protocol.lalr import Node
 from protocol.lexer import MOST_CHARACTERS, Source, tokenize
-from protocol.recover import MOST_ERRORS, Reader
+from protocol.recover import MOST_ERRORS, TOO_MANY, Reader
 
 DEEPEST = 80
 """No statement nests deeper, so that whoever walks the syntax may recurse."""
@@ -76,8 +76,7 @@ def enough(complaints: list[Diagnostic]) -> tuple[Diagnostic, ...]:
     said = in_order(complaints)
     if len(said) <= MOST_ERRORS:
         return said
-    message = f"more than {MOST_ERRORS} errors; what follows is not shown"
-    return (*said[:MOST_ERRORS], Diagnostic("E115", said[MOST_ERRORS].span, message))
+    return (*said[:MOST_ERRORS], Diagnostic("E115", said[MOST_ERRORS].span, TOO_MANY))
 
 
 def prune(block: Node) -> list[Node]:

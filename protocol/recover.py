@@ -16,11 +16,15 @@ from protocol.tables import END, Tables
 from protocol.words import WORDS
 
 MOST_ERRORS = 20
+MOST_MENDED = 200
+TOO_MANY = "there are too many errors; those that follow are not shown"
+HIGHEST = 400
+"""No statement needs a higher stack that does not nest too deeply."""
 UNNAMED = "?"
 """Stands for a name that could not be read."""
 HEADS = frozenset({"protocol", "design", "ladder", "machine"})
-BLOCKS = {"tier": "a ladder", "state": "a machine", "actor": "a protocol", "set": "a design", "design": "a file"}
-"""What a block is, told by a word that begins a statement in it; the last that fits."""
+BLOCKS = {"design": "a file", "set": "a design", "actor": "a protocol", "tier": "a ladder", "state": "a machine"}
+"""What a block is, told by a word that begins a statement in it; the first that fits."""
 
 
 class Reader:
@@ -36,7 +40,9 @@ class Reader:
         self.refused: set[str] = set()  # words that have been refused as names
         self.before = [0]  # the states before the last token was taken
         self.quiet = False  # this statement has been complained of; what else is odd in it may follow from that
+        self.mended = 0
         self.stopped = False
+        self.strays = set[str]()  # where the statement just dropped belongs
         self.unclosed = sum((token.kind == "{") - (token.kind == "}") for token in tokens)
         opened = {row["{"] for row in tables.actions if row.get("{", -1) >= 0}
         self.starters = {state: WORDS.intersection(tables.actions[state]) for state in (0, *sorted(opened))}
@@ -49,7 +55,11 @@ class Reader:
             token = self.tokens[position]
             if token.kind in self.all_starters and self.fresh(position):
                 self.quiet = False
-            if self.automaton.accepts(token.kind):
+            if len(self.automaton.states) > HIGHEST and token.kind != END:
+                self.complain("E112", token, "this statement nests too deeply", "cut it into several")
+                position = self.drop(position)
+            elif self.automaton.accepts(token.kind):
+                self.strays = set() if token.kind in self.all_starters else self.strays
                 self.before = self.automaton.states.copy()
                 tree = self.automaton.feed(token)
                 if tree is not None:
@@ -61,29 +71,33 @@ class Reader:
     def mend(self, position: int) -> int:
         """Complain of a token that is not acceptable, unless that has been done: the position to go on from."""
         token = self.tokens[position]
-        if len(self.complaints) >= MOST_ERRORS and not self.stopped:
+        self.mended += 1
+        if not self.stopped and (len(self.complaints) >= MOST_ERRORS or self.mended > MOST_MENDED):
             return self.stop(position)
         meant = None if token.kind == BAD else slip(self.place(position))
         if meant is not None:
             return self.take_as_meant(meant, position)
-        if self.fresh(position) and self.automaton.accepts(";"):
+        if self.automaton.accepts(";") and (self.fresh(position) or self.tokens[position - 1].kind == "}"):
             self.automaton.feed(Token(";", "", token.start, token.start))
             self.quiet = self.stopped
             return position
         blocks, between_statements = self.blocks(), self.automaton.accepts("}")
         if between_statements and token.kind == END:
             return self.close(position)
+        if between_statements and token.kind in self.all_starters and not self.opened()[-1][1]:
+            if self.unclosed > 0:
+                return self.close(position)
+            between_statements = False
         if token.kind == "}" and len(blocks) == 1:
             self.complain("E106", token, "this `}` closes nothing", "remove it, or open a block with `{` before it")
             self.quiet = False
             return position + 1
-        if token.kind in self.all_starters and (between_statements or len(blocks) == 1):
+        if token.kind in self.all_starters and (between_statements or not self.opened()):
             if self.unclosed > 0 and any(token.kind in words for _, words in blocks[:-1]) and self.ends(position):
                 return self.close(position)
             self.misplaced(token)
         elif token.kind != BAD:
-            wanted = expected(self.automaton.acceptable(), blocks[-1][1])
-            self.complain("E101", token, f"expected {wanted}, found {found(token)}")
+            self.unexpected(position)
         return self.drop(position)
 
     def complain(self, code: str, token: Token, message: str, remedy: str = "", second: Second | None = None) -> None:
@@ -92,26 +106,37 @@ class Reader:
             self.complaints.append(Diagnostic(code, span, message, remedy, second))
         self.quiet = True
 
+    def unexpected(self, position: int) -> None:
+        token, last = self.tokens[position], self.tokens[max(0, position - 1)]
+        words, acceptable = self.blocks()[-1][1], set(self.automaton.acceptable())
+        wanted = expected(acceptable - {"because"} if words == self.starters[0] else acceptable, words)
+        if self.fresh(position) and last.kind not in ("{", "}", ";", BAD):
+            self.complain("E101", last, f"expected {wanted} after {found(last)}")
+        else:
+            self.complain("E101", token, f"expected {wanted}, found {found(token)}")
+
     def misplaced(self, token: Token) -> None:
-        """Complain of a statement that belongs in another block."""
-        here, there = (
-            self.block(self.blocks()[-1][1]),
-            [words for words in self.starters.values() if token.kind in words],
-        )
-        homes = sorted({self.block(words) for words in there})
-        remedy = f"it belongs in {' or '.join(homes)}"
+        """Complain of a statement that belongs in another block; once where several of a kind follow each other."""
+        here = self.block(self.blocks()[-1][1])
+        homes = {self.block(words) for words in self.starters.values() if token.kind in words}
+        remedy = f"it belongs in {' or '.join(name for name in BLOCKS.values() if name in homes)}"
         if {here, *homes} == {"a ladder", "a machine"}:
             remedy = "a ladder has tiers, a machine has states"
         elif here == "a file" and self.unclosed < 0:
             remedy += "; is there a `}` too many before it?"
-        self.complain("E104", token, f"`{token.text}` cannot stand in {here}", remedy)
+        self.quiet = self.quiet or self.strays == homes
+        self.strays = homes
+        where = "outside of any protocol" if here == "a file" else f"in {here}"
+        self.complain("E104", token, f"`{token.text}` cannot stand {where}", remedy)
 
     def block(self, words: frozenset[str]) -> str:
-        return [name for word, name in BLOCKS.items() if word in words][-1]
+        return next(name for word, name in BLOCKS.items() if word in words)
 
     def take_as_meant(self, meant: Slip, position: int) -> int:
         """Put the token meant in the place of the one written, or drop the statement."""
         if meant.complaint is not None:
+            if meant.meant is not None and meant.meant.kind in self.all_starters:
+                self.quiet = False
             if not self.quiet:
                 self.complaints.append(meant.complaint)
             if meant.complaint.code == "E103":
@@ -128,7 +153,7 @@ class Reader:
     def close(self, position: int) -> int:
         """Supply the `}` of the innermost block."""
         token = self.tokens[position]
-        brace = self.automaton.symbols[self.blocks()[-1][0] - 1]
+        brace = self.automaton.symbols[self.opened()[-1][0] - 1]
         assert isinstance(brace, Token)
         label = "the text ends here" if token.kind == END else "this does not belong in it"
         second = Second(self.source.span(token.start, token.stop), label)
@@ -141,7 +166,7 @@ class Reader:
     def stop(self, position: int) -> int:
         """Enough: pass over the rest of the text."""
         self.quiet = False
-        self.complain("E115", self.tokens[position], f"more than {MOST_ERRORS} errors; what follows is not read")
+        self.complain("E115", self.tokens[position], TOO_MANY)
         self.forget(position, len(self.tokens))
         del self.tokens[position:-1]
         self.stopped = True
@@ -157,14 +182,17 @@ class Reader:
         first = position
         while dropped and self.tokens[first].start > dropped[0].start:
             first -= 1
-        depth = sum(symbol.kind == "{" for symbol in dropped)
+        depth = effects = sum((symbol.kind == "{") - (symbol.kind == "}") for symbol in dropped)
         end = position
-        while (kind := self.tokens[end].kind) != END and not self.resumes(end, starters, depth):
+        while (kind := self.tokens[end].kind) != END:
+            if self.resumes(end, starters, depth > 0) and depth <= effects and (end > position or kind in starters):
+                break
             if kind == "}" and depth == 0 and len(self.blocks()) > 1:
                 break
             if kind == "{" and depth == 0 and self.reopen(first, end):
                 break
             depth = max(0, depth + (kind == "{") - (kind == "}"))
+            effects = min(effects, depth)
             end += 1
         self.forget(first, end)
         self.quiet = self.stopped or self.tokens[position].kind == END
@@ -182,18 +210,18 @@ class Reader:
                 return False
         return True
 
-    def resumes(self, position: int, starters: frozenset[str], depth: int) -> bool:
-        """A statement of the block begins here."""
+    def resumes(self, position: int, starters: frozenset[str], inside: bool) -> bool:
+        """A statement begins here: of the block, or, where no brace is open, of another one, to be complained of."""
         kind = self.tokens[position].kind
-        if kind not in starters or (depth and kind in ("instead", "remove")):
-            return False
-        return self.fresh(position) or kind != "on"
+        if inside:
+            return kind in starters - {"on"}
+        return kind in starters - {"on"} or (kind in self.all_starters and self.fresh(position))
 
     def reopen(self, first: int, brace: int) -> bool:
         """Enter a block whose head is broken, so that what is in it is read."""
-        head, *rest = self.tokens[first:brace]
-        if head.kind not in HEADS:
+        if self.tokens[first].kind not in HEADS or not self.automaton.accepts(self.tokens[first].kind):
             return False
+        head, *rest = self.tokens[first:brace]
         unnamed = Token("NAME", UNNAMED, head.stop, head.stop)
         base = next((after for of, after in pairwise(rest) if of.kind == "of"), unnamed)
         names = [token if token.kind == "NAME" else unnamed for token in (*rest[:1], unnamed, base)]
@@ -208,13 +236,19 @@ class Reader:
     def forget(self, first: int, end: int) -> None:
         self.skipped.update(token.text for token in self.tokens[first:end] if token.kind == "NAME")
 
+    def opened(self) -> list[tuple[int, frozenset[str]]]:
+        """Where on the stack each open `{` has its inside, and the words that begin statements there, if any."""
+        opened: list[tuple[int, frozenset[str]]] = []
+        for index, symbol in enumerate(self.automaton.symbols, 1):
+            if symbol.kind == "{":
+                opened.append((index, self.starters[self.automaton.states[index]]))
+            elif symbol.kind == "}":
+                opened.pop()
+        return opened
+
     def blocks(self) -> list[tuple[int, frozenset[str]]]:
-        """The open blocks, the file first: where on the stack each begins, and the words that begin statements."""
-        found_blocks = [(0, self.starters[0])]
-        for index, symbol in enumerate(self.automaton.symbols):
-            if symbol.kind == "{" and self.starters[self.automaton.states[index + 1]]:
-                found_blocks.append((index + 1, self.starters[self.automaton.states[index + 1]]))
-        return found_blocks
+        """Of those, the ones of statements; and, first, the file."""
+        return [(0, self.starters[0]), *(block for block in self.opened() if block[1])]
 
     def fresh(self, position: int) -> bool:
         """The token is the first of its line."""
@@ -223,5 +257,6 @@ class Reader:
     def place(self, position: int) -> Place:
         last = self.tokens[position - 1] if position and self.automaton.symbols else None
         following = self.tokens[min(position + 1, len(self.tokens) - 1)]
+        alone = following.kind == BAD or self.fresh(min(position + 1, len(self.tokens) - 1))
         at, fresh, refused = self.tokens[position], self.fresh(position), frozenset(self.refused)
-        return Place(self.source, self.automaton, self.before, last, at, following, fresh, refused)
+        return Place(self.source, self.automaton, self.before, last, at, following, fresh, alone, refused)

@@ -62,11 +62,13 @@ class Place:
     next: Token
     fresh: bool
     """The token is the first of its line."""
+    last_of_line: bool
+    """The next token is on another line, or no good."""
     refused: frozenset[str]
 
     def can_be(self, kind: str) -> bool:
         """Read so, the token fits, and the next one too."""
-        return self.automaton.accepts(kind, self.next.kind)
+        return self.automaton.accepts(*((kind,) if self.last_of_line else (kind, self.next.kind)))
 
     def last_can_be(self, kind: str) -> bool:
         """Read so, the last token fits, and this one too."""
@@ -107,7 +109,7 @@ def _sign(place: Place) -> Slip | None:
     for (written, meant), remedy in SIGNS_MEANT.items():
         if place.token.kind == written and place.can_be(meant):
             message = f"`{written}` cannot stand here"
-            return Slip(place.complaint("E101", place.token, message, remedy), place.reads(meant))
+            return Slip(place.complaint("E101", place.token, message, remedy), place.reads(meant), doubtful=True)
     return None
 
 
@@ -124,9 +126,9 @@ def _reserved(place: Place) -> Slip | None:
     token = place.token
     if token.kind not in WORDS or place.fresh or not place.automaton.accepts("NAME"):
         return None
-    if place.automaton.accepts("(") and not place.can_be("NAME"):
+    if token.text not in place.refused and place.automaton.accepts("(") and not place.can_be("NAME"):
         return None
-    return Slip(_refusal(place, token), place.reads("NAME"))
+    return Slip(_refusal(place, token), place.reads("NAME"), doubtful=token.text not in place.refused)
 
 
 def _last_reserved(place: Place) -> Slip | None:

@@ -1,0 +1,5 @@
+"""The flagship as it was first written: what most tests of the text side start from."""
+
+from pathlib import Path
+
+TEXT = (Path(__file__).parent / "flagship.tier").read_text(encoding="utf-8")
