@@ -6,7 +6,7 @@ move; then the clocks, and the monitors that watch it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from checker.smtlib import (
@@ -26,7 +26,7 @@ from checker.smtlib import (
     whole,
 )
 from protocol.formula import TRUE, And, Arith, At, Formula, Literal, Var
-from protocol.model import Clock, Machine, Monitor, Protocol, Transition, Update, Variable
+from protocol.model import Clock, Monitor, Protocol, Transition, Update, Variable
 
 Occurs = Callable[[tuple[str, ...]], Text]
 
@@ -53,7 +53,8 @@ def changes(protocol: Protocol, cause: Transition, now: Texts) -> Iterator[Chang
     reactions = [t for t in protocol.transitions if not t.is_cause]
     sets = _sets(protocol, cause, reactions)
     if sets is None:
-        free = {t.name: f"take{k}" for k, t in enumerate(protocol.transitions) if not t.is_cause}
+        within = _reach(cause, reactions)
+        free = {t.name: f"take{k}" if t.name in within else "false" for k, t in enumerate(protocol.transitions)}
         yield _change(protocol, cause, now, free)
         return
     for taken in sets:
@@ -79,6 +80,19 @@ def _sets(protocol: Protocol, cause: Transition, reactions: list[Transition]) ->
     return sorted(found, key=lambda names: [t.name in names for t in reactions])
 
 
+def _reach(cause: Transition, reactions: list[Transition]) -> set[str]:
+    """The reactions that may follow from the cause, one way or another."""
+    events, found = set(_events(cause)), set[str]()
+    size = -1
+    while len(found) != size:
+        size = len(found)
+        for t in reactions:
+            if not events.isdisjoint(t.triggers):
+                found.add(t.name)
+                events.update(_events(t))
+    return found
+
+
 def _events(transition: Transition) -> tuple[str, ...]:
     return (transition.name, *([f"{transition.machine}.{transition.target}"] if transition.target else []))
 
@@ -96,10 +110,11 @@ def _change(protocol: Protocol, cause: Transition, now: Texts, reacting: Mapping
 
     possible = all_of(_allowed(protocol, cause, now, taken, occurs))
     places, values = dict(now.places), dict(now.values)
-    for machine in protocol.machines:
-        places[machine.name] = _placed(machine, protocol, now.places[machine.name], taken)
-    for variable in protocol.variables:
-        values[variable.name] = _assigned(variable, protocol, now, taken)
+    members = [t for t in protocol.transitions if taken[t.name] != "false"]
+    for machine in {t.machine: None for t in members if t.machine is not None and t.target is not None}:
+        places[machine] = _placed(now.places[machine], [t for t in members if t.machine == machine], taken)
+    for name in {update.variable: None for t in members for update in t.updates}:
+        values[name] = _assigned(protocol.variable(name), members, now, taken)
     then = Texts(places, values, now.clocks)
     lets: list[tuple[str, Text]] = []
     restarted: dict[str, list[Text]] = {}
@@ -113,34 +128,38 @@ def _allowed(
     protocol: Protocol, cause: Transition, now: Texts, taken: Mapping[str, Text], occurs: Occurs
 ) -> Iterator[Text]:
     """What is taken is possible and, if it reacts, triggered; one a machine; no machine that must react is left."""
+    yield formula_text(And((source(cause), cause.guard)), now)
     for t in protocol.transitions:
-        possible = formula_text(And((source(t), t.guard)), now) if taken[t.name] != "false" or not t.is_cause else ""
-        if taken[t.name] != "false":
-            yield implies(taken[t.name], possible)
         if t.is_cause:
             continue
-        triggered = occurs(t.triggers)
-        yield implies(taken[t.name], triggered)
+        if (triggered := occurs(t.triggers)) == "false":
+            yield not_(taken[t.name])
+            continue
+        possible = formula_text(And((source(t), t.guard)), now)
+        yield implies(taken[t.name], all_of((triggered, possible)))
         rivals = [taken[other.name] for other in protocol.transitions if other.machine == t.machine and other is not t]
         yield from (implies(taken[t.name], not_(rival)) for rival in rivals)
         yield any_of((not_(triggered), taken[t.name], *rivals, not_(possible)))
 
 
-def _placed(machine: Machine, protocol: Protocol, now: Choice, taken: Mapping[str, Text]) -> Choice:
+def _placed(now: Choice, members: Sequence[Transition], taken: Mapping[str, Text]) -> Choice:
+    """The machine's location after the move, `members` being its transitions that may be taken."""
     entering: dict[str, list[Text]] = {}
-    for t in protocol.transitions:
-        if t.machine == machine.name and t.target is not None:
+    for t in members:
+        if t.target is not None:
             entering.setdefault(t.target, []).append(taken[t.name])
     stays = not_(any_of(text for texts in entering.values() for text in texts))
     return Choice({name: any_of((*entering.get(name, ()), all_of((stays, case)))) for name, case in now.cases.items()})
 
 
-def _assigned(variable: Variable, protocol: Protocol, now: Texts, taken: Mapping[str, Text]) -> Text | Choice:
+def _assigned(
+    variable: Variable, members: Sequence[Transition], now: Texts, taken: Mapping[str, Text]
+) -> Text | Choice:
     """The value after the move: the nearest in range to what an update says, or as before."""
     result = now.values[variable.name]
-    for t in protocol.transitions:
+    for t in members:
         for update in t.updates:
-            if update.variable == variable.name and taken[t.name] != "false":
+            if update.variable == variable.name:
                 new = _right(update, variable, now)
                 if isinstance(new, Choice) and isinstance(result, Choice):
                     cases = {name: ite(taken[t.name], new.cases[name], old) for name, old in result.cases.items()}

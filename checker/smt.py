@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
 from checker.verdict import Budget
@@ -77,7 +78,7 @@ def decide_smtlib(text: str, solver: SolverName = "z3", budget: Budget | None = 
 def _decide_with_z3(text: str, budget: Budget | None) -> Answer:
     import z3
 
-    context = z3.Context()
+    context = _context()
     logic = re.search(r"\(set-logic (\w+)\)", text)
     solver = z3.SolverFor(logic[1], ctx=context) if logic else z3.Solver(ctx=context)
     try:
@@ -86,6 +87,14 @@ def _decide_with_z3(text: str, budget: Budget | None) -> Answer:
         return Shrug(_message(error))
     answer = ask(solver, budget=budget)
     return Sat() if isinstance(answer, Sat) else answer
+
+
+@cache
+def _context() -> z3.Context:
+    """Where scripts are decided, apart from what engines build; making one takes longer than most scripts."""
+    import z3
+
+    return z3.Context()
 
 
 def _limit(solver: z3.Solver, budget: Budget | None) -> Shrug | None:

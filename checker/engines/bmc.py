@@ -9,9 +9,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from checker.explicit import Explicit
 from checker.query import Goal, Query
+from checker.schedule import timed
 from checker.smt import Sat, Shrug, Unsat, ask
-from checker.verdict import Budget, Claim, GaveUp, Reached
+from checker.verdict import Budget, Claim, GaveUp, Reached, Spent
+from protocol.runs import Run
+
+TIMING_WORK = 20_000
 
 
 def bmc(query: Query, budget: Budget) -> dict[str, Claim]:
@@ -36,7 +41,8 @@ def bmc(query: Query, budget: Budget) -> dict[str, Claim]:
             match ask(solver, some, budget=budget):
                 case Sat(model):
                     for goal in [g for g in pending if z3.is_true(model.eval(targets[g.name], model_completion=True))]:
-                        claims[goal.name] = Reached(unrolling.run(model, depth, rest=not goal.of_move))
+                        run = unrolling.run(model, depth, rest=not goal.of_move)
+                        claims[goal.name] = Reached(_earliest(query, goal, run))
                         pending.remove(goal)
                 case Unsat():
                     if depth.bit_count() == 1 and isinstance(ask(solver, budget=budget), Unsat):
@@ -57,6 +63,17 @@ def _target(goal: Goal, formula: Any, unrolling: Any, depth: int) -> Any:
     if not goal.of_move:
         return unrolling.at(formula, depth)
     return unrolling.at(formula, depth - 1) if depth else z3.BoolVal(False)
+
+
+def _earliest(query: Query, goal: Goal, run: Run) -> Run:
+    """The same moves at the earliest and roundest times, where these are found; else the solver's."""
+    try:
+        timing = timed(
+            Explicit(Query(query.protocol, (goal,))), [s.move for s in run.steps], goal=0, budget=Budget(TIMING_WORK)
+        )
+    except Spent:
+        return run
+    return run if timing is None else timing.run
 
 
 def _settled(query: Query, claims: dict[str, Claim], rest: GaveUp) -> dict[str, Claim]:
