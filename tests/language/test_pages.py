@@ -1,0 +1,37 @@
+"""The page on each code: it has the title of the table, and its first example shows the code and nothing else."""
+
+import re
+
+import pytest
+
+from protocol.codes import TABLE, page
+from protocol.diagnostics import Diagnostic
+from protocol.load import examine
+from protocol.parse import read
+
+CODES = sorted(code for code in TABLE if code.startswith("E1"))
+
+
+def examples(code: str) -> list[str]:
+    return re.findall(r"^```tier\n(.*?)^```", page(code), re.MULTILINE | re.DOTALL)
+
+
+def complaints(code: str, text: str) -> tuple[Diagnostic, ...]:
+    return (read if code.startswith("E1") else examine)(text, "x")[1]
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_pages_have_their_title_and_a_remedy(code: str) -> None:
+    assert page(code).startswith(f"# {code}: {TABLE[code].title}\n")
+    assert "\n## How to mend it\n" in page(code)
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_the_first_example_shows_the_code_and_the_others_are_right(code: str) -> None:
+    for number, text in enumerate(examples(code)):
+        assert {complaint.code for complaint in complaints(code, text)} == ({code} if number == 0 else set())
+
+
+def test_there_is_no_page_without_a_code() -> None:
+    with pytest.raises(KeyError):
+        page("../parse")
