@@ -35,6 +35,7 @@ class Options:
     engine: str | None = None
     solvers: tuple[SolverName, ...] = ("z3",)
     seconds: float | None = None
+    effort: float = 1.0
     health: bool = True
 
 
@@ -107,7 +108,7 @@ def check_property(
     start = time.perf_counter()
     question = watch(design.protocol, asked.meaning)
     goals = (*question.breaks, *question.shows)
-    claims, attempts = answer(question.query, goals, only=options.engine, until=until)
+    claims, attempts = answer(question.query, goals, only=options.engine, until=until, effort=options.effort)
     if isinstance(asked.meaning, Possible):
         return Result(
             design,
@@ -148,7 +149,9 @@ def settle_timing(certifier: Certifier, options: Options, until: float | None) -
     if not suspicious:
         return WellTimed()
     goals = tuple(Goal(f"due {name}", formula) for name, formula in overdue_by(protocol, suspicious))
-    claims, _ = answer(Query(protocol, goals), [goal.name for goal in goals], only=options.engine, until=until)
+    claims, _ = answer(
+        Query(protocol, goals), [goal.name for goal in goals], only=options.engine, until=until, effort=options.effort
+    )
     for _, claim in claims.values():
         if isinstance(claim, Reached) and certifier.trapped(run := unwatched(claim.run)):
             return Trapped(run)

@@ -29,7 +29,7 @@ class Entry:
 
 ENGINES = (
     Entry("zones", 20_000, "zone graphs, joined into a hull and then apart: proofs, and shortest runs"),
-    Entry("bmc", 200_000, "runs of 0, 1, 2, … moves with an SMT solver: shortest runs, stopwatches exactly"),
+    Entry("bmc", 20_000, "runs of 0, 1, 2, … moves with an SMT solver: shortest runs, stopwatches exactly"),
 )
 
 
@@ -40,11 +40,12 @@ def answer(
     only: str | None = None,
     until: float | None = None,
     engines: Sequence[str] | None = None,
+    effort: float = 1.0,
 ) -> tuple[dict[str, tuple[str, Claim]], tuple[Attempt, ...]]:
     """The first answer to each of the named goals, with its engine, and what every engine made of the rest.
 
     `only`: the one engine to ask; `engines`: those that may be asked (default: all).  `until`: an end on the monotonic
-    clock; without it the answer is deterministic.
+    clock; without it the answer is deterministic.  `effort`: what each engine's budget of work is multiplied by.
     """
     claims: dict[str, tuple[str, Claim]] = {name: ("none", GaveUp("no engine was asked")) for name in names}
     attempts = []
@@ -55,7 +56,7 @@ def answer(
         part = Query(query.protocol, tuple(goal for goal in query.goals if goal.name in open_))
         start = time.perf_counter()
         try:
-            found = entry.engine()(part, Budget(entry.work, until))
+            found = entry.engine()(part, Budget(int(entry.work * effort), until))
         except Spent as spent:
             found = {name: GaveUp(str(spent)) for name in open_}
         seconds = time.perf_counter() - start

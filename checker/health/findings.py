@@ -22,7 +22,8 @@ def finding(
 def acknowledge(design: Design, found: Iterable[Finding], results: Iterable[Result]) -> tuple[Finding, ...]:
     """The findings with the allowances that meet them, in the order of the text, and one for each that meets nothing.
 
-    An error that makes a property vacuous is acknowledged where that is expected.
+    An allowance need meet something only in the design that states it, not in those that inherit it.  An error that
+    makes a property vacuous is acknowledged where that is expected.
     """
     met: set[Allowance] = set()
     marked = []
@@ -33,8 +34,9 @@ def acknowledge(design: Design, found: Iterable[Finding], results: Iterable[Resu
             met.add(allowance)
         excuse = next((r.asked.name for r in vacuous if explains(it, r)), "")
         marked.append(replace(it, allowed=allowance, acknowledged_by=excuse))
+    own = design.protocol.origin.span
     for allowance in design.allowances:
-        if allowance not in met:
+        if allowance not in met and own.start <= allowance.origin.span.start < own.stop:
             text = f"`allow {allowance.code} {allowance.name}` meets no finding"
             remedy = "remove it, or check the code and the name"
             marked.append(finding("F415", allowance.name, allowance.origin, text, remedy=remedy))

@@ -1,0 +1,66 @@
+"""Every shipped spec carries its expectations; spec and engine are two axes of one matrix."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from checker.check import Options, check
+from checker.portfolio import ENGINES
+from checker.verdict import Bounded, Certificate, Impossible, Proved, Unknown
+from protocol.load import compile_text
+
+SPECS = sorted((Path(__file__).parents[2] / "specs").rglob("*.tier"))
+FAILING = [
+    (path, match.start())
+    for path in SPECS
+    for match in re.finditer(r"^ *expect \w+ fails.*$", path.read_text(encoding="utf-8"), re.MULTILINE)
+]
+
+
+def name(value: object) -> str:
+    return value.stem if isinstance(value, Path) else str(value)
+
+
+@pytest.mark.parametrize("path", SPECS, ids=name)
+def test_every_verdict_is_as_expected_and_certified_by_both_solvers(path: Path) -> None:
+    report = check(compile_text(path.read_text(encoding="utf-8"), str(path)), Options(solvers=("z3", "cvc5")))
+    wrong = [
+        (d.design.protocol.name, r.asked.name, r.verdict)
+        for d in report.designs
+        for r in d.results
+        if not r.as_expected
+    ]
+    assert wrong == []
+    assert report.exit_code == 0
+    for design in report.designs:
+        assert all(result.asked.expected is not None for result in design.results), (
+            "every property says what it expects"
+        )
+        for result in design.results:
+            if isinstance(result.verdict, Proved | Impossible):
+                certificate: Certificate = result.verdict.certificate
+                assert certificate.solvers == ("z3", "cvc5")
+
+
+@pytest.mark.parametrize("engine", [entry.name for entry in ENGINES])
+@pytest.mark.parametrize("path", SPECS, ids=name)
+def test_no_engine_contradicts_an_expectation(path: Path, engine: str) -> None:
+    """An engine alone may give up, but not settle a property in another way."""
+    report = check(
+        compile_text(path.read_text(encoding="utf-8"), str(path)), Options(engine=engine, health=False, effort=0.01)
+    )
+    results = [result for design in report.designs for result in design.results]
+    settled = [result for result in results if not isinstance(result.verdict, Bounded | Unknown)]
+    assert all(result.as_expected for result in settled)
+    assert settled or path.stem in ("bypass", "loop"), "every engine settles something in nearly every file"
+
+
+@pytest.mark.parametrize(("path", "start"), FAILING, ids=name)
+def test_without_an_expected_failure_the_check_fails(path: Path, start: int) -> None:
+    text = path.read_text(encoding="utf-8")
+    stop = text.index("\n", start)
+    report = check(compile_text(text[:start] + text[stop:], str(path)), Options(health=False))
+    assert report.exit_code == 1
