@@ -148,10 +148,8 @@ def check(
     options = _options(ctx, read, properties, designs, engine, certify, timeout, lenient=bool(wrong or missing))
     report, finished = _checked(read, options, [*missing, *wrong], quiet=quiet)
     view = _view(report, color, target is None, stats=stats, quiet=quiet, verbose=verbose)
-    view = replace(view, part=bool(properties))
+    view = replace(view, part=bool(properties), complete=finished)
     _write(FORMATS[form](report, view), target)
-    if not finished:
-        click.echo("interrupted; what was settled by then is shown", err=True)
     ctx.exit(report.exit_code if finished else INTERRUPTED)
 
 

@@ -61,10 +61,10 @@ def standing(result: Result) -> str:
     return f"but `expect {result.asked.name} {result.expected.value}`" if said else ""
 
 
-def because(result: Result) -> str:
-    """The author's reason: of the expectation if it has one, else of the property."""
+def reasons(result: Result) -> tuple[str, str]:
+    """The author's `because` of the property, and that of what is expected of it."""
     expected = result.asked.expected_origin
-    return (expected.because if expected else "") or result.asked.origin.because
+    return result.asked.origin.because, expected.because if expected else ""
 
 
 def for_all_time(certificate: Certificate) -> str:

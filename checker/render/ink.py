@@ -61,13 +61,14 @@ def wrap(text: str, room: int, *, hang: int = 0) -> list[str]:
 def pack(items: Sequence[str], room: int, *, between: str = ", ", hang: int = 2) -> list[str]:
     """As many items to a line as fit; one that fits no line is wrapped; never an empty list."""
     lines: list[str] = []
-    for item in items:
-        if lines and width(lines[-1]) + width(between) + width(item) <= room:
+    comma = between.rstrip()
+    for number, item in enumerate(items):
+        spare = room - (width(comma) if number + 1 < len(items) else 0)
+        if lines and width(lines[-1]) + width(between) + width(item) <= spare:
             lines[-1] += between + item
         else:
-            if lines:
-                lines[-1] += between.rstrip()
-            lines += wrap(item, room, hang=hang)
+            lines[-1:] = [line + comma for line in lines[-1:]]
+            lines += wrap(item, spare, hang=hang)
     return lines or [""]
 
 

@@ -10,8 +10,9 @@ from typing import Literal
 
 import msgspec
 
+from checker import report
 from checker.render.choices import choices
-from checker.render.evidence import advice, because, evidence
+from checker.render.evidence import advice, evidence, reasons
 from checker.render.phrases import moment_words, statement
 from checker.render.story import Row, story
 from checker.render.summary import sums
@@ -54,6 +55,7 @@ class Act(msgspec.Struct, frozen=True):
     actor: str | None
     file: str
     line: int
+    text: str
     due: bool
     changes: list[Change]
 
@@ -97,6 +99,7 @@ class Evidence(msgspec.Struct, frozen=True):
 
 class Attempt(msgspec.Struct, frozen=True):
     engine: str
+    goal: str
     answer: str
     why: str
     seconds: float
@@ -113,6 +116,7 @@ class Outcome(msgspec.Struct, frozen=True):
     line: int
     verdict: Word
     expected: Literal["holds", "fails", "vacuous"]
+    expected_because: str
     as_expected: bool | None
     evidence: Evidence
     seconds: float | None
@@ -148,16 +152,19 @@ class Asked(msgspec.Struct, frozen=True):
 
 
 class Document(msgspec.Struct, frozen=True):
+    """`complete`: false where the check was interrupted; the rest was not checked."""
+
     version: int
     exit_code: int
+    complete: bool
     summary: str
     results: list[Outcome]
     findings: list[Found]
     measures: list[Asked]
 
 
-def render(report: Report, view: View) -> str:
-    return msgspec.json.format(msgspec.json.encode(document(report, view)), indent=2).decode() + "\n"
+def render(made: Report, view: View) -> str:
+    return msgspec.json.format(msgspec.json.encode(document(made, view)), indent=2).decode() + "\n"
 
 
 def schema() -> str:
@@ -165,21 +172,22 @@ def schema() -> str:
     return msgspec.json.format(msgspec.json.encode(msgspec.json.schema(Document)), indent=2).decode() + "\n"
 
 
-def document(report: Report, view: View) -> Document:
-    results = [outcome(result, view) for part in report.designs for result in part.results]
-    findings = [diagnosed(diagnostic, view) for diagnostic in report.diagnostics]
-    findings += [found(finding, part.design, view) for part in report.designs for finding in part.findings]
+def document(made: Report, view: View) -> Document:
+    results = [outcome(result, view) for part in made.designs for result in part.results]
+    findings = [diagnosed(diagnostic, view) for diagnostic in made.diagnostics]
+    findings += [found(finding, part.design, view) for part in made.designs for finding in part.findings]
     measures = [
         Asked(part.design.file, part.design.protocol.name, m.name, statement(m.origin), m.origin.span.line)
-        for part in report.designs
+        for part in made.designs
         for m in part.design.measures
         if not view.part
     ]
-    return Document(VERSION, report.exit_code, sums(report), results, findings, measures)
+    return Document(VERSION, made.exit_code, view.complete, sums(made), results, findings, measures)
 
 
 def outcome(result: Result, view: View) -> Outcome:
     asked, origin = result.asked, result.asked.origin
+    why, why_expected = reasons(result)
     return Outcome(
         file=result.design.file,
         design=result.design.protocol.name,
@@ -187,15 +195,20 @@ def outcome(result: Result, view: View) -> Outcome:
         kind="scenario" if isinstance(asked.meaning, Possible) else "property",
         text=statement(origin),
         description=origin.description,
-        because=because(result),
+        because=why,
         line=origin.span.line,
         verdict=word(result),
         expected=result.expected.value,
+        expected_because=why_expected,
         as_expected=result.as_expected,
         evidence=support(result),
         seconds=round(result.seconds, 3) if view.stats else None,
-        attempts=[Attempt(a.engine, a.answer, a.why, round(a.seconds, 3)) for a in result.attempts if view.stats],
+        attempts=[_attempt(a) for a in result.attempts if view.stats],
     )
+
+
+def _attempt(attempt: report.Attempt) -> Attempt:
+    return Attempt(attempt.engine, attempt.goal, attempt.answer, attempt.why, round(attempt.seconds, 3))
 
 
 def word(result: Result) -> Word:
@@ -300,6 +313,7 @@ def _step(row: Row) -> Step:
             act.actor,
             act.place.file,
             act.place.line,
+            act.text,
             act.due,
             [Change(change.kind, change.name, change.before, change.after) for change in act.changes],
         )

@@ -64,6 +64,7 @@ class Act:
     actor: str | None
     kind: Kind
     place: Span
+    text: str
     changes: tuple[Change, ...]
     due: bool = False
 
@@ -124,8 +125,8 @@ def act(protocol: Protocol, moment: Moment, name: str) -> Act:
         if old != new:
             changes.append(Change("variable", update.variable, old, new))
     due = transition.kind is Kind.MUST and is_due(transition, moment.before)
-    place = transition.origin.span
-    return Act(name, label(protocol, transition), transition.actor, transition.kind, place, tuple(changes), due)
+    span, text = transition.origin.span, transition.origin.text
+    return Act(name, label(protocol, transition), transition.actor, transition.kind, span, text, tuple(changes), due)
 
 
 def label(protocol: Protocol, transition: Transition) -> str:

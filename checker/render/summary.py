@@ -25,7 +25,9 @@ def summary(report: Report, view: View) -> Iterable[str]:
     tone: Tone = {0: "good", 3: "doubt"}.get(report.exit_code, "bad")  # type: ignore[assignment]
     for line in wrap(sums(report), view.room, hang=2):
         yield view.paint(line, tone)
-    if report.exit_code:
+    if not view.complete:
+        yield view.paint("interrupted: the rest was not checked", "bad")
+    elif report.exit_code:
         yield view.paint(MEANINGS[report.exit_code], tone)
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from checker.render.evidence import advice, because, evidence, standing
+from checker.render.evidence import advice, evidence, reasons, standing
 from checker.render.ink import Tone, pack, safe, wrap
 from checker.render.phrases import statement
+from checker.render.story import story
 from checker.render.summary import summary
-from checker.render.timeline import account, timeline
+from checker.render.timeline import account, clauses, timeline
 from checker.render.view import Detail, View, place
 from checker.report import DesignReport, Finding, Report, Result
 from checker.verdict import Proved, Shown, Violated
@@ -36,7 +37,7 @@ def render(report: Report, view: View) -> str:
         shown = timelines(part, told, view.detail)
         told |= shown
         lines += _design(part, shown, view)
-    lines += summary(report, view)
+    lines = [line.rstrip() for line in [*lines, *summary(report, view)]]
     single = [line for number, line in enumerate(lines) if line or (number and lines[number - 1])]
     return "\n".join(single) + "\n"
 
@@ -98,14 +99,14 @@ def _quiet(result: Result, view: View) -> Iterable[str]:
 
 def _result(result: Result, drawn: bool, view: View) -> Iterable[str]:
     name, said = safe(result.asked.name), standing(result)
+    why, why_expected = reasons(result)
     head = f"{name}  {statement(result.asked.origin)}"
     first, *others = wrap(head, view.room - BODY, hang=2)
     yield f"{_verdict(result, view)}  {first.replace(name, view.paint(name, 'strong'), 1)}"
-    reason = because(result)
-    notes = [result.asked.origin.description, f"{said}{': ' if said and reason else ''}{reason}"]
+    expectation = f"{said}{': ' if said and why_expected else ''}{why_expected}"
     for line in others:
         yield f"{'':{BODY}}{line}"
-    for note in notes:
+    for note in (result.asked.origin.description, why, expectation):
         yield from _body(note, view)
     proof = [safe(sentence) for sentence in (*evidence(result), *_invitation(result, drawn, view))]
     for line in pack(proof, view.room - BODY, between="; ", hang=0):
@@ -140,17 +141,23 @@ def _body(text: str, view: View, *, tone: Tone | None = None, indent: int = BODY
 def _stats(result: Result, view: View) -> Iterable[str]:
     for attempt in result.attempts:
         why = f": {attempt.why}" if attempt.why else ""
-        yield from _body(f"{attempt.engine}: {attempt.answer} in {attempt.seconds:.3f} s{why}", view, tone="faint")
+        yield from _body(
+            f"{attempt.engine}, {attempt.goal}: {attempt.answer} in {attempt.seconds:.3f} s{why}", view, tone="faint"
+        )
 
 
 def _drawn(result: Result, run: Run, breach: Breach | None, view: View) -> Iterable[str]:
+    """The timeline; for a violation, whose choices made it; in full, the text of its clauses."""
     trace = replay(result.design.protocol, run)
-    drawing = timeline(trace, result.asked, breach, room=view.room - 2, paint=view.paint)
-    said = account(trace, breach, room=view.room - 2, most=None if view.detail is Detail.FULL else 6) if breach else []
+    room, full = view.room - 2, view.detail is Detail.FULL
+    blocks = [timeline(trace, result.asked, breach, room=room, paint=view.paint)]
+    if breach is not None:
+        blocks.append(account(trace, breach, room=room, most=None if full else 6))
+        blocks.append(clauses(story(trace, None, breach), room=room) if full else [])
     yield ""
-    for line in [*drawing, *([""] if said else []), *said]:
-        yield f"  {line}".rstrip()
-    yield ""
+    for block in blocks:
+        yield from (f"  {line}" for line in block)
+        yield ""
 
 
 # --- the rest ---------------------------------------------------------------------------------------------------

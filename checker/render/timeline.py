@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import PurePosixPath
 
 from checker.render.choices import NO_RULE, choices
@@ -24,6 +25,7 @@ from protocol.semantics import Trace
 
 NOBODY = "(nobody)"
 _INSTANT, _UNBROKEN = re.compile(r"(D\+\d+) (?=\d)"), "\\1\N{NO-BREAK SPACE}"
+WIDEST = 100
 LEAST = 18
 """The least room for what changed."""
 
@@ -49,6 +51,7 @@ def timeline(
     trace: Trace, asked: Property | None, breach: Breach | None = None, *, room: int = 80, paint: Paint = plain
 ) -> list[str]:
     """The run, and what it breaks, if it breaks anything; at most `room` columns wide."""
+    room = min(room, WIDEST)
     rows = story(trace, asked.meaning if asked else None, breach)
     files = sorted(
         {act.place.file for row in rows for act in row.acts} | ({asked.origin.span.file} if asked else set())
@@ -70,6 +73,18 @@ def account(trace: Trace, breach: Breach | None, *, room: int = 80, most: int | 
         lines += wrap(f"- {_INSTANT.sub(_UNBROKEN, safe(sentence))}", room, hang=2)
     if most is not None and len(made) > most:
         lines.append(f"- and {len(made) - most} more")
+    return lines
+
+
+def clauses(rows: Sequence[Row], *, room: int = 80) -> list[str]:
+    """The text of every clause that the run rests on, in the order of the text."""
+    acts = {act.place: act for row in rows for act in row.acts}
+    files = sorted({place.file for place in acts})
+    wide = max((width(_line(place, files)) for place in acts), default=0)
+    lines = []
+    for place in sorted(acts):
+        first, *others = wrap(safe(acts[place].text), room - wide - 2, hang=2)
+        lines += [f"{_line(place, files):>{wide}}  {first}", *(f"{'':{wide}}  {line}" for line in others)]
     return lines
 
 
@@ -144,26 +159,29 @@ def _heading(layout: Layout, files: Sequence[str], room: int, paint: Paint) -> s
 def _row(row: Row, earlier: Row | None, layout: Layout, files: Sequence[str], paint: Paint) -> Iterable[str]:
     """The cause, the reactions under it, and the clocks that it turned."""
     when = "then" if earlier is not None and earlier.time == row.time else instant(row.time)
+    indent = layout.lanes.get(_lane(row.acts[0]), 0)
     for number, act in enumerate(row.acts):
         words = [change_words(change, short=layout.short) for change in act.changes]
-        changes = pack(words, layout.changes)
-        indent = layout.lanes.get(_lane(row.acts[0]), 0)
-        if number == 0:
-            what = " " * indent + _label(act) if layout.lanes else _tagged(act)
-        else:
-            what = " " * indent + f"↳ {_label(act)}"
+        what = _what(act, layout) if number == 0 else [" " * indent + f"↳ {_label(act)}"]
+        where = _line(act.place, files)
         tone: Tone = "doubt" if act.due else "strong"
         time, axis = (f"{when:>{layout.time}}", "┼") if number == 0 else (" " * layout.time, "│")
-        yield (
-            f"{paint(time, 'faint')} {axis} {paint(pad(what, layout.acts), tone)}  "
-            f"{pad(changes[0], layout.changes)} {_line(act.place, files):>{layout.line}}"
-        )
-        for more in changes[1:]:
-            yield f"{' ' * layout.time} │ {' ' * layout.acts}  {more}"
+        for left, right in zip_longest(what, pack(words, layout.changes), fillvalue=""):
+            done = f"{paint(pad(left, layout.acts), tone)}  {pad(right, layout.changes)} {where:>{layout.line}}"
+            yield f"{paint(time, 'faint')} {axis} {done}"
+            time, axis, where = " " * layout.time, "│", ""
     turned = [turn_words(turn, first=number == 0) for number, turn in enumerate(row.turns)]
     for line in pack(turned, layout.acts + layout.changes + layout.line + 3):
         if line:
             yield f"{' ' * layout.time} │ {line}"
+
+
+def _what(act: Act, layout: Layout) -> list[str]:
+    """The label in its actor's lane; without lanes after the actor, or under it where they do not fit together."""
+    if layout.lanes:
+        return [" " * layout.lanes[_lane(act)] + _label(act)]
+    tagged = _tagged(act)
+    return [tagged] if width(tagged) <= layout.acts else [f"{clip(_lane(act), layout.acts - 1)}:", f"  {_label(act)}"]
 
 
 def _breach(

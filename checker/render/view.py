@@ -27,6 +27,8 @@ class View:
     stats: bool = False
     part: bool = False
     """Only some properties were asked for: designs without them, and measures, are left out."""
+    complete: bool = True
+    """False: the check was interrupted, and only what was settled by then is in the report."""
     texts: Mapping[str, str] = field(default_factory=dict)
 
 

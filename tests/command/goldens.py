@@ -1,0 +1,55 @@
+"""What is shown, word for word.
+
+`python -m tests.command.goldens` writes the files anew: read the difference before you commit it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from checker.render.formats import FORMATS
+from checker.render.ink import ansi
+from checker.render.timeline import account, timeline
+from checker.render.view import Detail, View
+from protocol.model import Design
+from protocol.runs import Run
+from protocol.semantics import replay
+from tests.command import scene
+
+TEXTS = {scene.PATH: scene.TEXT, "specs/other.tier": "event Größe\n"}
+
+
+def drawn(design: Design, name: str, run: Run, *, room: int = 80) -> str:
+    asked = next(p for p in design.properties if p.name == name)
+    verdict = scene.violated(design, name, run)
+    trace = replay(design.protocol, run)
+    lines = timeline(trace, asked, verdict.breach, room=room) + account(trace, verdict.breach, room=room)
+    return "\n".join(lines) + "\n"
+
+
+def shown(form: str = "text", **view: object) -> str:
+    return FORMATS[form](scene.report(), replace(View(texts=TEXTS), **view))  # type: ignore[arg-type]
+
+
+def broken_file() -> str:
+    return FORMATS["text"](replace(scene.report(), designs=(), diagnostics=scene.diagnostics()), View(texts=TEXTS))
+
+
+GOLDENS: dict[str, Callable[[], str]] = {
+    "salami.txt": lambda: drawn(scene.PARIS, "no_salami", scene.SALAMI),
+    "salami-50.txt": lambda: drawn(scene.PARIS, "no_salami", scene.SALAMI, room=50),
+    "salami-120.txt": lambda: drawn(scene.PARIS, "no_salami", scene.SALAMI, room=120),
+    "permitted.txt": lambda: drawn(scene.TRIGGER, "us_by_72h", scene.WAITING),
+    "by-a-move.txt": lambda: drawn(scene.PARIS, "no_skipped_tiers", scene.SKIPPING),
+    "normal.txt": shown,
+    "quiet.txt": lambda: shown(detail=Detail.QUIET),
+    "full.txt": lambda: shown(detail=Detail.FULL, stats=True),
+    "colour.txt": lambda: shown(paint=ansi),
+    "broken-file.txt": broken_file,
+    "report.json": lambda: shown("json"),
+}
+
+if __name__ == "__main__":
+    for name, made in GOLDENS.items():
+        (scene.GOLDEN / name).write_text(made(), encoding="utf-8")

@@ -1,0 +1,99 @@
+"""Timelines fit their room, in any script, and say what a reader needs."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+
+from checker.render.choices import choices
+from checker.render.story import story
+from checker.render.timeline import account, clauses, timeline
+from protocol.columns import width
+from protocol.load import compile_text
+from protocol.model import Design, Promise
+from protocol.runs import Run
+from protocol.satisfaction import breach
+from protocol.semantics import replay
+from tests.command import scene
+
+WIDE = """
+protocol 停戦 {
+  actor ロシア is adversary
+  actor ウクライナ
+  actor the_regional_coordination_centre_of_all_members
+  var 戦闘 = false
+  event 違反 by ロシア when not 戦闘 { 戦闘 := true }
+  ladder 対応 {
+    tier 平時
+    tier 警告 by ウクライナ
+    tier 介入 by the_regional_coordination_centre_of_all_members
+    must 警告する: 平時 -> 警告 when 戦闘 within 24h of 違反
+    may intervene_with_everything_that_is_at_hand: 警告 -> 介入 when 戦闘 after 24h / 7 of 違反
+  }
+  property 七十二時間: 介入 leads to 平時 within 72h
+}
+"""
+
+
+def lines_of(design: Design, name: str, run: Run, *, room: int = 80) -> list[str]:
+    asked = next(p for p in design.properties if p.name == name)
+    trace = replay(design.protocol, run)
+    assert isinstance(asked.meaning, Promise)
+    found = breach(asked.meaning, trace)
+    told = account(trace, found, room=room) + clauses(story(trace, asked.meaning, found), room=room)
+    return timeline(trace, asked, found, room=room) + told
+
+
+@pytest.mark.parametrize("room", [40, 47, 53, 60, 72, 78, 80, 100, 120])
+def test_every_line_fits(room: int) -> None:
+    (wide,) = compile_text(WIDE)
+    names = "対応.警告する", "対応.intervene_with_everything_that_is_at_hand"
+    run = scene.run((0, "違反"), (3, names[0]), (24, names[1]), rest=73)
+    for lines in (
+        lines_of(wide, "七十二時間", run, room=room),
+        lines_of(scene.PARIS, "no_salami", scene.SALAMI, room=room),
+        lines_of(scene.TRIGGER, "us_by_72h", scene.WAITING, room=room),
+    ):
+        assert max(width(line) for line in lines) <= room
+
+
+def test_six_moves_take_about_a_dozen_lines() -> None:
+    asked = next(p for p in scene.PARIS.properties if p.name == "no_salami")
+    trace = replay(scene.PARIS.protocol, scene.SALAMI)
+    assert isinstance(asked.meaning, Promise)
+    assert len(timeline(trace, asked, breach(asked.meaning, trace))) <= 14
+
+
+def test_what_comes_after_the_breach_is_not_told() -> None:
+    later = scene.run((0, "violation"), (1, "response.jump"), (200, "cessation response.stand_down"))
+    lines = lines_of(scene.PARIS, "no_skipped_tiers", later)
+    assert "by this move" in "\n".join(lines)
+    assert "cessation" not in "\n".join(lines[:5])
+
+
+def test_a_fine_instant_is_exact() -> None:
+    (wide,) = compile_text(WIDE)
+    at = Fraction(24, 7)
+    run = scene.run((0, "違反"), (0, "対応.警告する"), (at, "対応.intervene_with_everything_that_is_at_hand"), rest=73)  # type: ignore[arg-type]
+    assert any("D+0 03:25:42 +6/7s" in line for line in lines_of(wide, "七十二時間", run))
+
+
+@pytest.mark.parametrize(
+    ("design", "name", "run", "said"),
+    [
+        (scene.TRIGGER, "us_by_72h", scene.WAITING, "us was permitted to `back` from D+3 00:00 and did not"),
+        (scene.TRIGGER, "us_by_72h", scene.WAITING, "ukraine took `warn` at D+0 03:00 and had until D+1 00:00"),
+        (scene.PARIS, "no_salami", scene.SALAMI, "coalition must `join`, but only by D+4 06:00, 24h later"),
+        (scene.PARIS, "no_skipped_tiers", scene.SKIPPING, "us chose `jump` at D+0 01:00"),
+    ],
+)
+def test_whose_choices(design: Design, name: str, run: Run, said: str) -> None:
+    assert said in choices(replay(design.protocol, run), scene.violated(design, name, run).breach)
+
+
+def test_a_lost_count_is_told_and_a_first_one_is_not() -> None:
+    trace = replay(scene.PARIS.protocol, scene.SALAMI)
+    turns = [(row.acts[0].name, turn.clock, turn.turn, turn.value) for row in story(trace) for turn in row.turns]
+    assert ("violation", "since violation", "restarts", 54 * 3600) in turns
+    assert [clock for name, clock, *_ in turns if name == "violation"].count("since violation") == 1
