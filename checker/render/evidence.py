@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import assert_never
 
+from checker.render.story import retrace
 from checker.report import Result
 from checker.verdict import Bounded, Certificate, Impossible, Proved, Shown, Unknown, Vacuous, Violated
 from protocol.format import instant
 from protocol.model import Expectation, Kind, Ladder, LeadsTo, NeverHappens, OnlyAfter, Possible, Promise, Protocol
 from protocol.runs import Run
 from protocol.satisfaction import occurrences, parts, segments
-from protocol.semantics import Trace, replay
+from protocol.semantics import Trace
 
 
 def evidence(result: Result) -> list[str]:
@@ -84,7 +85,7 @@ def put_to_the_test(meaning: Promise | Possible, protocol: Protocol, witnesses: 
     if isinstance(meaning, Possible):
         return ""
     for run in witnesses:
-        trace = replay(protocol, run)
+        trace = retrace(protocol, run)
         for what, time in _tests(meaning, trace):
             return f"{what} at {time}"
     return "a run puts it to the test" if witnesses else ""

@@ -14,7 +14,7 @@ from checker import report
 from checker.render.choices import choices
 from checker.render.evidence import advice, evidence, reasons
 from checker.render.phrases import moment_words, statement
-from checker.render.story import Row, story
+from checker.render.story import Row, retrace, story
 from checker.render.summary import sums
 from checker.render.view import View, column
 from checker.report import Finding, Report, Result
@@ -25,7 +25,6 @@ from protocol.format import instant
 from protocol.model import Design, Possible, Promise
 from protocol.runs import Run
 from protocol.satisfaction import Breach
-from protocol.semantics import replay
 
 VERSION = 1
 Word = Literal["proved", "violated", "vacuous", "bounded", "unknown"]
@@ -297,7 +296,7 @@ def diagnosed(diagnostic: Diagnostic, view: View) -> Found:
 def timeline(
     design: Design, run: Run, meaning: Promise | Possible | None = None, breach: Breach | None = None
 ) -> Timeline:
-    trace = replay(design.protocol, run)
+    trace = retrace(design.protocol, run)
     broken = None
     if breach is not None:
         since = _time(breach.since) if breach.since is not None else None

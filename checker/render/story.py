@@ -28,8 +28,20 @@ from protocol.model import (
     Trigger,
     While,
 )
+from protocol.runs import Run
 from protocol.satisfaction import Breach
-from protocol.semantics import Moment, Reading, State, Trace, grows, is_due
+from protocol.semantics import (
+    Moment,
+    Reading,
+    State,
+    Trace,
+    after,
+    elapse,
+    events_of,
+    grows,
+    initial,
+    is_due,
+)
 
 ClockTurn = Literal["starts", "restarts", "stops", "goes on", "is cleared"]
 
@@ -78,6 +90,19 @@ class Row:
     turns: tuple[Turn, ...]
 
 
+def retrace(protocol: Protocol, run: Run) -> Trace:
+    """The states of a run that has been replayed before: `replay` without asking again whether each step is allowed."""
+    (state,) = start = initial(protocol)
+    now, found = Fraction(0), []
+    for step in run.steps:
+        before = elapse(protocol, state, step.delay)
+        (state,) = after(protocol, before, step.move)
+        now += step.delay
+        events = events_of(protocol, step.move.transitions)
+        found.append(Moment(step.delay, now, before, step.move, events, state))
+    return Trace(protocol, start[0], tuple(found), run.rest)
+
+
 def story(trace: Trace, meaning: Promise | Possible | None = None, breach: Breach | None = None) -> tuple[Row, ...]:
     """The moves of the run, up to the breach; of the clocks those that the property or a clause of the run reads."""
     shown = moments(trace, breach)
@@ -117,9 +142,9 @@ def act(protocol: Protocol, moment: Moment, name: str) -> Act:
     changes = []
     if transition.machine is not None and transition.target is not None:
         machine, others = transition.machine, [m.names for m in protocol.machines if m.name != transition.machine]
-        before, after = moment.before.locations[machine], moment.after.locations[machine]
-        qualified = any(before in names or after in names for names in others)
-        changes.append(Change("machine", machine, before, after, qualified))
+        old_place, new_place = moment.before.locations[machine], moment.after.locations[machine]
+        qualified = any(old_place in names or new_place in names for names in others)
+        changes.append(Change("machine", machine, old_place, new_place, qualified))
     for update in transition.updates:
         old, new = moment.before.values[update.variable], moment.after.values[update.variable]
         if old != new:
@@ -144,14 +169,14 @@ def label(protocol: Protocol, transition: Transition) -> str:
 # --- clocks -----------------------------------------------------------------------------------------------------
 
 
-def turns(protocol: Protocol, clock: Clock, before: State, after: State) -> list[Turn]:
+def turns(protocol: Protocol, clock: Clock, before: State, now: State) -> list[Turn]:
     """What the move did to the clock, as far as a reader can use it.
 
     Of the clocks that timing words bring only a lost count of `since` is told: that the others begin anew is what
     the move itself says.
     """
-    old, new = before.clocks[clock.name], after.clocks[clock.name]
-    turn = _turn(old, new, grows(protocol, before, clock), grows(protocol, after, clock))
+    old, new = before.clocks[clock.name], now.clocks[clock.name]
+    turn = _turn(old, new, grows(protocol, before, clock), grows(protocol, now, clock))
     told = clock.written or (turn == "restarts" and _counts_since(clock))
     return [Turn(clock.name, turn, old.value)] if turn is not None and told else []
 

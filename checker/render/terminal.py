@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from checker.render.evidence import advice, evidence, reasons, standing
 from checker.render.ink import Tone, pack, safe, wrap
 from checker.render.phrases import statement
-from checker.render.story import story
+from checker.render.story import retrace, story
 from checker.render.summary import summary
 from checker.render.timeline import account, clauses, timeline
 from checker.render.view import Detail, View, place
@@ -17,7 +17,6 @@ from protocol.diagnostics import render as render_diagnostic
 from protocol.model import Design, Measure
 from protocol.runs import Run
 from protocol.satisfaction import Breach
-from protocol.semantics import replay
 
 MARKS = {"proved": "✓", "violated": "✗", "vacuous": "○", "bounded": "?", "unknown": "?"}
 BODY = 14
@@ -148,7 +147,7 @@ def _stats(result: Result, view: View) -> Iterable[str]:
 
 def _drawn(result: Result, run: Run, breach: Breach | None, view: View) -> Iterable[str]:
     """The timeline; for a violation, whose choices made it; in full, the text of its clauses."""
-    trace = replay(result.design.protocol, run)
+    trace = retrace(result.design.protocol, run)
     room, full = view.room - 2, view.detail is Detail.FULL
     blocks = [timeline(trace, result.asked, breach, room=room, paint=view.paint)]
     if breach is not None:
@@ -183,6 +182,6 @@ def _finding(finding: Finding, design: Design, view: View) -> Iterable[str]:
     elif finding.acknowledged_by:
         yield from _body(f"acknowledged by `expect {finding.acknowledged_by} vacuous`", view)
     if finding.run is not None and view.detail is Detail.FULL:
-        trace = replay(design.protocol, finding.run)
+        trace = retrace(design.protocol, finding.run)
         lines = timeline(trace, None, None, room=view.room - 2, paint=view.paint)
         yield from ("", *(f"  {line}".rstrip() for line in lines), "")

@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 
 from checker.render.choices import choices
-from checker.render.story import story
+from checker.render.story import retrace, story
 from checker.render.timeline import account, clauses, timeline
 from protocol.columns import width
 from protocol.load import compile_text
@@ -90,6 +90,11 @@ def test_a_fine_instant_is_exact() -> None:
 )
 def test_whose_choices(design: Design, name: str, run: Run, said: str) -> None:
     assert said in choices(replay(design.protocol, run), scene.violated(design, name, run).breach)
+
+
+@pytest.mark.parametrize("run", [scene.SALAMI, scene.SKIPPING, scene.LADDER])
+def test_a_run_is_retraced_as_it_is_replayed(run: Run) -> None:
+    assert retrace(scene.PARIS.protocol, run) == replay(scene.PARIS.protocol, run)
 
 
 def test_a_lost_count_is_told_and_a_first_one_is_not() -> None:
