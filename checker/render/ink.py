@@ -24,7 +24,8 @@ def ansi(text: str, tone: Tone) -> str:
 
 def safe(text: str) -> str:
     """The text on one line, without anything that a terminal would obey: a spec is not ours."""
-    return "".join(shown for shown, _ in cells(" ".join(text.split())))
+    line = " ".join(text.split())
+    return line if line.isascii() and line.isprintable() else "".join(shown for shown, _ in cells(line))
 
 
 def clip(text: str, room: int) -> str:
@@ -74,6 +75,8 @@ def pack(items: Sequence[str], room: int, *, between: str = ", ", hang: int = 2)
 
 def _pieces(word: str, room: int) -> list[str]:
     """A word too long for any line, cut where it must be."""
+    if len(word) <= room and word.isascii():
+        return [word]
     pieces, piece, used = [], "", 0
     for char, blank in cells(word):
         if used + len(blank) > room and piece:
