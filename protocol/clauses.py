@@ -113,9 +113,15 @@ def _state(name: Name, inside: MachineDecl, ctx: Context) -> str | None:
         name.text,
         message=f"`{name.text}` is not a {word} of `{inside.name.text}`",
         candidates=states,
-        remedy=f"it is a state of `{other}`; a clause moves its own machine only" if other else "",
+        remedy=f"it is a state of `{other}`; a clause moves its own machine only" if other else _has(word, states),
     )
     return None
+
+
+def _has(word: str, states: list[str]) -> str:
+    """The first few states, to choose from."""
+    shown = ", ".join(f"`{state}`" for state in states[:6])
+    return f"its {word}s are {shown}{' …' if len(states) > 6 else ''}" if states else f"declare it: `{word} …`"
 
 
 def _sources(sources: Sources, target: str | None, inside: MachineDecl, ctx: Context) -> tuple[str, ...] | None:

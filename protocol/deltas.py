@@ -63,8 +63,14 @@ def _apply(item: DesignItem, draft: Draft, design: DesignDecl, complaints: Compl
             _set(item, draft, complaints)
         case ExpectDecl() | AllowDecl():
             _restate(item, draft, design, complaints)
-        case MachineDecl() if (place := machine_item(item.name.text, draft)) and isinstance(place.node, MachineDecl):
-            _reopen(item, place, draft, complaints)
+        case MachineDecl():
+            place = machine_item(item.name.text, draft)
+            if place is not None and isinstance(place.node, MachineDecl):
+                _reopen(item, place, draft, complaints)
+            elif place is None and not _is_new(item):
+                _nothing_to_open(item, draft, complaints)
+            else:
+                _add(item, draft, complaints)
         case _:
             _add(item, draft, complaints)
 
@@ -117,6 +123,24 @@ def _reopen(item: MachineDecl, place: Place, draft: Draft, complaints: Complaint
                 _add_member(member, place.item, draft, complaints)
             case _:
                 assert_never(member)
+
+
+def _is_new(item: MachineDecl) -> bool:
+    """It has states and no deltas; else it is meant to open one of the base."""
+    deltas = any(isinstance(member, Instead | Remove) for member in item.members)
+    return not deltas and any(isinstance(member, StateDecl) for member in item.members)
+
+
+def _nothing_to_open(item: MachineDecl, draft: Draft, complaints: Complaints) -> None:
+    machines = [old.name.text for old in draft.items if isinstance(old, MachineDecl)]
+    complaints.unknown(
+        "E219",
+        item.name.span,
+        item.name.text,
+        message=f"the base has no {item.kind} `{item.name.text}` to open",
+        candidates=machines,
+        remedy=f"it has {listed(machines) or 'none'}; a new one has states of its own, and no `instead` or `remove`",
+    )
 
 
 def _add_member(member: Plain, index: int, draft: Draft, complaints: Complaints) -> None:

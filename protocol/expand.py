@@ -7,9 +7,9 @@ from dataclasses import replace
 from protocol import clauses, promises, values
 from protocol.clashes import clashes
 from protocol.codes import TABLE
-from protocol.complaints import Complaints
+from protocol.complaints import Complaints, collapsed
 from protocol.designs import Whole, merge
-from protocol.diagnostics import Diagnostic, Failure, Second, Span, in_order
+from protocol.diagnostics import Diagnostic, Failure, Second, Span
 from protocol.expressions import Context
 from protocol.formula import Formula
 from protocol.implicit import Clockwork
@@ -61,12 +61,15 @@ def elaborate(file: File, skipped: frozenset[str] = frozenset()) -> tuple[tuple[
     wholes = merge(file, deltas)
     made: dict[str, Design] = {}
     told: dict[tuple[str, Span], Diagnostic] = {}
+    missing = deltas.missing
     for whole in _bases_first(wholes):
         complaints = Complaints(skipped)
         made[whole.name.text] = _design(whole, file, complaints)
         fresh = [d for d in complaints.found if (d.code, d.span) not in told]
-        told |= {(d.code, d.span): d for d in _placed(fresh, whole)}
-    return tuple(made[whole.name.text] for whole in wholes), in_order((*deltas.found, *told.values()))
+        placed = [d if _is_own(d, whole) else _blamed(d, whole) for d in fresh]
+        told |= {(d.code, d.span): d for d in placed}
+        missing |= {d: complaints.missing[f] for f, d in zip(fresh, placed, strict=True) if f in complaints.missing}
+    return tuple(made[whole.name.text] for whole in wholes), collapsed((*deltas.found, *told.values()), missing)
 
 
 def _bases_first(wholes: tuple[Whole, ...]) -> list[Whole]:
@@ -83,16 +86,13 @@ def _bases_first(wholes: tuple[Whole, ...]) -> list[Whole]:
     return sorted(wholes, key=lambda whole: depth[whole.name.text])
 
 
-def _placed(found: list[Diagnostic], whole: Whole) -> list[Diagnostic]:
-    """What a design makes wrong in the text of its base says which design that is."""
-    return [d if _is_own(d, whole) else _blamed(d, whole) for d in found]
-
-
 def _is_own(diagnostic: Diagnostic, whole: Whole) -> bool:
+    """It stands in the text of the design itself, or of a protocol."""
     return whole.base is None or whole.span.start <= diagnostic.span.start < whole.span.stop
 
 
 def _blamed(diagnostic: Diagnostic, whole: Whole) -> Diagnostic:
+    """What a design makes wrong in the text of its base says which design that is."""
     second = diagnostic.second or Second(whole.name.span, "by what this design changes")
     return replace(diagnostic, message=f"{diagnostic.message} (in the design `{whole.name.text}`)", second=second)
 

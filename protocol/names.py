@@ -70,13 +70,17 @@ Claim = PropertyDecl | ScenarioDecl | MeasureDecl
 
 @dataclass(slots=True)
 class Names:
-    """The three namespaces.  `inner`: the states and labels of each machine; `tops`: all the other names."""
+    """The three namespaces.  `inner`: the states and labels of each machine; `tops`: all the other names.
+
+    `clashing`: names that two things claim, which has been told; what they stand for is left open.
+    """
 
     tops: dict[str, Symbol] = field(default_factory=dict)
     inner: dict[str, dict[str, State | Label]] = field(default_factory=dict)
     actors: dict[str, ActorDecl] = field(default_factory=dict)
     claims: dict[str, Claim] = field(default_factory=dict)
     expected: dict[str, ExpectDecl] = field(default_factory=dict)
+    clashing: set[str] = field(default_factory=set)
 
     def members(self, name: str) -> list[State | Label]:
         """The states and labels of that name, one a machine at most."""
@@ -128,10 +132,10 @@ def collect(items: tuple[Item, ...], complaints: Complaints) -> Names:
             case PropertyDecl() | ScenarioDecl() | MeasureDecl():
                 _declare(item, names.claims, complaints)
             case ParamDecl() | ClockDecl() | EventDecl() | VarDecl():
-                if _is_free(item.name, places, complaints):
+                if _is_free(item.name, names, places, complaints):
                     names.tops[item.name.text] = item
             case MachineDecl():
-                if _is_free(item.name, places, complaints):
+                if _is_free(item.name, names, places, complaints):
                     names.tops[item.name.text] = item
                     names.inner[item.name.text] = {}
             case ExpectDecl() | AllowDecl():
@@ -154,9 +158,10 @@ def _declare(item: ActorDecl | Claim, known: dict[str, ActorDecl] | dict[str, Cl
         known[item.name.text] = item  # type: ignore[assignment]
 
 
-def _is_free(name: Name, places: dict[str, Span], complaints: Complaints) -> bool:
+def _is_free(name: Name, names: Names, places: dict[str, Span], complaints: Complaints) -> bool:
     first = places.setdefault(name.text, name.span)
     if first is not name.span:
+        names.clashing.add(name.text)
         _clash(name, first, complaints)
     return first is name.span
 
@@ -182,7 +187,7 @@ def _values(item: VarDecl, type_: Enumeration, names: Names, places: dict[str, S
         symbol = names.tops.get(value.text)
         if isinstance(symbol, Member):
             names.tops[value.text] = Member(value.text, (*symbol.owners, item))
-        elif _is_free(value, places, complaints):
+        elif _is_free(value, names, places, complaints):
             names.tops[value.text] = Member(value.text, (item,))
 
 
@@ -197,8 +202,9 @@ def _inside(machine: MachineDecl, names: Names, places: dict[str, Span], complai
             continue
         if (first := own.get(name.text) or places.get(name.text)) is not None:
             _clash(name, first, complaints)
+            names.clashing.add(name.text)
+        if own.setdefault(name.text, name.span) is not name.span:
             continue
-        own[name.text] = name.span
         if isinstance(member, StateDecl):
             inner[name.text] = State(machine.name.text, name.text, member)
         elif isinstance(member, TransitionDecl):
@@ -266,6 +272,8 @@ def lookup(ref: Ref, names: Names, complaints: Complaints) -> Symbol | None:
 
 def _simple(ref: Ref, names: Names, complaints: Complaints) -> Symbol | None:
     name = ref.text
+    if name in names.clashing:
+        return None
     if name in names.tops:
         return names.tops[name]
     found = names.members(name)
