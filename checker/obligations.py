@@ -70,7 +70,7 @@ def vocabulary(protocol: Protocol) -> Vocabulary:
 # --- scripts ----------------------------------------------------------------------------------------------------
 
 
-def initiation(words: Vocabulary, invariant: Formula) -> Text:
+def initiation(words: Vocabulary, invariant: Text) -> Text:
     protocol, now = words.protocol, words.now
     start = all_of(any_of(now.places[m.name].cases[name] for name in m.initial) for m in protocol.monitors)
     begin = Texts(
@@ -82,16 +82,16 @@ def initiation(words: Vocabulary, invariant: Formula) -> Text:
     return _script(words, invariant, all_of((start, _breaks(words, begin))), assume=False)
 
 
-def delays(words: Vocabulary, invariant: Formula) -> Text:
+def delays(words: Vocabulary, invariant: Text) -> Text:
     return _script(words, invariant, all_of(("(> d 0.0)", words.quiet, _breaks(words, words.later))))
 
 
-def moves(words: Vocabulary, invariant: Formula) -> Text:
+def moves(words: Vocabulary, invariant: Text) -> Text:
     broken = (let(change.lets, all_of((change.possible, _breaks(words, change.after)))) for change in words.moves)
     return _script(words, invariant, any_of(broken))
 
 
-def safety(words: Vocabulary, invariant: Formula, goals: Sequence[Goal]) -> Text:
+def safety(words: Vocabulary, invariant: Text, goals: Sequence[Goal]) -> Text:
     return _script(words, invariant, any_of(text for goal in goals for text in _reached(words, goal)))
 
 
@@ -104,12 +104,12 @@ def _reached(words: Vocabulary, goal: Goal) -> Iterator[Text]:
         yield let(change.lets, all_of((change.possible, formula)))
 
 
-def _script(words: Vocabulary, invariant: Formula, bad: Text, assume: bool = True) -> Text:
+def _script(words: Vocabulary, invariant: Text, bad: Text, assume: bool = True) -> Text:
     names = sorts(words.now, words.protocol)
     parameters = " ".join(f"({name} {sort})" for name, sort in names if sort)
     bodies = [
         words.preamble,
-        f"(define-fun broken ({parameters}) Bool {not_(formula_text(invariant, words.now))})",
+        f"(define-fun broken ({parameters}) Bool {not_(invariant)})",
         f"(assert (not {_breaks(words, words.now)}))" if assume else "",
         f"(assert {bad})",
         "(check-sat)\n",

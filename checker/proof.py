@@ -13,6 +13,7 @@ from typing import Literal
 from checker.obligations import delays, initiation, moves, safety, vocabulary
 from checker.query import Goal, Query
 from checker.smt import Answer, Sat, Shrug, SolverName, Unsat, decide_smtlib
+from checker.smtlib import formula_text
 from checker.verdict import Budget
 from protocol.formula import Formula
 
@@ -76,9 +77,10 @@ def recheck(
 def scripts(query: Query, goals: Sequence[Goal], invariant: Formula) -> dict[Obligation, str]:
     """The obligations for any SMT solver to check: all are unsatisfiable, or the proof is none."""
     words = vocabulary(query.protocol)
+    inv = formula_text(invariant, words.now)
     return {
-        "initiation": initiation(words, invariant),
-        "delays": delays(words, invariant),
-        "moves": moves(words, invariant),
-        "safety": safety(words, invariant, goals),
+        "initiation": initiation(words, inv),
+        "delays": delays(words, inv),
+        "moves": moves(words, inv),
+        "safety": safety(words, inv, goals),
     }

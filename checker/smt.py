@@ -145,6 +145,8 @@ def _decide_with_cvc5(text: str, budget: Budget | None) -> Answer:
     solver = cvc5.Solver(terms)
     if budget is not None and (left := budget.milliseconds_left) is not None:
         solver.setOption("tlimit-per", str(left))
+    if budget is not None:
+        solver.setOption("rlimit-per", str(max(1, (budget.work - budget.done) * RESOURCES_PER_STEP)))
     try:
         outputs = _run_with_cvc5(cvc5, solver, text)
     except RuntimeError as error:

@@ -7,6 +7,7 @@ No depth is a default: only the budget, or the end of all runs, ends the search.
 
 from __future__ import annotations
 
+from itertools import count
 from typing import Any
 
 from checker.explicit import Explicit
@@ -17,6 +18,7 @@ from checker.verdict import Budget, Claim, GaveUp, Reached, Spent
 from protocol.runs import Run
 
 TIMING_WORK = 20_000
+"""So much work may go into the best times for a run that is found; it does not count as the search's."""
 
 
 def bmc(query: Query, budget: Budget) -> dict[str, Claim]:
@@ -31,35 +33,35 @@ def bmc(query: Query, budget: Budget) -> dict[str, Claim]:
     solver = z3.SolverFor("QF_LRA")
     solver.add(unrolling.at(system.initial, 0))
     claims: dict[str, Claim] = {}
-    pending = list(query.goals)
-    for depth in range(len(query.goals) and budget.work + 1):
+    for depth in count():
         solver.add(unrolling.at(system.wait, depth))
-        while pending:
-            targets = {goal.name: _target(goal, system.goals[goal.name], unrolling, depth) for goal in pending}
-            some = z3.Bool(f"some goal {depth} {len(pending)}")
+        while pending := [goal for goal in query.goals if goal.name not in claims]:
+            targets = {goal.name: _target(goal, unrolling, depth) for goal in pending}
+            some = z3.Bool(f"one of {len(pending)} goals at {depth}")
             solver.add(z3.Implies(some, z3.Or(list(targets.values()))))
             match ask(solver, some, budget=budget):
                 case Sat(model):
-                    for goal in [g for g in pending if z3.is_true(model.eval(targets[g.name], model_completion=True))]:
-                        run = unrolling.run(model, depth, rest=not goal.of_move)
-                        claims[goal.name] = Reached(_earliest(query, goal, run))
-                        pending.remove(goal)
+                    for goal in pending:
+                        if z3.is_true(model.eval(targets[goal.name], model_completion=True)):
+                            run = unrolling.run(model, depth, rest=not goal.of_move)
+                            claims[goal.name] = Reached(_earliest(query, goal, run))
                 case Unsat():
                     if depth.bit_count() == 1 and isinstance(ask(solver, budget=budget), Unsat):
                         return _settled(query, claims, GaveUp(f"no run has {depth} moves", depth))
                     break
                 case Shrug(why):
                     return _settled(query, claims, GaveUp(why, depth - 1 if depth else None))
-        if not pending:
+        else:
             break
         solver.add(unrolling.at(system.move, depth))
-    return _settled(query, claims, GaveUp("the depth is used up"))
+    return claims
 
 
-def _target(goal: Goal, formula: Any, unrolling: Any, depth: int) -> Any:
+def _target(goal: Goal, unrolling: Any, depth: int) -> Any:
     """The goal, reached after exactly `depth` moves: at the end of a last delay, or by the last move."""
     import z3
 
+    formula = unrolling.system.goals[goal.name]
     if not goal.of_move:
         return unrolling.at(formula, depth)
     return unrolling.at(formula, depth - 1) if depth else z3.BoolVal(False)
@@ -67,10 +69,9 @@ def _target(goal: Goal, formula: Any, unrolling: Any, depth: int) -> Any:
 
 def _earliest(query: Query, goal: Goal, run: Run) -> Run:
     """The same moves at the earliest and roundest times, where these are found; else the solver's."""
+    path, explicit = [step.move for step in run.steps], Explicit(Query(query.protocol, (goal,)))
     try:
-        timing = timed(
-            Explicit(Query(query.protocol, (goal,))), [s.move for s in run.steps], goal=0, budget=Budget(TIMING_WORK)
-        )
+        timing = timed(explicit, path, goal=0, budget=Budget(TIMING_WORK))
     except Spent:
         return run
     return run if timing is None else timing.run
