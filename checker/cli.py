@@ -153,23 +153,35 @@ def check(
     ctx.exit(report.exit_code if finished else INTERRUPTED)
 
 
-@cli.command(short_help="The page on a message or a finding.")
-@click.argument("code")
+@cli.command(short_help="The page on a message; or why a property fails, and what would cure it.")
+@click.argument("subject", metavar="CODE|PROPERTY")
+@click.argument("files", nargs=-1, metavar="[FILES…]")
+@click.option("--design", "designs", multiple=True, metavar="NAME", help="Only in this design (repeatable).")
 @click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="auto: on a terminal.")
 @click.pass_context
-def explain(ctx: click.Context, code: str, color: str) -> None:
-    """The page on a message or a finding, by its CODE.
+def explain(ctx: click.Context, subject: str, files: tuple[str, ...], designs: tuple[str, ...], color: str) -> None:
+    """The page on a message or a finding, by its CODE; or, of FILES, a PROPERTY:
+
+    its verdict with everything that led to it, and each single edit of the design
+    after which it is proved, found by checking the edited design anew.
 
     \b
       tierproof explain E204
+      tierproof explain no_salami paris.tier --design paris
     """
+    if files:
+        _explain_property(ctx, subject, files, designs, color)
+    else:
+        _explain_code(ctx, subject, color)
+
+
+def _explain_code(ctx: click.Context, code: str, color: str) -> None:
     from checker.inputs import unknown
     from protocol.codes import TABLE, page
 
-    code = code.upper()
-    if problem := unknown("code", [code], TABLE):
-        raise click.UsageError(problem, ctx)
-    text = page(code)
+    if problem := unknown("code", [code.upper()], TABLE):
+        raise click.UsageError(f"{problem}; to explain a property, name its file too", ctx)
+    text = page(code.upper())
     if _coloured(color, to_terminal=True):
         from rich.console import Console
         from rich.markdown import Markdown
@@ -177,6 +189,35 @@ def explain(ctx: click.Context, code: str, color: str) -> None:
         Console(width=_room(to_terminal=True), force_terminal=True).print(Markdown(text))
     else:
         click.echo(text, nl=not text.endswith("\n"))
+
+
+def _explain_property(
+    ctx: click.Context, name: str, files: tuple[str, ...], designs: tuple[str, ...], color: str
+) -> None:
+    from checker.inputs import read_designs, spec_files
+    from checker.progress import Progress
+    from checker.render.explanation import render
+    from checker.repair import explain as explained
+    from checker.report import DesignReport, Report
+
+    found, missing = spec_files(files)
+    read, wrong = read_designs(found)
+    if missing or wrong:
+        report = Report((), (*missing, *wrong))
+        _write(render(report, (), _view(report, color, True, stats=False, quiet=False, verbose=True)), None)
+        ctx.exit(report.exit_code)
+    options = replace(_options(ctx, read, (name,), designs, None, "z3", None, lenient=False), health=False)
+    with Progress(sys.stderr, wanted=True) as progress:
+        explanations = [
+            explained(design, asked, options, progress)
+            for design in read
+            for asked in design.properties
+            if asked.name == name and (options.designs is None or design.protocol.name in options.designs)
+        ]
+    report = Report(tuple(DesignReport(e.result.design, (e.result,), ()) for e in explanations))
+    view = replace(_view(report, color, True, stats=False, quiet=False, verbose=True), part=True)
+    _write(render(report, explanations, view), None)
+    ctx.exit(report.exit_code)
 
 
 # --- the parts of a check ---------------------------------------------------------------------------------------

@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from checker.certify import Certifier
-from checker.check import Options, check_property, settle_timing
+from checker.check import RECHECK_WORK, Options, check_property, settle_timing
+from checker.report import Result
 from checker.verdict import Budget, Proved
 from protocol.format import duration
 from protocol.formula import FALSE, And, Bound, Formula, Not, Or, atoms, clocks_of, conj
@@ -24,6 +25,7 @@ from protocol.model import (
     LeadsTo,
     NeverHappens,
     Origin,
+    Possible,
     Promise,
     Property,
     Protocol,
@@ -43,11 +45,30 @@ class Edit:
 
 
 @dataclass(frozen=True, slots=True)
+class Explanation:
+    """The verdict on a property of a design; where it is not proved, its repairs (None: they were not sought)."""
+
+    result: Result
+    repairs: tuple[Repair, ...] | None
+    tried: int
+
+
+@dataclass(frozen=True, slots=True)
 class Repair:
     """An edit after which the property is proved, and the properties, proved before, that are not proved after it."""
 
     edit: Edit
     breaks: tuple[str, ...]
+
+
+def explain(design: Design, asked: Property, options: Options, progress: Progress = lambda _: None) -> Explanation:
+    """The verdict, and for a property that is not proved its repairs.  Raises `FalseClaim`."""
+    certifier = Certifier(design.protocol, options.solvers, Budget(RECHECK_WORK))
+    result = check_property(certifier, design, asked, settle_timing(certifier, options, None), options, None)
+    if isinstance(result.verdict, Proved) or isinstance(asked.meaning, Possible):
+        return Explanation(result, None, 0)
+    tried = len(list(edits(design.protocol, asked)))
+    return Explanation(result, tuple(repairs(design, asked, options, progress)), tried)
 
 
 def repairs(design: Design, asked: Property, options: Options, progress: Progress = lambda _: None) -> list[Repair]:
@@ -66,7 +87,7 @@ def repairs(design: Design, asked: Property, options: Options, progress: Progres
 
 
 def proved(design: Design, asked: Property, options: Options) -> bool:
-    certifier = Certifier(design.protocol, options.solvers, Budget(1_000_000))
+    certifier = Certifier(design.protocol, options.solvers, Budget(RECHECK_WORK))
     timing = settle_timing(certifier, options, None)
     return isinstance(check_property(certifier, design, asked, timing, options, None, quick=True).verdict, Proved)
 

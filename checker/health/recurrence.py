@@ -64,6 +64,8 @@ def report(clock: Clock, cases: list[tuple[Transition, Run]]) -> Finding:
     subject = clock.name.removeprefix("since ")
     listed = labels[0] if len(labels) == 1 else ", ".join(labels[:-1]) + " or " + labels[-1]
     whose = "its deadline" if len(labels) == 1 else "their deadlines"
-    text = f"`{subject}` can happen again before {listed} has followed: {whose} then start{'s'[: len(labels) == 1]} anew"
+    text = (
+        f"`{subject}` can happen again before {listed} has followed: {whose} then start{'s'[: len(labels) == 1]} anew"
+    )
     remedy = "count from the first occurrence, or with a clock that only a formal stand-down restarts"
     return finding("F407", subject, first.origin, text, remedy=remedy, run=run)
