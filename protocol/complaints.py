@@ -12,7 +12,7 @@ from protocol.diagnostics import Diagnostic, Second, Span, closest, in_order
 class Complaints:
     """`skipped`: names in stretches of text that could not be read; not to know them is not the reader's fault.
 
-    `missing`: of each complaint about a name that nothing has, that name.
+    `missing`: of each complaint about a name that nothing has, or that is declared amiss, that name.
     """
 
     skipped: frozenset[str] = frozenset()

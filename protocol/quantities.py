@@ -196,16 +196,16 @@ def _unlike(left: Operand, right: Operand, complaints: Complaints) -> None:
 
 def bare_number(number: Operand, complaints: Complaints) -> None:
     """A number where a time is meant."""
-    literal = isinstance(number.quantity, Whole) and isinstance(number.quantity.term, Literal)
-    text = number.text if literal and number.text.isdigit() else ""
+    text = number.text
+    unit = f"write its unit: `{text}h`, `{text}min` or `{text}d`"
     complaints.say(
         "E209",
         number.span,
-        f"`{number.text}` is a bare number, and a time is meant",
-        remedy=f"write its unit: `{text}h`, or `{text}min`, or `{text}d`"
-        if text
-        else "multiply it by a unit: `… * 1h`",
+        f"`{text}` is a bare number, and a time is meant",
+        remedy=unit if text.isdigit() else f"give `{text}` a unit where it is declared, or write `{text} * 1h`",
     )
+    if text.isidentifier():  # one mistake, however often the name is used
+        complaints.missing[complaints.found[-1]] = text
 
 
 def _kind(operand: Operand) -> str:

@@ -9,7 +9,7 @@ from protocol.diagnostics import Diagnostic
 from protocol.load import examine
 from protocol.parse import read
 
-CODES = sorted(code for code in TABLE if code.startswith("E1"))
+CODES = sorted(code for code in TABLE if code.startswith("E"))
 
 
 def examples(code: str) -> list[str]:
