@@ -35,7 +35,7 @@ def is_possible(words: Vocabulary, parts: Iterable[str]) -> bool:
     return isinstance(answer, Sat)
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", range(20))
 def test_delays_agree(seed: int) -> None:
     dice = Random(3000 + seed)
     protocol = random_protocol(dice)
@@ -53,7 +53,7 @@ def test_delays_agree(seed: int) -> None:
 
 
 @pytest.mark.parametrize("enumerated", [64, 0])
-@pytest.mark.parametrize("seed", range(30))
+@pytest.mark.parametrize("seed", range(15))
 def test_moves_agree(seed: int, enumerated: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(changes, "ENUMERATED", enumerated)
     vocabulary.cache_clear()
