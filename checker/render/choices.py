@@ -50,42 +50,58 @@ def _due_in(protocol: Protocol, transition: Transition, moment: Moment) -> Fract
 
 
 def _left(trace: Trace, shown: tuple[Moment, ...], end: Fraction) -> Iterable[str]:
-    """What was open at the end and was not taken: permissions, and obligations whose deadline is still to come."""
+    """What was not taken: permissions, lapsed ones too, and obligations whose deadline is still to come."""
     for transition in trace.protocol.transitions:
         if transition.kind in (Kind.MAY, Kind.MUST):
-            opened = _open_since(trace, transition, shown, end)
-            if opened is not None:
-                yield from _not_taken(trace, transition, shown, opened, end)
+            chance = _last_chance(trace, transition, shown, end)
+            if chance is not None:
+                yield from _not_taken(trace, transition, shown, *chance, end)
 
 
 def _not_taken(
-    trace: Trace, transition: Transition, shown: tuple[Moment, ...], opened: Fraction, end: Fraction
+    trace: Trace,
+    transition: Transition,
+    shown: tuple[Moment, ...],
+    opened: Fraction,
+    closed: Fraction | None,
+    end: Fraction,
 ) -> Iterable[str]:
     who, name = transition.actor or "someone", label(trace.protocol, transition)
+    since = f"from {instant(opened)}" + (f" to {instant(closed)}" if closed is not None else "")
     if transition.kind is Kind.MAY:
-        yield f"{who} was permitted to `{name}` from {instant(opened)} and did not"
+        yield f"{who} was permitted to `{name}` {since} and did not"
+    elif closed is not None:
+        return
     elif transition.due == FALSE:
-        yield f"{who} could `{name}` from {instant(opened)} and did not"
+        yield f"{who} could `{name}` {since} and did not"
     else:
-        state, since = (shown[-1].after, shown[-1].time) if shown else (trace.initial, Fraction(0))
+        state, now = (shown[-1].after, shown[-1].time) if shown else (trace.initial, Fraction(0))
         pieces_ahead = pieces(trace.protocol, overdue(transition), state)
-        due = next((since + piece.low for piece in pieces_ahead if piece.truth), None)
+        due = next((now + piece.low for piece in pieces_ahead if piece.truth), None)
         if due is not None and due > end:
             yield f"{who} must `{name}`, but only by {instant(due)}, {duration(due - end)} later"
 
 
-def _open_since(trace: Trace, transition: Transition, shown: tuple[Moment, ...], end: Fraction) -> Fraction | None:
-    """Since when the transition has been possible without a break, if it is so at the end of what is shown."""
+def _last_chance(
+    trace: Trace, transition: Transition, shown: tuple[Moment, ...], end: Fraction
+) -> tuple[Fraction, Fraction | None] | None:
+    """The last stretch in which it was possible and not taken: from when, and to when (None: to the end)."""
     spans = segments(trace)[: len(shown) + 1]
     part = Part(trace, spans, 0, len(spans) - 1)
     opened: Fraction | None = None
+    last: tuple[Fraction, Fraction | None] | None = None
     for k, span in enumerate(spans):
+        if k and transition.name in shown[k - 1].move.transitions:
+            opened = last = None
         for piece in pieces_within(possible(transition), part, k):
             at = span.time + piece.low
             if at > end or (at == end and not piece.is_instant):
                 break
-            opened = (at if opened is None else opened) if piece.truth else None
-    return opened
+            if piece.truth:
+                opened = at if opened is None else opened
+            elif opened is not None:
+                last, opened = ((opened, at) if at > opened else last), None
+    return (opened, None) if opened is not None else last
 
 
 def _and(items: list[str]) -> str:
