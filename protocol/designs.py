@@ -16,7 +16,7 @@ from protocol.syntax import DesignDecl, File, Item, Name, ProtocolDecl
 
 
 @dataclass(frozen=True, slots=True)
-class Whole:
+class Merged:
     """A protocol, or a design of one, in full.  The members of its machines are states and clauses only."""
 
     name: Name
@@ -30,7 +30,7 @@ class Whole:
 Declaration = ProtocolDecl | DesignDecl
 
 
-def merge(file: File, complaints: Complaints) -> tuple[Whole, ...]:
+def merge(file: File, complaints: Complaints) -> tuple[Merged, ...]:
     """Every protocol and design of the file, in order of the text; those whose line of bases is broken are left out."""
     declared = _by_name(file, complaints)
     drafts: dict[str, Draft | None] = {}
@@ -103,6 +103,6 @@ def _has_base(decl: DesignDecl, chain: list[str], declared: Mapping[str, Declara
     return base in declared and base not in chain
 
 
-def _whole(decl: Declaration, draft: Draft) -> Whole:
+def _whole(decl: Declaration, draft: Draft) -> Merged:
     base = decl.base.text if isinstance(decl, DesignDecl) else None
-    return Whole(decl.name, decl.description, decl.because, decl.span, base, tuple(draft.items))
+    return Merged(decl.name, decl.description, decl.because, decl.span, base, tuple(draft.items))

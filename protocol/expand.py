@@ -8,7 +8,7 @@ from protocol import clauses, promises, values
 from protocol.clashes import clashes
 from protocol.codes import TABLE
 from protocol.complaints import Complaints, collapsed
-from protocol.designs import Whole, merge
+from protocol.designs import Merged, merge
 from protocol.diagnostics import Diagnostic, Failure, Second, Span
 from protocol.expressions import Context
 from protocol.formula import Formula
@@ -72,7 +72,7 @@ def elaborate(file: File, skipped: frozenset[str] = frozenset()) -> tuple[tuple[
     return tuple(made[whole.name.text] for whole in wholes), collapsed((*deltas.found, *told.values()), missing)
 
 
-def _bases_first(wholes: tuple[Whole, ...]) -> list[Whole]:
+def _bases_first(wholes: tuple[Merged, ...]) -> list[Merged]:
     """So that a mistake is told of the text that first makes it."""
     depth: dict[str, int] = {}
     bases = {whole.name.text: whole.base for whole in wholes}
@@ -86,18 +86,18 @@ def _bases_first(wholes: tuple[Whole, ...]) -> list[Whole]:
     return sorted(wholes, key=lambda whole: depth[whole.name.text])
 
 
-def _is_own(diagnostic: Diagnostic, whole: Whole) -> bool:
+def _is_own(diagnostic: Diagnostic, whole: Merged) -> bool:
     """It stands in the text of the design itself, or of a protocol."""
     return whole.base is None or whole.span.start <= diagnostic.span.start < whole.span.stop
 
 
-def _blamed(diagnostic: Diagnostic, whole: Whole) -> Diagnostic:
+def _blamed(diagnostic: Diagnostic, whole: Merged) -> Diagnostic:
     """What a design makes wrong in the text of its base says which design that is."""
     second = diagnostic.second or Second(whole.name.span, "by what this design changes")
     return replace(diagnostic, message=f"{diagnostic.message} (in the design `{whole.name.text}`)", second=second)
 
 
-def _design(whole: Whole, file: File, complaints: Complaints) -> Design:
+def _design(whole: Merged, file: File, complaints: Complaints) -> Design:
     names = collect(whole.items, complaints)
     ctx = _context(names, file.text, complaints)
     values.params([item for item in whole.items if isinstance(item, ParamDecl)], ctx)
@@ -125,7 +125,7 @@ def _context(names: Names, text: str, complaints: Complaints) -> Context:
     return ctx
 
 
-def _protocol(whole: Whole, ctx: Context) -> Protocol:
+def _protocol(whole: Merged, ctx: Context) -> Protocol:
     """All but the clocks and causes that nobody declares, which properties may add to."""
     machines: list[Machine | None] = []
     clocks: list[Clock | None] = []
@@ -171,7 +171,7 @@ def _adversary(item: ActorDecl, first: ActorDecl | None, ctx: Context) -> ActorD
     return first or item
 
 
-def _asked(whole: Whole, ctx: Context) -> tuple[tuple[Property, ...], tuple[Measure, ...], tuple[Allowance, ...]]:
+def _asked(whole: Merged, ctx: Context) -> tuple[tuple[Property, ...], tuple[Measure, ...], tuple[Allowance, ...]]:
     properties: list[Property] = []
     measures: list[Measure] = []
     allowances: list[Allowance] = []

@@ -193,7 +193,7 @@ def _ladder(name: Name, word: str, ctx: Context) -> str | None:
         )
     else:
         message = f"`{name.text}` is {a_kind(symbol)}; only a ladder {word}"
-        remedy = "its states have no rank: make it a `ladder`" if isinstance(symbol, MachineDecl) else ""
+        remedy = "make it a `ladder`, whose tiers have ranks" if isinstance(symbol, MachineDecl) else "name a ladder"
         ctx.complaints.say("E215", name.span, message, remedy=remedy)
     return None
 
