@@ -80,7 +80,7 @@ class Bound:
 
 @dataclass(frozen=True, slots=True)
 class Apart:
-    """left - right <= limit (or <, if strict); None stands for zero, an off clock counts as zero.  Certificates only."""
+    """left - right <= limit (or <, if strict); None is zero, and an off clock counts as zero.  Certificates only."""
 
     left: str | None
     right: str | None
