@@ -1,0 +1,41 @@
+"""What is said of wrong texts, word for word.
+
+`python -m tests.language.test_golden` writes the files anew: read the difference before you commit it.
+"""
+
+from pathlib import Path
+
+import pytest
+
+from protocol.codes import TABLE
+from protocol.diagnostics import Diagnostic, Failure, render
+from protocol.load import examine
+from protocol.parse import load, read
+
+GOLDEN = Path(__file__).parent / "golden"
+CODES = sorted(code for code in TABLE if code.startswith("E"))
+
+
+def said(code: str) -> str:
+    """All that is said of a golden file, by its bare name."""
+    text, complaints = "", tuple[Diagnostic, ...]()
+    try:
+        text = load(str(GOLDEN / f"{code}.tier"))
+        complaints = (read if code.startswith("E1") else examine)(text, f"{code}.tier")[1]
+    except Failure as failure:
+        complaints = failure.diagnostics
+    shown = "\n\n".join(render(complaint, text) for complaint in complaints)
+    return shown.replace(f"{GOLDEN}/", "") + "\n"
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_what_is_said(code: str) -> None:
+    golden = GOLDEN / f"{code}.txt"
+    assert golden.exists(), f"{code} has no golden file"
+    assert said(code) == golden.read_text(encoding="utf-8")
+    assert f" {code} " in said(code), f"the golden file of {code} does not show it"
+
+
+if __name__ == "__main__":
+    for each in CODES:
+        (GOLDEN / f"{each}.txt").write_text(said(each), encoding="utf-8")
