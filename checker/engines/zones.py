@@ -9,7 +9,7 @@ has no times is passed over; after `PATIENCE` changes the hull is widened to con
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from checker import dbm
@@ -48,7 +48,7 @@ def zones(query: Query, budget: Budget) -> dict[str, Claim]:
         if missed:
             proof = Unreachable(hull.invariant())
             claims = {names[goal]: proof for goal in missed}
-        search = Search(graph, set(hull.depths), budget)
+        search = Search(graph, hull.depths, budget)
         claims |= {names[goal]: claim for goal, claim in search.run().items()}
     return {name: claims[name] for name in names}
 
@@ -153,10 +153,10 @@ class Node:
 
 
 class Search:
-    """Breadth first, until all goals are settled."""
+    """Breadth first, until all goals are settled; each has a least number of moves that may reach it."""
 
-    def __init__(self, graph: ZoneGraph, goals: set[int], budget: Budget) -> None:
-        self._graph, self._open, self._budget = graph, goals, budget
+    def __init__(self, graph: ZoneGraph, goals: Mapping[int, int], budget: Budget) -> None:
+        self._graph, self._least, self._open, self._budget = graph, goals, set(goals), budget
         self._passed: dict[State, list[Matrix]] = {}
         self._claims: dict[int, Claim] = {}
         self._unfit: dict[int, tuple[int, int]] = {}
@@ -177,7 +177,8 @@ class Search:
         return self._claims
 
     def _known(self, goal: int) -> int:
-        return min(self._depth, self._unfit[goal][0] - 1) if goal in self._unfit else self._depth
+        found = min(self._depth, self._unfit[goal][0] - 1) if goal in self._unfit else self._depth
+        return max(found, self._least[goal] - 1)
 
     def _enter(self, frame: Frame, zone: Matrix, jump: Jump | None = None, parent: Node | None = None) -> Node | None:
         """The node, unless all of it has been seen at this depth or before."""
