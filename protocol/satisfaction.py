@@ -304,8 +304,11 @@ def pieces_within(condition: Formula, part: Part, k: int) -> Iterator[Piece]:
     for piece in pieces(part.trace.protocol, condition, segment.state):
         if piece.low > segment.duration or (piece.low == segment.duration and not piece.is_instant):
             return
-        high = segment.duration if piece.high is None else min(piece.high, segment.duration)
-        yield Piece(piece.low, high, piece.truth)
+        if piece.high is not None and piece.high <= segment.duration:
+            yield piece
+        else:
+            yield Piece(piece.low, segment.duration, piece.truth)
+            yield Piece(segment.duration, segment.duration, piece.truth)  # its last instant, before the next move
 
 
 def holds_in(condition: Formula, part: Part) -> bool:

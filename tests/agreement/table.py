@@ -1,0 +1,51 @@
+"""What random specs met, as a table."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from tests.agreement.judge import Judged
+from tests.spec_constructs import CONSTRUCTS
+
+LONG = 3
+"""A violation of so many moves or more is a long one."""
+
+
+def proved(judged: Sequence[Judged]) -> int:
+    """How many were proved, and not vacuously."""
+    return sum(it.verdict == "proved" for it in judged)
+
+
+def violated_at_length(judged: Sequence[Judged]) -> int:
+    return sum(it.verdict == "violated" and (it.moves or 0) >= LONG for it in judged)
+
+
+def unmet(judged: Sequence[Judged]) -> list[str]:
+    """Constructs that no spec used."""
+    return [name for name in CONSTRUCTS if not any(name in it.constructs for it in judged)]
+
+
+def table(judged: Sequence[Judged]) -> str:
+    verdicts = Counter(it.verdict for it in judged)
+    lines = [f"{len(judged)} random specs: {proved(judged)} proved with a witness, "]
+    lines[0] += f"{violated_at_length(judged)} violated in {LONG} moves or more"
+    lines += _rows("verdict", verdicts)
+    lines += _rows("moves in violations", Counter(str(it.moves) for it in judged if it.verdict == "violated"))
+    lines += _rows("claims", Counter(f"{engine}: {what}" for it in judged for engine, what in it.claims))
+    lines += _rows("form", Counter(it.form for it in judged))
+    lines += _rows("grid", Counter(it.grid for it in judged if it.grid))
+    lines += _rows("not known", Counter(it.why.split(":")[0] for it in judged if it.why))
+    lines += _rows("construct", Counter({name: sum(name in it.constructs for it in judged) for name in CONSTRUCTS}))
+    return "\n".join(lines)
+
+
+def _rows(title: str, counts: Counter[str]) -> list[str]:
+    width = max((len(name) for name in counts), default=0)
+    rows = [f"  {name:<{width}}  {count}" for name, count in sorted(counts.items(), key=_numbers_first)]
+    return [f"{title}:", *rows]
+
+
+def _numbers_first(row: tuple[str, int]) -> tuple[int, str]:
+    name = row[0]
+    return (int(name), "") if name.isdigit() else (-1, name)

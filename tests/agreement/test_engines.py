@@ -1,0 +1,33 @@
+"""Engines, certification and the interpreter agree on random specs; `python -m tests.agreement.long` asks many more."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from checker.portfolio import ENGINES
+from tests.agreement.judge import Judged, judge
+from tests.agreement.table import LONG, proved, violated_at_length
+from tests.random_specs import specs
+from tests.spec_model import Spec
+
+COUNT = 200
+
+
+@settings(max_examples=COUNT, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+@given(spec=st.one_of(specs("any"), specs("grid")), seed=st.integers(0, 2**32))
+def test_nobody_contradicts_anybody(met: list[Judged], spec: Spec, seed: int) -> None:
+    """Runs replay and are judged, invariants are re-checked: `judge` says of what."""
+    met.append(judge(spec, seed, solvers=("z3", "cvc5") if len(met) % 10 == 0 else ("z3",)))
+
+
+def test_enough_is_met(met: list[Judged]) -> None:
+    """What the random specs show is worth something: they are proved, violated at length, settled by every engine."""
+    if len(met) < COUNT:
+        pytest.skip("the random specs were not asked")
+    assert proved(met) >= len(met) / 4
+    assert violated_at_length(met) >= len(met) / 4, f"by runs of {LONG} moves or more"
+    for entry in ENGINES:
+        assert any(engine == entry.name and what != "gave up" for it in met for engine, what in it.claims)
+    assert any(it.grid == "all seen" for it in met)

@@ -1,0 +1,42 @@
+"""Every observer agrees, both ways, with the definition of its property on random runs of random specs."""
+
+from __future__ import annotations
+
+from random import Random
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from checker.observers import watch
+from protocol.load import compile_text
+from protocol.model import Possible, Property, Protocol
+from protocol.satisfaction import breach, in_force, shows
+from protocol.semantics import Trace, replay
+from tests.agreement.random_runs import random_run
+from tests.agreement.watching import reached
+from tests.random_specs import specs
+from tests.spec_model import Spec
+
+
+def disagreement(protocol: Protocol, asked: Property, trace: Trace) -> str | None:
+    """What the observer and the definition say differently of a run."""
+    question = watch(protocol, asked.meaning)
+    found = reached(question.query, trace)
+    broken = not found.isdisjoint(question.breaks)
+    if isinstance(asked.meaning, Possible):
+        return None if broken == shows(asked.meaning, trace) else f"the observer says shown: {broken}"
+    if broken != (breach(asked.meaning, trace) is not None):
+        return f"the observer says broken: {broken}"
+    put = found.issuperset(question.shows)
+    return None if put == in_force(asked.meaning, [trace]) else f"the observer says put to the test: {put}"
+
+
+@settings(max_examples=150, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+@given(specs("any"), st.integers(0, 2**32))
+def test_observers_agree_with_definitions(spec: Spec, seed: int) -> None:
+    (design,) = compile_text(str(spec))
+    dice = Random(seed)
+    for _ in range(12):
+        trace = replay(design.protocol, random_run(design.protocol, dice, length=9))
+        for asked in design.properties:
+            assert (wrong := disagreement(design.protocol, asked, trace)) is None, f"{wrong}\n{trace.moments}"

@@ -1,0 +1,372 @@
+"""Small specs as data, and their text: what random specs are made of.
+
+`str` of each node is its text.  `constructs` tells which parts of the language a spec uses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, is_dataclass
+from fractions import Fraction
+from typing import Literal
+
+Word = Literal["within", "before", "after", "later than", "at", "immediately"]
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A duration, a multiple of half an hour, and how it is spelt."""
+
+    halves: int
+    spelt: Literal["plain", "minutes", "param", "sum", "quotient"] = "plain"
+
+    def __str__(self) -> str:
+        match self.spelt:
+            case "minutes":
+                return f"{self.halves * 30}min"
+            case "param":
+                return f"p{self.halves}"
+            case "sum":
+                return f"p{self.halves} + 1h - 60min"
+            case "quotient":
+                return f"{self.halves}h / 2"
+            case "plain":
+                hours, half = divmod(self.halves, 2)
+                return " ".join([f"{hours}h"] * (hours > 0 or not half) + ["30min"] * half)
+
+
+# --- predicates -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Is:
+    """A Boolean variable, or a state."""
+
+    name: str
+    what: Literal["variable", "state"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Compares:
+    """Whole numbers and values of enumerations; `left` may be a sum."""
+
+    left: str
+    relation: str
+    right: str
+
+    def __str__(self) -> str:
+        return f"{self.left} {self.relation} {self.right}"
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    event: Happening
+
+    def __str__(self) -> str:
+        return f"since({self.event})"
+
+
+@dataclass(frozen=True, slots=True)
+class Age:
+    state: Is
+
+    def __str__(self) -> str:
+        return f"age({self.state})"
+
+
+@dataclass(frozen=True, slots=True)
+class Reads:
+    """A clock, by name or implicit, against a duration."""
+
+    clock: str | Since | Age
+    relation: str
+    amount: Amount
+
+    def __str__(self) -> str:
+        return f"{self.clock} {self.relation} {self.amount}"
+
+
+@dataclass(frozen=True, slots=True)
+class Lasted:
+    """`(P for D)`, as a predicate."""
+
+    condition: Pred
+    amount: Amount
+
+    def __str__(self) -> str:
+        return f"({self.condition} for {self.amount})"
+
+
+@dataclass(frozen=True, slots=True)
+class Negated:
+    arg: Pred
+
+    def __str__(self) -> str:
+        return f"not {bracketed(self.arg)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    word: Literal["and", "or"]
+    left: Pred
+    right: Pred
+
+    def __str__(self) -> str:
+        return f"{bracketed(self.left)} {self.word} {bracketed(self.right)}"
+
+
+Pred = Is | Compares | Reads | Lasted | Negated | Joined
+
+
+def bracketed(pred: Pred) -> str:
+    return str(pred) if isinstance(pred, Is | Lasted) else f"({pred})"
+
+
+# --- what happens -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Happens:
+    """An event, a label or the entry of a state."""
+
+    name: str
+    what: Literal["event", "label", "entry"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Becomes:
+    condition: Pred
+
+    def __str__(self) -> str:
+        return f"({self.condition})"
+
+
+@dataclass(frozen=True, slots=True)
+class HasLasted:
+    condition: Pred
+    amount: Amount
+
+    def __str__(self) -> str:
+        return f"({self.condition} for {self.amount})"
+
+
+Happening = Happens | Becomes | HasLasted
+
+
+@dataclass(frozen=True, slots=True)
+class Of:
+    target: Happening | str
+    """A happening, the name of a clock, or "entry"."""
+    any: bool = False
+
+    def __str__(self) -> str:
+        return f" of {'any ' * self.any}{self.target}"
+
+
+@dataclass(frozen=True, slots=True)
+class Bounded:
+    word: Word
+    amount: Amount | None
+    of: Of | None = None
+
+    def __str__(self) -> str:
+        return f"{self.word}{f' {self.amount}' if self.amount else ''}{self.of or ''}"
+
+
+def timing_text(timing: tuple[Bounded, ...]) -> str:
+    return " and ".join(map(str, timing))
+
+
+# --- declarations -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Sets:
+    variable: str
+    value: Pred | str
+
+    def __str__(self) -> str:
+        return f"{self.variable} := {self.value}"
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    name: str
+    kind: Literal["bool", "int", "enum"]
+    initial: str
+
+    def __str__(self) -> str:
+        kind = {"bool": "", "int": ": 0..2", "enum": ": low or mid or high"}[self.kind]
+        return f"var {self.name}{kind} = {self.initial}"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    name: str
+    when: Pred | None = None
+    timing: tuple[Bounded, ...] = ()
+    sets: tuple[Sets, ...] = ()
+
+    def __str__(self) -> str:
+        return f"event {self.name}{_effect(self.when, self.timing, self.sets)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """`sources` is as written; without `target` a reaction stays where it is."""
+
+    mode: Literal["must", "may", "on"]
+    label: str | None
+    sources: str | None
+    target: str | None
+    triggers: tuple[Happening, ...] = ()
+    when: Pred | None = None
+    timing: tuple[Bounded, ...] = ()
+    sets: tuple[Sets, ...] = ()
+
+    def __str__(self) -> str:
+        mode = f"on {' or '.join(map(str, self.triggers))}" if self.mode == "on" else self.mode
+        arrow = f" {self.sources} -> {self.target}" if self.target else ""
+        return f"{mode}{f' {self.label}:' if self.label else ''}{arrow}{_effect(self.when, self.timing, self.sets)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    name: str
+    ladder: bool
+    states: tuple[str, ...]
+    clauses: tuple[Clause, ...] = ()
+
+    def __str__(self) -> str:
+        word = "tier" if self.ladder else "state"
+        lines = [f"{word} {state}" for state in self.states] + [str(clause) for clause in self.clauses]
+        return "\n    ".join([f"{'ladder' if self.ladder else 'machine'} {self.name} {{", *lines]) + "\n  }"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    verb: Literal["restarts", "starts", "stops", "clears", "runs while"]
+    triggers: tuple[Happening, ...] = ()
+    when: Pred | None = None
+
+    def __str__(self) -> str:
+        if self.verb == "runs while":
+            return f"runs while {self.when}"
+        return f"{self.verb} on {' or '.join(map(str, self.triggers))}{f' when {self.when}' if self.when else ''}"
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    name: str
+    rules: tuple[Rule, ...]
+
+    def __str__(self) -> str:
+        return " ".join([f"clock {self.name}", *map(str, self.rules)])
+
+
+def _effect(when: Pred | None, timing: tuple[Bounded, ...], sets: tuple[Sets, ...]) -> str:
+    text = f" when {when}" if when else ""
+    text += f" {timing_text(timing)}" if timing else ""
+    return text + (f" {{ {'; '.join(map(str, sets))} }}" if sets else "")
+
+
+# --- what is asked ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Unless:
+    release: tuple[Happening | Pred, ...]
+    timing: tuple[Bounded, ...] = ()
+
+    def __str__(self) -> str:
+        text = " or ".join(_part(part) for part in self.release)
+        return f" unless {text}{f' {timing_text(self.timing)}' if self.timing else ''}"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A property or a scenario: its form, and the parts that the form has."""
+
+    form: Literal["always", "never", "never event", "leads to", "only after", "ladder", "lasts", "scenario"]
+    what: tuple[Happening | Pred, ...]
+    other: tuple[Happening | Pred, ...] = ()
+    when: Pred | None = None
+    timing: tuple[Bounded, ...] = ()
+    unless: Unless | None = None
+    scope: Scope | None = None
+    word: str = ""
+
+    def __str__(self) -> str:
+        what, other = (" or ".join(_part(part) for part in parts) for parts in (self.what, self.other))
+        timing = f" {timing_text(self.timing)}" if self.timing else ""
+        unless = str(self.unless) if self.unless else ""
+        when = f" when {self.when}" if self.when else ""
+        text = {
+            "always": f"always {what}",
+            "never": f"never {what}",
+            "never event": f"never {what}{when}",
+            "leads to": f"{what} leads to {other}{timing}{unless}",
+            "only after": f"{what} only after {other}{timing}",
+            "ladder": f"{self.word}",
+            "lasts": f"{what} lasts at most{timing.removeprefix(' within')}{unless}",
+            "scenario": f"{what} is possible{timing}",
+        }[self.form]
+        return f"scenario it: {text}" if self.form == "scenario" else f"property it: {self.scope or ''}{text}"
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    word: Literal["between", "after", "before", "while"]
+    first: Happening | Pred
+    second: Happening | None = None
+
+    def __str__(self) -> str:
+        return f"{self.word} {self.first}{f' and {self.second}' if self.second else ''}, "
+
+
+def _part(part: Happening | Pred) -> str:
+    return f"({part})" if isinstance(part, Joined | Negated | Compares | Reads) else str(part)
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    profile: Literal["any", "grid"]
+    variables: tuple[Variable, ...]
+    events: tuple[Event, ...]
+    machines: tuple[Machine, ...]
+    clocks: tuple[Clock, ...]
+    asked: Asked
+
+    def __str__(self) -> str:
+        amounts = {node.halves for node in nodes(self) if isinstance(node, Amount) and node.spelt in ("param", "sum")}
+        params = [f"param p{halves} = {Amount(halves)}" for halves in sorted(amounts)]
+        items = [*params, *self.variables, *self.events, *self.machines, *self.clocks, self.asked]
+        return "\n  ".join(["protocol random {", *map(str, items)]) + "\n}\n"
+
+    def __repr__(self) -> str:
+        return str(self)  # what a failing test shows
+
+
+# --- what is met ------------------------------------------------------------------------------------------------
+
+
+def nodes(node: object) -> Iterator[object]:
+    """The node and all below it."""
+    if isinstance(node, tuple):
+        for part in node:
+            yield from nodes(part)
+    elif is_dataclass(node):
+        yield node
+        for field in fields(node):
+            yield from nodes(getattr(node, field.name))
+
+
+def longest(spec: Spec) -> Fraction:
+    """The longest duration that is named, in hours."""
+    return Fraction(max([node.halves for node in nodes(spec) if isinstance(node, Amount)], default=0), 2)
