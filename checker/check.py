@@ -85,13 +85,14 @@ def check_design(
         remedy = "give one of them a deadline > 0 counted from something that the others restart"
         place = protocol.transition(by_text(protocol)[0]).origin
         found.append(finding("F404", protocol.name, place, text, remedy=remedy, run=timing.run))
-    if options.health and options.properties is None:
+    complete = options.health and options.properties is None
+    if complete:
         progress(f"{protocol.name}: health")
         found += on_the_text(design, relatives)
         found += reachability(certifier, None, until)
         found += recurrence(certifier, until)
         found += idle(certifier, results, until)
-    return DesignReport(design, tuple(results), acknowledge(design, found, results))
+    return DesignReport(design, tuple(results), acknowledge(design, found, results, complete=complete))
 
 
 def check_property(

@@ -110,7 +110,8 @@ def _design(whole: Merged, file: File, complaints: Complaints) -> Design:
     causes = tuple(ctx.clockwork.causes.values())
     protocol = replace(protocol, clocks=protocol.clocks + extra, transitions=protocol.transitions + causes)
     clashes(protocol.transitions, complaints)
-    return Design(protocol, properties, measures, allowances, whole.base, file.path)
+    params = tuple(values.settings([item for item in whole.items if isinstance(item, ParamDecl)], ctx))
+    return Design(protocol, properties, measures, allowances, whole.base, file.path, params)
 
 
 def _context(names: Names, text: str, complaints: Complaints) -> Context:

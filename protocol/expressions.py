@@ -38,7 +38,10 @@ from protocol.syntax import ClockDecl, Enumeration, EventDecl, Expr, MachineDecl
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Everything that an expression may speak of.  `params` and `variables` hold None for those that are wrong."""
+    """Everything that an expression may speak of.  `params` and `variables` hold None for those that are wrong.
+
+    `used` grows by the names of params as they are read.
+    """
 
     text: str
     names: Names
@@ -46,6 +49,7 @@ class Context:
     clockwork: Clockwork
     params: dict[str, Quantity | None] = field(default_factory=dict)
     variables: dict[str, Variable | None] = field(default_factory=dict)
+    used: set[str] = field(default_factory=set)
 
     def written(self, span: Span) -> str:
         """The text at a place, on one line."""
@@ -133,6 +137,7 @@ def _named(ref: Ref, ctx: Context) -> Quantity | None:
         case None:
             return None
         case ParamDecl() as param:
+            ctx.used.add(param.name.text)
             return ctx.params.get(param.name.text)
         case VarDecl() as decl:
             return None if (variable := ctx.variables.get(decl.name.text)) is None else _variable(variable, decl)

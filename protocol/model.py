@@ -360,6 +360,16 @@ class Allowance:
 
 
 @dataclass(frozen=True, slots=True)
+class Param:
+    """A number fixed during a run: the value the design was expanded with, as text, and whether anything reads it."""
+
+    name: str
+    origin: Origin
+    value: str
+    used: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Design:
     """One checkable design: a protocol or a design of one, expanded, with what is asked of it."""
 
@@ -369,3 +379,4 @@ class Design:
     allowances: tuple[Allowance, ...]
     base: str | None
     file: str
+    params: tuple[Param, ...] = ()

@@ -10,7 +10,7 @@ from protocol.diagnostics import closest
 from protocol.expressions import Context, operand, values_of
 from protocol.format import duration as shown
 from protocol.formula import Const, Formula, Literal, Term, Value
-from protocol.model import Update, Variable
+from protocol.model import Param, Update, Variable
 from protocol.names import State, a_kind, lookup
 from protocol.origins import origin_of
 from protocol.quantities import KINDS, Choice, Operand, Quantity, Time, Truth, Whole, bare_number
@@ -53,6 +53,19 @@ def params(decls: list[ParamDecl], ctx: Context) -> None:
     for name in order:
         if name not in ctx.params:
             ctx.params[name] = _param(by_name[name], ctx)
+
+
+def settings(decls: list[ParamDecl], ctx: Context) -> Iterator[Param]:
+    """The params that have a value, in order of the text; to be asked when all else has been read."""
+    for decl in decls:
+        match ctx.params.get(decl.name.text):
+            case Time(seconds):
+                amount = shown(seconds)
+            case Whole(Literal(number)):
+                amount = str(number)
+            case _:
+                continue
+        yield Param(decl.name.text, origin_of(decl, ctx.text), amount, decl.name.text in ctx.used)
 
 
 def _used(decl: ParamDecl) -> list[Ref]:

@@ -165,7 +165,7 @@ class Search:
     def run(self) -> dict[int, Claim]:
         try:
             layer = [node for frame, zone in self._graph.initial() if (node := self._enter(frame, zone)) is not None]
-            while layer and self._open:
+            while layer and self._is_worthwhile():
                 layer = [successor for node in layer for successor in self._leave(node)]
                 self._depth += 1
             proof = Unreachable(self._invariant()) if self._open - self._unfit.keys() else None
@@ -175,6 +175,10 @@ class Search:
         for goal in sorted(self._open):
             self._claims[goal] = proof if proof and goal not in self._unfit else GaveUp(why, self._known(goal))
         return self._claims
+
+    def _is_worthwhile(self) -> bool:
+        """Some goal can still be settled."""
+        return any(self._unfit.get(goal, (0, 0))[1] < ATTEMPTS for goal in self._open)
 
     def _known(self, goal: int) -> int:
         found = min(self._depth, self._unfit[goal][0] - 1) if goal in self._unfit else self._depth

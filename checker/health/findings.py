@@ -19,11 +19,14 @@ def finding(
     return Finding(code, TABLE[code].severity, subject, origin.span, message, remedy, run)
 
 
-def acknowledge(design: Design, found: Iterable[Finding], results: Iterable[Result]) -> tuple[Finding, ...]:
+def acknowledge(
+    design: Design, found: Iterable[Finding], results: Iterable[Result], *, complete: bool
+) -> tuple[Finding, ...]:
     """The findings with the allowances that meet them, in the order of the text, and one for each that meets nothing.
 
-    An allowance need meet something only in the design that states it, not in those that inherit it.  An error that
-    makes a property vacuous is acknowledged where that is expected.
+    `complete`: everything was asked, so that an allowance which meets nothing is a finding itself; only in
+    the design that states it, not in those that inherit it.  An error that makes a property vacuous is acknowledged
+    where that is expected.
     """
     met: set[Allowance] = set()
     marked = []
@@ -36,7 +39,7 @@ def acknowledge(design: Design, found: Iterable[Finding], results: Iterable[Resu
         marked.append(replace(it, allowed=allowance, acknowledged_by=excuse))
     own = design.protocol.origin.span
     for allowance in design.allowances:
-        if allowance not in met and own.start <= allowance.origin.span.start < own.stop:
+        if complete and allowance not in met and own.start <= allowance.origin.span.start < own.stop:
             text = f"`allow {allowance.code} {allowance.name}` meets no finding"
             remedy = "remove it, or check the code and the name"
             marked.append(finding("F415", allowance.name, allowance.origin, text, remedy=remedy))

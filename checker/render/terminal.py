@@ -13,6 +13,7 @@ from checker.render.timeline import account, clauses, timeline
 from checker.render.view import Detail, View, place
 from checker.report import DesignReport, Finding, Report, Result
 from checker.verdict import Proved, Shown, Violated
+from protocol.diagnostics import Span
 from protocol.diagnostics import render as render_diagnostic
 from protocol.model import Design, Measure
 from protocol.runs import Run
@@ -27,15 +28,15 @@ def render(report: Report, view: View) -> str:
     lines: list[str] = []
     for diagnostic in report.diagnostics:
         lines += [*render_diagnostic(diagnostic, view.texts, view.room).split("\n"), ""]
-    file, told = "", set[str]()
+    file, told, noted = "", set[str](), dict[tuple[str, Span, str], str]()
     for part in report.designs:
         if part.design.file != file:
-            file, told = part.design.file, set()
+            file, told, noted = part.design.file, set(), {}
             if view.detail > Detail.QUIET:
                 lines += [view.paint(safe(file), "strong"), ""]
         shown = timelines(part, told, view.detail)
         told |= shown
-        lines += _design(part, shown, view)
+        lines += _design(part, shown, noted, view)
     lines = [line.rstrip() for line in [*lines, *summary(report, view)]]
     single = [line for number, line in enumerate(lines) if line or (number and lines[number - 1])]
     return "\n".join(single) + "\n"
@@ -51,7 +52,8 @@ def timelines(part: DesignReport, told: set[str], detail: Detail) -> set[str]:
     return shown if shown or detail is Detail.QUIET else set(fresh[:1])
 
 
-def _design(part: DesignReport, shown: set[str], view: View) -> list[str]:
+def _design(part: DesignReport, shown: set[str], noted: dict[tuple[str, Span, str], str], view: View) -> list[str]:
+    """The lines on one design; `noted`: the findings told of earlier designs of the file, with their designs."""
     quiet = view.detail is Detail.QUIET
     lines: list[str] = []
     for result in part.results:
@@ -59,10 +61,20 @@ def _design(part: DesignReport, shown: set[str], view: View) -> list[str]:
             lines += _quiet(result, view) if quiet else _result(result, result.asked.name in shown, view)
     for measure in () if quiet or view.part else part.design.measures:
         lines += _measure(measure, view)
+    again: dict[str, list[str]] = {}
     for finding in part.findings:
         acknowledged = finding.allowed is not None or bool(finding.acknowledged_by)
         if view.detail is Detail.FULL or not (acknowledged or (quiet and finding.severity == "note")):
-            lines += _finding(finding, part.design, view)
+            key = (finding.code, finding.span, finding.message)
+            if key in noted and finding.severity == "note" and view.detail is not Detail.FULL:
+                again.setdefault(noted[key], []).append(f"{finding.code} {finding.subject.split('.', 1)[-1]}")
+            else:
+                noted[key] = part.design.protocol.name
+                lines += _finding(finding, part.design, view)
+    for name, codes in again.items():
+        lines += (
+            f"  · {'note':<8}  {line}" for line in wrap(safe(f"as in {name}: {', '.join(codes)}"), view.room - BODY)
+        )
     if quiet or (view.part and not lines):
         return lines
     return [*_title(part.design, view), *(lines or ["  nothing is asked of it"]), ""]
@@ -74,6 +86,9 @@ def _title(design: Design, view: View) -> Iterable[str]:
     first, *others = wrap(safe(title), view.room)
     yield view.paint(first, "strong")
     yield from (f"  {line}" for line in others)
+    settings = [safe(f"{param.name} = {param.value}") for param in design.params]
+    if settings:
+        yield from (f"  {line}" for line in pack([f"with {settings[0]}", *settings[1:]], view.room - 2))
 
 
 # --- results ----------------------------------------------------------------------------------------------------
