@@ -1,0 +1,44 @@
+"""Cases that random specs found once, each with the run that mattered."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from protocol.load import compile_text
+from protocol.model import Possible, Promise
+from protocol.runs import Move, Run, Step
+from protocol.satisfaction import breach, shows
+from protocol.semantics import replay
+from tests.agreement.test_observers import disagreement
+
+H = Fraction(3600)
+WORLD = """
+protocol pinned {{
+  var hot = false
+  event spark when not hot {{ hot := true }}
+  event calm when hot {{ hot := false }}
+  {asked}
+}}
+"""
+
+
+def test_what_holds_at_the_last_instant_of_a_run_shows_a_scenario() -> None:
+    (design,) = compile_text(WORLD.format(asked="scenario it: not hot is possible after 3h of (not hot)"))
+    (asked,) = design.properties
+    assert isinstance(asked.meaning, Possible)
+    for rest, shown in ((3 * H, True), (3 * H - 1, False)):
+        trace = replay(design.protocol, Run((), rest))
+        assert shows(asked.meaning, trace) == shown
+        assert disagreement(design.protocol, asked, trace) is None
+
+
+def test_what_holds_until_the_move_that_ends_it_answers_at_that_instant() -> None:
+    text = WORLD.format(asked="property it: spark leads to hot after 1h and within 2h")
+    (design,) = compile_text(text)
+    (asked,) = design.properties
+    assert isinstance(asked.meaning, Promise)
+    for lasts, kept in ((1 * H, True), (1 * H - 1, False)):
+        run = Run((Step(Fraction(0), Move("spark")), Step(lasts, Move("calm"))), 5 * H)
+        trace = replay(design.protocol, run)
+        assert (breach(asked.meaning, trace) is None) == kept
+        assert disagreement(design.protocol, asked, trace) is None
