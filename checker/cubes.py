@@ -38,8 +38,12 @@ def bounded(clock: int, relation: Relation, limit: int, positive: bool = True) -
 
 
 def mention(clock: int) -> Cubes:
-    """No condition, but one that reads the clock."""
+    """A condition on the clock that may be true or false.  Combined with others, it keeps all that are mentioned."""
     return (((0, clock, 0),),)
+
+
+def _is_mention(cube: Cube) -> bool:
+    return bool(cube) and cube[0][0] == cube[0][2] == 0
 
 
 def meet(a: Cube, b: Cube) -> Cube | None:
@@ -74,7 +78,9 @@ def _implies(a: Cube, b: Cube) -> bool:
 
 
 def _absorb(cubes: list[Cube]) -> Cubes:
-    """Without cubes that imply another."""
+    """Without cubes that imply another; a disjunction of mentions is one of all that are mentioned."""
+    if cubes and all(map(_is_mention, cubes)):
+        return (tuple(sorted({constraint for cube in cubes for constraint in cube})),)
     kept: list[Cube] = []
     for cube in cubes:
         if not any(_implies(cube, other) for other in kept):
