@@ -58,6 +58,8 @@ class Reader:
             if len(self.automaton.states) > HIGHEST and token.kind != END:
                 self.complain("E112", token, "this statement nests too deeply", "cut it into several")
                 position = self.drop(position)
+            elif token.kind == "}" and self.unclosed < 0 and self.too_early(position):
+                position = self.overcount(position)
             elif self.automaton.accepts(token.kind):
                 self.strays = set() if token.kind in self.all_starters else self.strays
                 self.before = self.automaton.states.copy()
@@ -88,10 +90,15 @@ class Reader:
             if self.unclosed > 0:
                 return self.close(position)
             between_statements = False
-        if token.kind == "}" and len(blocks) == 1:
-            self.complain("E106", token, "this `}` closes nothing", "remove it, or open a block with `{` before it")
-            self.quiet = False
+        if token.kind == "}" and not self.opened():
+            return self.overcount(position)
+        if token.kind == "{" and between_statements and self.tokens[position - 1].kind == "{":
+            self.complain("E101", token, "the block is open already", "remove this `{`")
+            self.quiet, self.unclosed = False, self.unclosed - 1
             return position + 1
+        if token.kind in self.all_starters and self.automaton.accepts("{", token.kind):
+            self.complain("E101", self.tokens[position - 1], "expected `{` here", "open the block with `{`")
+            return self.supply("{", position)
         if token.kind in self.all_starters and (between_statements or not self.opened()):
             if self.unclosed > 0 and any(token.kind in words for _, words in blocks[:-1]) and self.ends(position):
                 return self.close(position)
@@ -158,10 +165,34 @@ class Reader:
         label = "the text ends here" if token.kind == END else "this does not belong in it"
         second = Second(self.source.span(token.start, token.stop), label)
         self.complain("E105", brace, "this `{` is not closed", "add a `}` where the block ends", second)
-        self.tokens.insert(position, Token("}", "", token.start, token.start))
-        self.unclosed -= 1
+        self.supply("}", position)
         self.quiet = token.kind == END
         return position
+
+    def supply(self, brace: str, position: int) -> int:
+        """Put a brace that is missing before the token."""
+        start = self.tokens[position].start
+        self.tokens.insert(position, Token(brace, "", start, start))
+        self.unclosed += 1 if brace == "{" else -1
+        self.quiet = False
+        return position
+
+    def too_early(self, position: int) -> bool:
+        """What follows this `}` belongs inside the block that it closes."""
+        following, blocks = self.tokens[position + 1], self.blocks()
+        if not self.fresh(position + 1) and following.kind != BAD and not self.automaton.accepts("}", following.kind):
+            return self.automaton.accepts("}")
+        if len(blocks) == 1 or self.opened()[-1] != blocks[-1]:
+            return False
+        return following.kind in blocks[-1][1] - blocks[-2][1]
+
+    def overcount(self, position: int) -> int:
+        """Pass over a `}` too many."""
+        message = "this `}` closes nothing" if not self.opened() else "this `}` is one too many: its block goes on"
+        self.complain("E106", self.tokens[position], message, "remove it, or open a block with `{` before it")
+        self.unclosed += 1
+        self.quiet = False
+        return position + 1
 
     def stop(self, position: int) -> int:
         """Enough: pass over the rest of the text."""
@@ -178,6 +209,8 @@ class Reader:
         symbols = self.automaton.symbols
         if height < len(symbols) and isinstance(symbols[height], Node) and not symbols[height].kind:
             height += 1  # the statements before it
+        if symbols and symbols[-1].kind == ";":
+            height = len(symbols)  # it has not begun
         dropped = self.automaton.cut(height)
         first = position
         while dropped and self.tokens[first].start > dropped[0].start:
@@ -185,11 +218,13 @@ class Reader:
         depth = effects = sum((symbol.kind == "{") - (symbol.kind == "}") for symbol in dropped)
         end = position
         while (kind := self.tokens[end].kind) != END:
+            if depth == 0 and self.reopen(first, end):
+                break
             if self.resumes(end, starters, depth > 0) and depth <= effects and (end > position or kind in starters):
                 break
-            if kind == "}" and depth == 0 and len(self.blocks()) > 1:
-                break
-            if kind == "{" and depth == 0 and self.reopen(first, end):
+            if kind == "}" and depth == 0 and self.unclosed < 0 and not self.fresh(end):
+                self.unclosed += 1  # it is part of what is dropped
+            elif depth == 0 and kind == "}" and height > 1:
                 break
             depth = max(0, depth + (kind == "{") - (kind == "}"))
             effects = min(effects, depth)
@@ -217,20 +252,26 @@ class Reader:
             return kind in starters - {"on"}
         return kind in starters - {"on"} or (kind in self.all_starters and self.fresh(position))
 
-    def reopen(self, first: int, brace: int) -> bool:
-        """Enter a block whose head is broken, so that what is in it is read."""
-        if self.tokens[first].kind not in HEADS or not self.automaton.accepts(self.tokens[first].kind):
+    def reopen(self, first: int, position: int) -> bool:
+        """Enter a block whose head is broken, at its `{` or at its first statement, so that what is in it is read."""
+        token = self.tokens[position]
+        if position == first or not (token.kind == "{" or (token.kind in self.all_starters and self.fresh(position))):
             return False
-        head, *rest = self.tokens[first:brace]
+        head, *rest = self.tokens[first:position]
         unnamed = Token("NAME", UNNAMED, head.stop, head.stop)
-        base = next((after for of, after in pairwise(rest) if of.kind == "of"), unnamed)
-        names = [token if token.kind == "NAME" else unnamed for token in (*rest[:1], unnamed, base)]
-        stub = [head, names[0]]
-        if head.kind == "design":
-            stub += [Token("of", "of", head.stop, head.stop), names[-1]]
+        name = rest[0] if rest and rest[0].kind == "NAME" else unnamed
+        base = next((after for of, after in pairwise(rest) if of.kind == "of" and after.kind == "NAME"), unnamed)
+        of = [Token("of", "", head.stop, head.stop), base] if head.kind == "design" else []
+        stub = [token.kind for token in (head, name, *of)]
+        if head.kind not in HEADS or not self.automaton.accepts(
+            *stub, "{", *([] if token.kind == "{" else [token.kind])
+        ):
+            return False
+        for part in (head, name, *of):
+            self.automaton.feed(part)
+        if token.kind != "{":
+            self.supply("{", position)
         self.skipped.add(UNNAMED)
-        for token in stub:
-            self.automaton.feed(token)
         return True
 
     def forget(self, first: int, end: int) -> None:

@@ -228,3 +228,12 @@ def test_failure_carries_all_of_it() -> None:
         parse("protocol p {\n event\n event x by\n}", "x")
     assert [complaint.code for complaint in failure.value.diagnostics] == ["E101", "E101"]
     assert str(failure.value).startswith("x:2:2: E101 ")
+
+
+def test_what_stands_before_a_stray_statement_is_kept() -> None:
+    text = "protocol p {\n ladder l { tier a }\n remove x\n event y {}\n tier b\n actor z\n}\nevent tardy\n"
+    file, complaints, skipped = read(text, "x")
+    assert [complaint.code for complaint in complaints] == ["E104"] * 3
+    (protocol,) = file.declarations
+    assert len(protocol.items) == 3
+    assert skipped == {"x", "b", "tardy"}
