@@ -7,7 +7,7 @@ A claim that fails raises `FalseClaim`; a re-check that cannot be finished leave
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from checker.observers import Question
@@ -32,7 +32,24 @@ from checker.verdict import (
     Violated,
 )
 from checker.welltimed import is_trap
-from protocol.formula import Formula
+from protocol.formula import (
+    After,
+    Apart,
+    Arith,
+    At,
+    Before,
+    Bound,
+    Compare,
+    Const,
+    Formula,
+    Literal,
+    Occurs,
+    Status,
+    Term,
+    Var,
+    atoms,
+    conj,
+)
 from protocol.model import Possible, Promise, Protocol
 from protocol.runs import Run
 from protocol.satisfaction import Breach, breach, in_force, shows
@@ -140,12 +157,14 @@ class Certifier:
             bounded = len(known) == len(depths) and min(known) > 0
             return Bounded(min(known), whys[0]) if bounded else Unknown(whys[0])
         for invariant, goals in invariants.items():
+            if not speaks_of(question.query.protocol, invariant):
+                raise FalseClaim(f"{engine}: its invariant is not about states of this protocol")
             outcome = recheck(
                 question.query, [question.query.goal(g) for g in goals], invariant, self.solvers, self.budget
             )
             if (doubt := self.doubt(outcome, engine)) is not None:
                 return doubt
-        return Certificate(next(iter(invariants)), engine, tuple(self.solvers))
+        return Certificate(conj(*invariants), engine, tuple(self.solvers))
 
     def doubt(self, outcome: Recheck, engine: str) -> Unknown | None:
         """None if every obligation of the invariant was re-verified.  Raises `FalseClaim` where one is wrong."""
@@ -170,6 +189,41 @@ class Certifier:
     def trapped(self, run: Run) -> bool:
         """The interpreter confirms that time has stopped at the end of the run."""
         return is_trap(self.protocol, self.replayed(run, "the search for traps").final)
+
+
+def speaks_of(protocol: Protocol, invariant: Formula) -> bool:
+    """It is a state formula, and names only what the protocol has."""
+    places = {m.name: m.names for m in protocol.machines} | {m.name: m.locations for m in protocol.monitors}
+    clocks = {None, *(clock.name for clock in protocol.clocks)}
+    values = {variable.name for variable in protocol.variables}
+    for atom in atoms(invariant):
+        match atom:
+            case Const():
+                known = True
+            case At(machine, locations):
+                known = set(locations) <= set(places.get(machine, ()))
+            case Compare(left, _, right):
+                known = set(variables_of(left, right)) <= values
+            case Bound(clock) | Status(clock):
+                known = clock in clocks
+            case Apart(one, other):
+                known = {one, other} <= clocks
+            case Occurs() | Before() | After():
+                known = False
+        if not known:
+            return False
+    return True
+
+
+def variables_of(*terms: Term) -> Iterator[str]:
+    for term in terms:
+        match term:
+            case Var(name):
+                yield name
+            case Arith(_, left, right):
+                yield from variables_of(left, right)
+            case Literal():
+                pass
 
 
 MISSING = {

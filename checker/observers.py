@@ -347,4 +347,4 @@ def possible(protocol: Protocol, scenario: Possible) -> Question:
             Goal("state", conj(due, goal.condition)),
             Goal("move", conj(disj(Before(due), own), occurs(goal.events)), of_move=True),
         ]
-    return sight.question([g for g in goals if g.formula != FALSE], [])
+    return sight.question([g for g in goals if g.formula != FALSE] or goals[:1], [])
