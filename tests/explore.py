@@ -8,8 +8,9 @@ bound in a goal does no harm: on the closed polyhedron of a run's times its extr
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
+
+from msgspec import Struct
 
 from checker.query import Query
 from protocol.formula import Arith, Bound, Formula, Literal, Var, atoms
@@ -30,8 +31,7 @@ from protocol.semantics import (
 HOUR = Fraction(3600)
 
 
-@dataclass(frozen=True, slots=True)
-class Explored:
+class Explored(Struct, frozen=True):
     """The least number of moves to each goal that is reached; `complete` if nothing was left out.
 
     Of a goal without a number: it takes more than `depth` moves, or cannot be reached if all was seen.
@@ -40,6 +40,8 @@ class Explored:
     moves: dict[str, int]
     depth: int
     complete: bool
+    tight: tuple[State, ...]
+    """States in which time cannot pass."""
 
 
 def explore(query: Query, *, limit: int, unit: Fraction = HOUR) -> Explored:
@@ -47,16 +49,17 @@ def explore(query: Query, *, limit: int, unit: Fraction = HOUR) -> Explored:
     protocol, found = query.protocol, dict[str, int]()
     longest = max((bound.limit for bound in bounds(query)), default=Fraction(0)) + unit
     seen: dict[State, None] = {}
+    tight: list[State] = []
     layer, depth = list(initial(protocol)), 0
     while layer:
-        layer = list(lasting(protocol, layer, seen, longest, unit))
+        layer = list(lasting(protocol, layer, seen, tight, longest, unit))
         for goal in query.goals:
             if not goal.of_move and goal.name not in found and any(holds(goal.formula, state) for state in layer):
                 found[goal.name] = depth
         if len(found) == len(query.goals):
-            return Explored(found, depth, True)
+            return Explored(found, depth, True, tuple(tight))
         if len(seen) > limit:
-            return Explored(found, depth, False)
+            return Explored(found, depth, False, tuple(tight))
         following: dict[State, None] = {}
         for state in layer:
             for move in moves(protocol, state):
@@ -68,11 +71,16 @@ def explore(query: Query, *, limit: int, unit: Fraction = HOUR) -> Explored:
                         if new and holds_of_move(goal.formula, state, events, then):
                             found[goal.name] = depth + 1
         layer, depth = list(following), depth + 1
-    return Explored(found, depth, True)
+    return Explored(found, depth, True, tuple(tight))
 
 
 def lasting(
-    protocol: Protocol, layer: list[State], seen: dict[State, None], longest: Fraction, unit: Fraction
+    protocol: Protocol,
+    layer: list[State],
+    seen: dict[State, None],
+    tight: list[State],
+    longest: Fraction,
+    unit: Fraction,
 ) -> Iterator[State]:
     """The states that have not been seen, and those that time makes of them."""
     for start in layer:
@@ -81,6 +89,8 @@ def lasting(
             seen[state] = None
             yield state
             limit = patience(protocol, state)
+            if limit is not None and limit < unit:
+                tight.append(state)
             state = None if limit is not None and limit < unit else capped(elapse(protocol, state, unit), longest)
 
 

@@ -178,9 +178,13 @@ def _promise(scene: Scene) -> Asked:
     ranks = range(1, len(scene.machines["alarm"]))
     rank = scene.dice.pick(*ranks, *ranks[1:])
     answer = Is(scene.machines["alarm"][rank], "state")
-    last = Bounded("within", amount(scene, more=scene.dice.pick(0, 0, 2) + 2 * rank))
+    length = amount(scene, more=scene.dice.pick(0, 0, 2) + 2 * rank)
+    word = scene.dice.pick("within", "within", "within", "within" if scene.grid else "before")
+    last: tuple[Bounded, ...] = (Bounded(word, length),)  # type: ignore[arg-type]
+    if not scene.grid and scene.dice.chance(15):
+        last = (Bounded(scene.dice.pick("after", "later than"), amount(scene, most=length.halves - 1)), *last)  # type: ignore[arg-type]
     trigger = scene.dice.pick(SPARK, *_ups(scene)[: rank - 1], *_ups(scene)[: rank - 1])
-    return Asked("leads to", (trigger,), (answer,), timing=(last,), unless=Unless((CALM,)))
+    return Asked("leads to", (trigger,), (answer,), timing=last, unless=Unless((CALM,)))
 
 
 def _order(scene: Scene) -> Asked:

@@ -18,6 +18,7 @@ from tests.spec_model import (
     Clause,
     Clock,
     Event,
+    Happening,
     Happens,
     Is,
     Lasted,
@@ -120,7 +121,7 @@ def _updates(scene: Scene, owners: dict[str, str], owner: str) -> tuple[Sets, ..
 
 def _machine(scene: Scene, name: str, owners: dict[str, str]) -> Machine:
     states, labels = scene.machines[name], scene.labels[name]
-    clauses = []
+    clauses: list[Clause] = []
     for label in labels:
         if label.startswith("up"):
             clauses.append(_step(scene, name, int(label[2:])))
@@ -251,12 +252,17 @@ def _clock(scene: Scene, name: str) -> Clock:
     verbs += ["restarts"] * dice.chance(75) + ["starts"] * dice.chance(30) + ["clears"] * dice.chance(25)
     if not scene.grid:
         verbs += ["stops"] * dice.chance(20) + ["runs while"] * dice.chance(35)
-    return Clock(name, tuple(_rule(scene, verb) for verb in verbs))
+    shared = happenings(scene, None) if dice.chance(40) else None  # so that several rules apply in one move
+    return Clock(name, tuple(_rule(scene, verb, shared) for verb in verbs))
 
 
-def _rule(scene: Scene, verb: Literal["restarts", "starts", "stops", "clears", "runs while"]) -> Rule:
+def _rule(
+    scene: Scene,
+    verb: Literal["restarts", "starts", "stops", "clears", "runs while"],
+    shared: tuple[Happening, ...] | None,
+) -> Rule:
     dice = scene.dice
     if verb == "runs while":
         return Rule(verb, (), dice.pick(Is("hot", "variable"), flat(scene)))
     when = flat(scene) if scene.grid or dice.chance(50) else predicate(scene)
-    return Rule(verb, happenings(scene, None), when if dice.chance(30) else None)
+    return Rule(verb, shared or happenings(scene, None), when if dice.chance(30) else None)

@@ -6,15 +6,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, is_dataclass
 from fractions import Fraction
 from typing import Literal
+
+from msgspec import Struct
 
 Word = Literal["within", "before", "after", "later than", "at", "immediately"]
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
+class Amount(Struct, frozen=True):
     """A duration, a multiple of half an hour, and how it is spelt."""
 
     halves: int
@@ -38,8 +38,7 @@ class Amount:
 # --- predicates -------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Is:
+class Is(Struct, frozen=True):
     """A Boolean variable, or a state."""
 
     name: str
@@ -49,8 +48,7 @@ class Is:
         return self.name
 
 
-@dataclass(frozen=True, slots=True)
-class Compares:
+class Compares(Struct, frozen=True):
     """Whole numbers and values of enumerations; `left` may be a sum."""
 
     left: str
@@ -61,24 +59,21 @@ class Compares:
         return f"{self.left} {self.relation} {self.right}"
 
 
-@dataclass(frozen=True, slots=True)
-class Since:
+class Since(Struct, frozen=True):
     event: Happening
 
     def __str__(self) -> str:
         return f"since({self.event})"
 
 
-@dataclass(frozen=True, slots=True)
-class Age:
+class Age(Struct, frozen=True):
     state: Is
 
     def __str__(self) -> str:
         return f"age({self.state})"
 
 
-@dataclass(frozen=True, slots=True)
-class Reads:
+class Reads(Struct, frozen=True):
     """A clock, by name or implicit, against a duration."""
 
     clock: str | Since | Age
@@ -89,8 +84,7 @@ class Reads:
         return f"{self.clock} {self.relation} {self.amount}"
 
 
-@dataclass(frozen=True, slots=True)
-class Lasted:
+class Lasted(Struct, frozen=True):
     """`(P for D)`, as a predicate."""
 
     condition: Pred
@@ -100,16 +94,14 @@ class Lasted:
         return f"({self.condition} for {self.amount})"
 
 
-@dataclass(frozen=True, slots=True)
-class Negated:
+class Negated(Struct, frozen=True):
     arg: Pred
 
     def __str__(self) -> str:
         return f"not {bracketed(self.arg)}"
 
 
-@dataclass(frozen=True, slots=True)
-class Joined:
+class Joined(Struct, frozen=True):
     word: Literal["and", "or"]
     left: Pred
     right: Pred
@@ -128,8 +120,7 @@ def bracketed(pred: Pred) -> str:
 # --- what happens -----------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Happens:
+class Happens(Struct, frozen=True):
     """An event, a label or the entry of a state."""
 
     name: str
@@ -139,16 +130,14 @@ class Happens:
         return self.name
 
 
-@dataclass(frozen=True, slots=True)
-class Becomes:
+class Becomes(Struct, frozen=True):
     condition: Pred
 
     def __str__(self) -> str:
         return f"({self.condition})"
 
 
-@dataclass(frozen=True, slots=True)
-class HasLasted:
+class HasLasted(Struct, frozen=True):
     condition: Pred
     amount: Amount
 
@@ -159,8 +148,7 @@ class HasLasted:
 Happening = Happens | Becomes | HasLasted
 
 
-@dataclass(frozen=True, slots=True)
-class Of:
+class Of(Struct, frozen=True):
     target: Happening | str
     """A happening, the name of a clock, or "entry"."""
     any: bool = False
@@ -169,8 +157,7 @@ class Of:
         return f" of {'any ' * self.any}{self.target}"
 
 
-@dataclass(frozen=True, slots=True)
-class Bounded:
+class Bounded(Struct, frozen=True):
     word: Word
     amount: Amount | None
     of: Of | None = None
@@ -186,8 +173,7 @@ def timing_text(timing: tuple[Bounded, ...]) -> str:
 # --- declarations -----------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Sets:
+class Sets(Struct, frozen=True):
     variable: str
     value: Pred | str
 
@@ -195,8 +181,7 @@ class Sets:
         return f"{self.variable} := {self.value}"
 
 
-@dataclass(frozen=True, slots=True)
-class Variable:
+class Variable(Struct, frozen=True):
     name: str
     kind: Literal["bool", "int", "enum"]
     initial: str
@@ -206,8 +191,7 @@ class Variable:
         return f"var {self.name}{kind} = {self.initial}"
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(Struct, frozen=True):
     name: str
     when: Pred | None = None
     timing: tuple[Bounded, ...] = ()
@@ -217,8 +201,7 @@ class Event:
         return f"event {self.name}{_effect(self.when, self.timing, self.sets)}"
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(Struct, frozen=True):
     """`sources` is as written; without `target` a reaction stays where it is."""
 
     mode: Literal["must", "may", "on"]
@@ -236,8 +219,7 @@ class Clause:
         return f"{mode}{f' {self.label}:' if self.label else ''}{arrow}{_effect(self.when, self.timing, self.sets)}"
 
 
-@dataclass(frozen=True, slots=True)
-class Machine:
+class Machine(Struct, frozen=True):
     name: str
     ladder: bool
     states: tuple[str, ...]
@@ -249,8 +231,7 @@ class Machine:
         return "\n    ".join([f"{'ladder' if self.ladder else 'machine'} {self.name} {{", *lines]) + "\n  }"
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     verb: Literal["restarts", "starts", "stops", "clears", "runs while"]
     triggers: tuple[Happening, ...] = ()
     when: Pred | None = None
@@ -261,8 +242,7 @@ class Rule:
         return f"{self.verb} on {' or '.join(map(str, self.triggers))}{f' when {self.when}' if self.when else ''}"
 
 
-@dataclass(frozen=True, slots=True)
-class Clock:
+class Clock(Struct, frozen=True):
     name: str
     rules: tuple[Rule, ...]
 
@@ -279,8 +259,7 @@ def _effect(when: Pred | None, timing: tuple[Bounded, ...], sets: tuple[Sets, ..
 # --- what is asked ----------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Unless:
+class Unless(Struct, frozen=True):
     release: tuple[Happening | Pred, ...]
     timing: tuple[Bounded, ...] = ()
 
@@ -289,8 +268,7 @@ class Unless:
         return f" unless {text}{f' {timing_text(self.timing)}' if self.timing else ''}"
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """A property or a scenario: its form, and the parts that the form has."""
 
     form: Literal["always", "never", "never event", "leads to", "only after", "ladder", "lasts", "scenario"]
@@ -320,8 +298,7 @@ class Asked:
         return f"scenario it: {text}" if self.form == "scenario" else f"property it: {self.scope or ''}{text}"
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(Struct, frozen=True):
     word: Literal["between", "after", "before", "while"]
     first: Happening | Pred
     second: Happening | None = None
@@ -334,8 +311,7 @@ def _part(part: Happening | Pred) -> str:
     return f"({part})" if isinstance(part, Joined | Negated | Compares | Reads) else str(part)
 
 
-@dataclass(frozen=True, slots=True)
-class Spec:
+class Spec(Struct, frozen=True):
     profile: Literal["any", "grid"]
     variables: tuple[Variable, ...]
     events: tuple[Event, ...]
@@ -361,10 +337,10 @@ def nodes(node: object) -> Iterator[object]:
     if isinstance(node, tuple):
         for part in node:
             yield from nodes(part)
-    elif is_dataclass(node):
+    elif isinstance(node, Struct):
         yield node
-        for field in fields(node):
-            yield from nodes(getattr(node, field.name))
+        for field in node.__struct_fields__:
+            yield from nodes(getattr(node, field))
 
 
 def longest(spec: Spec) -> Fraction:

@@ -6,9 +6,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from itertools import combinations
 from random import Random
+
+from msgspec import Struct
 
 from checker.certify import Certifier, Timing
 from checker.check import Options, settle_timing
@@ -32,6 +33,7 @@ from checker.verdict import (
     Verdict,
     Violated,
 )
+from checker.welltimed import by_text, is_trap
 from protocol.load import compile_text
 from protocol.model import Design, Possible, Property
 from protocol.semantics import replay
@@ -46,8 +48,7 @@ GRID = 1200
 """So many states of the grid are explored."""
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(Struct, frozen=True):
     """What was met in a spec."""
 
     profile: str
@@ -143,6 +144,8 @@ def on_grid(question: Question, claims: Said) -> str:
                     assert goal not in seen.moves, f"{where}: only the grid reaches it"
                 case GaveUp(_, int(depth)):
                     assert seen.moves.get(goal, depth + 1) > depth, where
+    if not by_text(question.query.protocol):
+        assert not any(is_trap(question.query.protocol, state) for state in seen.tight), "time stops"
     return "all seen" if seen.complete else "in part"
 
 
