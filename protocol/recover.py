@@ -58,7 +58,7 @@ class Reader:
             if len(self.automaton.states) > HIGHEST and token.kind != END:
                 self.complain("E112", token, "this statement nests too deeply", "cut it into several")
                 position = self.drop(position)
-            elif token.kind == "}" and self.unclosed < 0 and self.too_early(position):
+            elif token.kind == "}" and token.text and self.unclosed < 0 and self.too_early(position):
                 position = self.overcount(position)
             elif self.automaton.accepts(token.kind):
                 self.strays = set() if token.kind in self.all_starters else self.strays
@@ -74,6 +74,10 @@ class Reader:
         """Complain of a token that is not acceptable, unless that has been done: the position to go on from."""
         token = self.tokens[position]
         self.mended += 1
+        if self.mended > 2 * MOST_MENDED:  # whatever the text, an end
+            self.automaton.cut(0)
+            del self.tokens[:-1]
+            return 0
         if not self.stopped and (len(self.complaints) >= MOST_ERRORS or self.mended > MOST_MENDED):
             return self.stop(position)
         meant = None if token.kind == BAD else slip(self.place(position))
