@@ -8,7 +8,8 @@ A claim that fails raises `FalseClaim`; a re-check that cannot be finished leave
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from checker.observers import Question
 from checker.proof import Recheck, recheck
@@ -56,20 +57,17 @@ from protocol.satisfaction import Breach, breach, in_force, shows
 from protocol.semantics import NotARun, Trace, replay
 
 
-@dataclass(frozen=True, slots=True)
-class WellTimed:
+class WellTimed(Struct, frozen=True):
     """Time can always go on: judged on the text."""
 
 
-@dataclass(frozen=True, slots=True)
-class Trapped:
+class Trapped(Struct, frozen=True):
     """Not well-timed: the run ends where obligations alone keep time from passing, for ever."""
 
     run: Run
 
 
-@dataclass(frozen=True, slots=True)
-class Unsettled:
+class Unsettled(Struct, frozen=True):
     """Whether time can always go on is not known."""
 
     why: str
@@ -80,8 +78,7 @@ Claims = Mapping[str, tuple[str, Claim]]
 """By goal: the engine that answers, and its claim."""
 
 
-@dataclass(frozen=True, slots=True)
-class Certifier:
+class Certifier(Struct, frozen=True):
     """How claims about one protocol are re-checked: by which solvers, within which budget."""
 
     protocol: Protocol

@@ -7,7 +7,8 @@ move; then the clocks, and the monitors that watch it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from checker.smtlib import (
     Choice,
@@ -34,8 +35,7 @@ ENUMERATED = 64
 """A cause that can grow into more moves than this is written once, with a Boolean for each reaction."""
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """A move in text: when it is possible, the events in it, the state after; `lets` name parts of the latter."""
 
     possible: Text

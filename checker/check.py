@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from checker.certify import Certifier, Timing, Trapped, Unsettled, WellTimed
 from checker.health.findings import acknowledge, finding
@@ -20,14 +22,15 @@ from checker.smt import SolverName
 from checker.verdict import Budget, Proved, Reached, Unreachable
 from checker.welltimed import by_text, overdue_by
 from protocol.diagnostics import Diagnostic
+from protocol.format import instant
 from protocol.formula import FALSE
 from protocol.model import Design, Kind, Possible, Property, Protocol
+from protocol.semantics import is_due
 
 RECHECK_WORK = 1_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(Struct, frozen=True):
     """What to ask and how: all properties by all engines without a limit of time, unless said otherwise."""
 
     properties: frozenset[str] | None = None
@@ -44,7 +47,7 @@ Progress = Callable[[str], None]
 
 def check(
     designs: Sequence[Design],
-    options: Options = Options(),
+    options: Options = Options(),  # noqa: B008 - frozen
     *,
     diagnostics: Sequence[Diagnostic] = (),
     progress: Progress = lambda _: None,
@@ -81,10 +84,7 @@ def check_design(
             results.append(check_property(certifier, design, asked, timing, options, until))
     found: list[Finding] = []
     if isinstance(timing, Trapped):
-        text = "obligations can keep time from passing: whatever is done to meet them, something stays due"
-        remedy = "give one of them a deadline > 0 counted from something that the others restart"
-        place = protocol.transition(by_text(protocol)[0]).origin
-        found.append(finding("F404", protocol.name, place, text, remedy=remedy, run=timing.run))
+        found.append(stopped(certifier, timing))
     complete = options.health and options.properties is None
     if complete:
         progress(f"{protocol.name}: health")
@@ -93,6 +93,17 @@ def check_design(
         found += recurrence(certifier, until)
         found += idle(certifier, results, until)
     return DesignReport(design, tuple(results), acknowledge(design, found, results, complete=complete))
+
+
+def stopped(certifier: Certifier, trapped: Trapped) -> Finding:
+    """The finding that time can stop, at an obligation that is due when it does.  Raises `FalseClaim`."""
+    final = certifier.replayed(trapped.run, "search").final
+    due = next(t for t in certifier.protocol.transitions if is_due(t, final))
+    label = due.name.split(".", 1)[-1]
+    when = instant(trapped.run.length)
+    text = f"time can stop: at {when} of a run `{label}` is due, and however it is met something stays due"
+    remedy = "give one of the obligations a deadline > 0 counted from something that the others restart"
+    return finding("F404", due.name, due.origin, text, remedy=remedy, run=trapped.run)
 
 
 def check_property(

@@ -10,8 +10,9 @@ Clocks that do not matter in a state (see `activity`) are taken to be off there.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from itertools import product
+
+from msgspec import Struct
 
 from checker.clauses import Clause, Closing
 from checker.cubes import ALWAYS, Cubes, both, either
@@ -23,8 +24,7 @@ from protocol.model import Clock, Edge
 from protocol.runs import Move
 
 
-@dataclass(frozen=True, slots=True)
-class Jump:
+class Jump(Struct, frozen=True):
     """A move out of a discrete state; `when`, and for each goal reached by it, are read just before it.
 
     `resets`: the clocks that it sets to zero.
@@ -37,8 +37,7 @@ class Jump:
     goals: tuple[tuple[int, Cubes], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
+class Site(Struct, frozen=True):
     """What a discrete state says about time; `goals` are the state goals that hold in it, by number."""
 
     on: tuple[int, ...]
@@ -47,8 +46,7 @@ class Site:
     goals: tuple[tuple[int, Cubes], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Ticking:
+class _Ticking(Struct, frozen=True):
     """The rules of a clock; without one of `wakes` (if there are any), none of them applies."""
 
     number: int

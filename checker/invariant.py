@@ -7,8 +7,9 @@ written once.  Clocks are taken to be off or >= 0, as they are in every state.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Literal as OneOf
+
+from msgspec import Struct
 
 from checker.dbm import Constraint, Matrix, limit_of, minimal
 from checker.explicit import Explicit
@@ -26,8 +27,7 @@ Bounds = frozenset[Constraint]
 Parts = tuple[frozenset[Value], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Region:
+class Region(Struct, frozen=True):
     """The zone of a discrete state, its clocks by their numbers in the query."""
 
     state: State

@@ -9,10 +9,11 @@ Deviation: rows are scaled to whole numbers, each by a factor of its own, which 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from math import gcd
 from typing import NamedTuple
+
+from msgspec import Struct
 
 
 class Near(NamedTuple):
@@ -22,8 +23,7 @@ class Near(NamedTuple):
     excess: Fraction = Fraction(0)
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """(value + epsilon * excess + coefficients · columns) / scale, for columns >= 0."""
 
     scale: int
@@ -32,8 +32,7 @@ class Row:
     coefficients: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Tableau:
+class Tableau(Struct, frozen=True):
     """`rows` are the variables in their order, `slacks` what must not be negative; all are solved."""
 
     rows: tuple[Row, ...]

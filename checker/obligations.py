@@ -12,8 +12,9 @@ at every instant.  This module shares neither code nor encoding with the engines
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from checker.changes import Change, changes, source, value_of
 from checker.query import Goal
@@ -41,8 +42,7 @@ from protocol.formula import And, Bound, Formula, Literal, Not, Or, atoms
 from protocol.model import Clock, Kind, Protocol, Transition, Variable
 
 
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
+class Vocabulary(Struct, frozen=True):
     """A protocol in text: its state, the preamble of every script, and everything that can happen."""
 
     protocol: Protocol

@@ -8,8 +8,10 @@ Where time alone can make a release or response true, the observer has a cause o
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from fractions import Fraction
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from checker.query import NOTICE, Goal, Query
 from protocol.diagnostics import NOWHERE
@@ -61,8 +63,7 @@ SCOPE, WATCH, AGE, GAP = "#scope", "#watch", "#age", "#gap"
 OBSERVER = Origin(NOWHERE, "the observer")
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """A query with the parts its goals play.
 
     `breaks`: reaching one of these breaks the property, or, of a scenario, shows it.

@@ -9,14 +9,14 @@ lower bound lies past some upper one (which does not change while both clocks gr
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from checker.cubes import Cube
 from checker.dbm import STEP, Constraint, complement, limit_of
 
 
-@dataclass(frozen=True, slots=True)
-class Excuse:
+class Excuse(Struct, frozen=True):
     """The constraint holds at the beginning of the delay, or, `at_end`, at its end: then the cube forbids nothing."""
 
     constraint: Constraint

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from importlib import import_module
+
+from msgspec import Struct
 
 from checker.query import Query
 from checker.report import Attempt
@@ -14,8 +15,7 @@ from checker.verdict import Budget, Claim, GaveUp, Reached, Spent, Unreachable
 Engine = Callable[[Query, Budget], dict[str, Claim]]
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A row of the table: the module `checker.engines.NAME` with a function of that name, and its share of work."""
 
     name: str

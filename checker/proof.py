@@ -7,8 +7,9 @@ solver for every obligation, counts.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from checker.obligations import delays, initiation, moves, safety, vocabulary
 from checker.query import Goal, Query
@@ -27,8 +28,7 @@ MEANING: dict[Obligation, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(Struct, frozen=True):
     """An obligation, and what a solver said of its negation: only `Unsat` discharges it."""
 
     obligation: Obligation
@@ -36,8 +36,7 @@ class Check:
     answer: Answer
 
 
-@dataclass(frozen=True, slots=True)
-class Recheck:
+class Recheck(Struct, frozen=True):
     """Every obligation, once for each solver."""
 
     checks: tuple[Check, ...]

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
+
+from msgspec import Struct
 
 from protocol.formula import Formula
 from protocol.model import Protocol
 from protocol.runs import Run, Step
 
 
-@dataclass(frozen=True, slots=True)
-class Goal:
+class Goal(Struct, frozen=True):
     """Something to reach: a state formula (at any instant), or, `of_move`, a move formula.
 
     A state goal may read monitors and clocks.  In a move goal `After` may read clocks, but no monitor.
@@ -24,8 +24,7 @@ class Goal:
     """A run to it is of interest.  If not, only a proof that there is none; an engine then need not make a run."""
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
+class Query(Struct, frozen=True):
     """Which of the goals can `protocol` (with its monitors) reach?"""
 
     protocol: Protocol

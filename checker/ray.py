@@ -8,24 +8,23 @@ false, a lower end is not reached before d, an upper end has been passed already
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
+
+from msgspec import Struct
 
 from checker.symbols import Bool, Real, Symbols, choose, every, no, number, some, truth
 from protocol.formula import And, Bound, Const, Formula, Not, Or, clocks_of
 
 
-@dataclass(frozen=True, slots=True)
-class Static:
+class Static(Struct, frozen=True):
     """A formula that reads no clock, or its negation."""
 
     formula: Formula
     positive: bool
 
 
-@dataclass(frozen=True, slots=True)
-class End:
+class End(Struct, frozen=True):
     """One end of an interval: clock >= limit or clock > limit (`lower`), clock <= limit or clock < limit.
 
     `off` is its truth while the clock is off.

@@ -18,7 +18,7 @@ def layout_of(query: Query) -> Layout:
     machines = [machine.name for machine in protocol.machines] + [monitor.name for monitor in protocol.monitors]
     variables = [variable.name for variable in protocol.variables if variable.name in names]
     clocks = tuple(clock.name for clock in protocol.clocks if clock.name in names)
-    return Layout({name: k for k, name in enumerate([*machines, *variables])}, clocks, _unit(query, names))
+    return Layout.of({name: k for k, name in enumerate([*machines, *variables])}, clocks, _unit(query, names))
 
 
 def needed(query: Query) -> frozenset[str]:

@@ -7,8 +7,10 @@ clock that only properties read: a promise does not move with the rules that are
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 from fractions import Fraction
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from checker.certify import Certifier
 from checker.check import RECHECK_WORK, Options, check_property, settle_timing
@@ -35,8 +37,7 @@ from protocol.model import (
 Progress = Callable[[str], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(Struct, frozen=True):
     """A change of one clause or clock: what is done to it, in words, where it stands, and the protocol that results."""
 
     words: str
@@ -44,8 +45,7 @@ class Edit:
     protocol: Protocol
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
+class Explanation(Struct, frozen=True):
     """The verdict on a property of a design; where it is not proved, its repairs (None: they were not sought)."""
 
     result: Result
@@ -53,8 +53,7 @@ class Explanation:
     tried: int
 
 
-@dataclass(frozen=True, slots=True)
-class Repair:
+class Repair(Struct, frozen=True):
     """An edit after which the property is proved, and the properties, proved before, that are not proved after it."""
 
     edit: Edit

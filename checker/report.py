@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from checker.verdict import Bounded, Unknown, Verdict
 from protocol.diagnostics import Diagnostic, Span
@@ -12,8 +12,7 @@ from protocol.runs import Run
 EXIT_AS_EXPECTED, EXIT_UNEXPECTED, EXIT_WRONG_INPUT, EXIT_UNKNOWN, EXIT_OUR_FAULT = 0, 1, 2, 3, 70
 
 
-@dataclass(frozen=True, slots=True)
-class Attempt:
+class Attempt(Struct, frozen=True):
     """What one engine made of one goal: its answer in a word, why it gave up if it did, and how long it took."""
 
     engine: str
@@ -23,8 +22,7 @@ class Attempt:
     seconds: float
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(Struct, frozen=True):
     """One property or scenario of one design.
 
     `rests_on`: the actors on whose compliance the design's obligations rest, for a proved property.
@@ -50,8 +48,7 @@ class Result:
         return self.verdict.word == words[self.expected]
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """Something asked unasked and worth knowing.  `subject`: the name of the clause or thing, for `allow`."""
 
     code: str
@@ -67,15 +64,13 @@ class Finding:
     """The property whose `expect … vacuous` acknowledges it, if one does."""
 
 
-@dataclass(frozen=True, slots=True)
-class DesignReport:
+class DesignReport(Struct, frozen=True):
     design: Design
     results: tuple[Result, ...]
     findings: tuple[Finding, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Struct, frozen=True):
     """Everything of one call, in the order of the files and of the text."""
 
     designs: tuple[DesignReport, ...]

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Hashable, Iterable, Iterator
-from dataclasses import dataclass, field
 from enum import IntEnum
 from fractions import Fraction
 from typing import cast
+
+from msgspec import Struct
 
 from checker.cubes import ALWAYS, NEVER, Cubes, both, bounded, constant, either, mention
 from protocol.formula import (
@@ -57,19 +58,18 @@ _RELATIONS: dict[str, Callable[[int, int], bool]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(Struct, frozen=True):
     """Where each name stands in a discrete state; clocks are numbered from 1; limits are counted in `unit` seconds."""
 
     places: dict[str, int]
     clocks: tuple[str, ...]
     unit: Fraction
-    numbers: dict[str, int] = field(init=False)
-    first: int = field(init=False)
+    numbers: dict[str, int]
+    first: int
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "numbers", {name: k for k, name in enumerate(self.clocks, 1)})
-        object.__setattr__(self, "first", len(self.places))
+    @staticmethod
+    def of(places: dict[str, int], clocks: tuple[str, ...], unit: Fraction) -> Layout:
+        return Layout(places, clocks, unit, {name: k for k, name in enumerate(clocks, 1)}, len(places))
 
     def status(self, state: State, clock: int) -> On:
         return cast(On, state[self.first + clock - 1])
@@ -131,8 +131,7 @@ def _compare(atom: Compare, state: State, layout: Layout) -> bool:
     return _RELATIONS[atom.relation](a, b)
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(Struct, frozen=True):
     """The discrete states around a move, its events, and the clocks that it sets to zero."""
 
     before: State

@@ -9,8 +9,9 @@ open bound), the first round instant after is taken that keeps the run.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
+
+from msgspec import Struct
 
 from checker.cubes import Cube, Cubes
 from checker.dbm import Constraint, complement, limit_of
@@ -30,8 +31,7 @@ ENOUGH = 500
 """heuristic: once a run is found, so many more choices are tried for an earlier one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Timing:
+class Timing(Struct, frozen=True):
     """A run of the given moves; `infimum`: when the last instant could come if those before come first thing."""
 
     run: Run

@@ -7,9 +7,10 @@ matters only where the budget has a limit of it.  z3 and cvc5 are imported when 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
+
+from msgspec import Struct
 
 from checker.verdict import Budget
 
@@ -22,22 +23,19 @@ RESOURCES_PER_STEP = 200
 """So many of a solver's resource units count as one step of a budget."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sat:
+class Sat(Struct, frozen=True):
     """Satisfiable; `model` is z3's, and None for a script decided by `decide_smtlib`."""
 
     model: Any = None
 
 
-@dataclass(frozen=True, slots=True)
-class Unsat:
+class Unsat(Struct, frozen=True):
     """Unsatisfiable; `core` is those of the assumptions that the solver used (all, where it does not say)."""
 
     core: tuple[Any, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Shrug:
+class Shrug(Struct, frozen=True):
     """Not known: out of resources or time, beyond the solver, or no such solver."""
 
     why: str

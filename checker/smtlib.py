@@ -7,8 +7,9 @@ a clock that is off has value 0.  What is known when the text is written ("true"
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
+
+from msgspec import Struct
 
 from protocol.formula import (
     FALSE,
@@ -40,15 +41,13 @@ TIMES = "times"
 """The product of two terms that both vary; `(define-fun times …)` is for the script to add."""
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """One of the names: for each, the Boolean text that it is this one."""
 
     cases: Mapping[str, Text]
 
 
-@dataclass(frozen=True, slots=True)
-class Hand:
+class Hand(Struct, frozen=True):
     """A clock: its value, whether it is on, and whether it is stopped."""
 
     value: Text
@@ -56,8 +55,7 @@ class Hand:
     stopped: Text
 
 
-@dataclass(frozen=True, slots=True)
-class Texts:
+class Texts(Struct, frozen=True):
     """A state in text: places of machines and monitors, values of variables (Bool, Int, or a `Choice`), clocks."""
 
     places: Mapping[str, Choice]

@@ -7,11 +7,11 @@ step keeps them whole, `well_formed` says so of an arbitrary state), so that all
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 import z3
+from msgspec import Struct
 
 from protocol.formula import (
     FALSE,
@@ -43,16 +43,14 @@ Real = Any
 YES, NO = z3.BoolVal(True), z3.BoolVal(False)
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(Struct, frozen=True):
     """One of the names, as a number in binary; the lowest bit first."""
 
     names: tuple[str, ...]
     bits: tuple[Bool, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Whole:
+class Whole(Struct, frozen=True):
     """A whole number, as a real term, and a range that it stays in."""
 
     term: Real
@@ -60,8 +58,7 @@ class Whole:
     high: int
 
 
-@dataclass(frozen=True, slots=True)
-class Hand:
+class Hand(Struct, frozen=True):
     """A clock.  `value` means nothing while it is off."""
 
     value: Real
@@ -69,8 +66,7 @@ class Hand:
     stopped: Bool
 
 
-@dataclass(frozen=True, slots=True)
-class Symbols:
+class Symbols(Struct, frozen=True):
     """A symbolic state.  `places` are of machines and monitors; `values` of variables: `Code`, `Whole` or Bool."""
 
     places: Mapping[str, Code]

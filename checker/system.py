@@ -7,10 +7,10 @@ that it is taken, and closedness is a constraint linear in the text.  `move` det
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import z3
+from msgspec import Struct
 
 from checker.query import Query
 from checker.ray import never_before
@@ -39,8 +39,7 @@ from protocol.formula import Arith, At, Literal, Var, conj
 from protocol.model import Clock, Edge, Kind, Monitor, Protocol, Transition, Update, Variable
 
 
-@dataclass(frozen=True, slots=True)
-class System:
+class System(Struct, frozen=True):
     """Formulas over the variables of one step: `before`, `delay`, `choices`, `after`.
 
     `initial` and `well_formed` read `before`; `wait` also `delay`; `move`, made after the delay, all of them.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
+
+from msgspec import Struct
 
 from protocol.formula import Formula
 from protocol.runs import Run
@@ -12,22 +13,19 @@ from protocol.satisfaction import Breach
 # --- claims -----------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Unreachable:
+class Unreachable(Struct, frozen=True):
     """No run reaches the goal.  `invariant` is a state formula, true at every instant of every run, that shows it."""
 
     invariant: Formula
 
 
-@dataclass(frozen=True, slots=True)
-class Reached:
+class Reached(Struct, frozen=True):
     """The run reaches the goal: at its end (after the rest), or, for a goal of moves, with its last move."""
 
     run: Run
 
 
-@dataclass(frozen=True, slots=True)
-class GaveUp:
+class GaveUp(Struct, frozen=True):
     """No answer.  `depth`: no run of so many moves, or fewer, reaches the goal, as far as the engine knows."""
 
     why: str
@@ -40,8 +38,7 @@ Claim = Unreachable | Reached | GaveUp
 # --- verdicts ---------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Certificate:
+class Certificate(Struct, frozen=True):
     """An invariant that a solver which knows nothing of the engine has re-checked, every obligation of it."""
 
     invariant: Formula
@@ -49,8 +46,7 @@ class Certificate:
     solvers: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Proved:
+class Proved(Struct, frozen=True):
     """The property holds in all runs, for all time; `witnesses` show that it is not vacuous."""
 
     certificate: Certificate
@@ -58,8 +54,7 @@ class Proved:
     word = "proved"
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """The scenario is possible: by this run, replayed."""
 
     run: Run
@@ -67,8 +62,7 @@ class Shown:
     word = "proved"
 
 
-@dataclass(frozen=True, slots=True)
-class Violated:
+class Violated(Struct, frozen=True):
     """The property fails: by this run, replayed and judged by the property's own definition."""
 
     run: Run
@@ -77,16 +71,14 @@ class Violated:
     word = "violated"
 
 
-@dataclass(frozen=True, slots=True)
-class Impossible:
+class Impossible(Struct, frozen=True):
     """No run shows the scenario."""
 
     certificate: Certificate
     word = "violated"
 
 
-@dataclass(frozen=True, slots=True)
-class Vacuous:
+class Vacuous(Struct, frozen=True):
     """No violation, but only because nothing ever puts the property to the test; `why` says what is missing."""
 
     why: str
@@ -94,8 +86,7 @@ class Vacuous:
     word = "vacuous"
 
 
-@dataclass(frozen=True, slots=True)
-class Bounded:
+class Bounded(Struct, frozen=True):
     """No violation in runs of up to `depth` moves; nothing is known of longer ones."""
 
     depth: int
@@ -103,8 +94,7 @@ class Bounded:
     word = "bounded"
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
+class Unknown(Struct, frozen=True):
     why: str
     word = "unknown"
 
@@ -123,13 +113,12 @@ class Spent(Exception):
     """The budget is used up; the message says which part of it."""
 
 
-@dataclass(slots=True)
-class Budget:
+class Budget(Struct):
     """How much an engine may do: `work` in its own steps (deterministic), `until` on the monotonic clock (or None)."""
 
     work: int = 1_000_000
     until: float | None = None
-    done: int = field(default=0)
+    done: int = 0
 
     def spend(self, work: int = 1) -> None:
         """Count work; raises `Spent` when the budget is used up."""

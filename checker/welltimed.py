@@ -15,7 +15,8 @@ interpreter).
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from protocol.formula import (
     And,
@@ -60,8 +61,7 @@ def by_text(protocol: Protocol) -> tuple[str, ...]:
 # --- what a move by one obligation does for certain, and may do ---------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Effect:
+class Effect(Struct, frozen=True):
     """What is known of any move that this transition causes."""
 
     cause: Transition

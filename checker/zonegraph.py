@@ -7,7 +7,8 @@ A zone at a discrete state bounds the clocks that are on there.  Where clocks st
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from checker import dbm
 from checker.cubes import Cubes
@@ -21,8 +22,7 @@ Conditions = tuple[tuple[Constraint, ...], ...]
 """Cubes, in the numbering of a frame."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hop:
+class Hop(Struct, frozen=True):
     """A jump in the numbering of frames; `sources` says where each variable after it comes from."""
 
     jump: Jump
@@ -31,8 +31,7 @@ class Hop:
     goals: tuple[tuple[int, Conditions], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(Struct, frozen=True):
     """A discrete state with its clocks numbered from 1 without gaps; `n` is one more than their number."""
 
     state: State

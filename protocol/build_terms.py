@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import pairwise
 from typing import Literal
+
+from msgspec import Struct, field
 
 from protocol import syntax
 from protocol.diagnostics import Diagnostic, Span
@@ -26,8 +27,7 @@ TIMING_WORDS: dict[str, syntax.TimingWord] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Builder:
+class Builder(Struct, frozen=True):
     """What the building of nodes needs to know, and what it complains of."""
 
     source: Source

@@ -6,15 +6,15 @@ The page of a code is `pages/CODE.md`: what it means, an example that shows it, 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+
+from msgspec import Struct
 
 Severity = Literal["error", "note"]
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(Struct, frozen=True):
     """A row: what is wrong, in a few words, and how grave it is."""
 
     title: str

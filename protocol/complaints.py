@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from protocol.diagnostics import Diagnostic, Second, Span, closest, in_order
 
 
-@dataclass(slots=True)
-class Complaints:
+class Complaints(Struct):
     """`skipped`: names in stretches of text that could not be read; not to know them is not the reader's fault.
 
     `missing`: of each complaint about a name that nothing has, or that is declared amiss, that name.

@@ -6,7 +6,8 @@ The result is again syntax, every piece with the place at which it was written; 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from protocol.complaints import Complaints
 from protocol.deltas import apply_design, apply_protocol
@@ -15,8 +16,7 @@ from protocol.places import Draft
 from protocol.syntax import DesignDecl, File, Item, Name, ProtocolDecl
 
 
-@dataclass(frozen=True, slots=True)
-class Merged:
+class Merged(Struct, frozen=True):
     """A protocol, or a design of one, in full.  The members of its machines are states and clauses only."""
 
     name: Name

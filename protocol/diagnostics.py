@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from difflib import SequenceMatcher
+
+from msgspec import Struct
 
 from protocol.codes import TABLE, Severity
 from protocol.columns import cells, width
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
+class Span(Struct, frozen=True, order=True):
     """A stretch of a file.  Lines and columns count from 1, columns in characters; `stop` is one past the end."""
 
     file: str
@@ -26,16 +26,14 @@ class Span:
 NOWHERE = Span("", 1, 1, 1, 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Second:
+class Second(Struct, frozen=True):
     """Another place that the reader must see, and why: "first declared here"."""
 
     span: Span
     label: str
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnostic:
+class Diagnostic(Struct, frozen=True):
     """One thing said about one place: `message` is a clause in the reader's words, `remedy` how to mend it."""
 
     code: str

@@ -7,9 +7,10 @@ in silence, so that one mistake is one message.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import assert_never
+
+from msgspec import Struct, field
 
 from protocol import syntax
 from protocol.complaints import Complaints
@@ -36,8 +37,7 @@ from protocol.quantities import (
 from protocol.syntax import ClockDecl, Enumeration, EventDecl, Expr, MachineDecl, ParamDecl, Ref, VarDecl
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(Struct, frozen=True):
     """Everything that an expression may speak of.  `params` and `variables` hold None for those that are wrong.
 
     `used` grows by the names of params as they are read.

@@ -10,9 +10,10 @@ A `Bound` is two-valued: while its clock is off it is false, whatever the sign, 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal as OneOf
+
+from msgspec import Struct
 
 Relation = OneOf["<", "<=", ">=", ">", "=", "!="]
 Value = bool | int | str
@@ -22,18 +23,15 @@ Value = bool | int | str
 # --- terms: what a variable may be compared with, or set to -----------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Literal:
+class Literal(Struct, frozen=True):
     value: Value
 
 
-@dataclass(frozen=True, slots=True)
-class Var:
+class Var(Struct, frozen=True):
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Arith:
+class Arith(Struct, frozen=True):
     """Whole-number arithmetic; `operator` is "+", "-" or "*"."""
 
     operator: OneOf["+", "-", "*"]
@@ -47,21 +45,18 @@ Term = Literal | Var | Arith
 # --- atoms of state formulas ------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Const:
+class Const(Struct, frozen=True):
     value: bool
 
 
-@dataclass(frozen=True, slots=True)
-class At:
+class At(Struct, frozen=True):
     """The machine (or monitor) is in one of the locations."""
 
     machine: str
     locations: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Compare:
+class Compare(Struct, frozen=True):
     """A relation between values.  Enumerations and Booleans know "=" and "!=" only."""
 
     left: Term
@@ -69,8 +64,7 @@ class Compare:
     right: Term
 
 
-@dataclass(frozen=True, slots=True)
-class Bound:
+class Bound(Struct, frozen=True):
     """clock ~ limit; false while the clock is off.  `limit` is in seconds."""
 
     clock: str
@@ -78,8 +72,7 @@ class Bound:
     limit: Fraction
 
 
-@dataclass(frozen=True, slots=True)
-class Apart:
+class Apart(Struct, frozen=True):
     """left - right <= limit (or <, if strict); None is zero, and an off clock counts as zero.  Certificates only."""
 
     left: str | None
@@ -88,8 +81,7 @@ class Apart:
     limit: Fraction
 
 
-@dataclass(frozen=True, slots=True)
-class Status:
+class Status(Struct, frozen=True):
     """The clock is "off", "running" or "stopped".  Certificates only."""
 
     clock: str
@@ -99,22 +91,19 @@ class Status:
 # --- atoms of move formulas -------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Occurs:
+class Occurs(Struct, frozen=True):
     """One of the events is part of the move: labels of transitions, and "machine.location" for an entry."""
 
     events: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Before:
+class Before(Struct, frozen=True):
     """The state formula holds in the state before the move (after any delay)."""
 
     formula: Formula
 
 
-@dataclass(frozen=True, slots=True)
-class After:
+class After(Struct, frozen=True):
     """The state formula holds in the state after the move.  In clock rules and monitors it reads no clock."""
 
     formula: Formula
@@ -123,18 +112,15 @@ class After:
 # --- connectives ------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Not:
+class Not(Struct, frozen=True):
     arg: Formula
 
 
-@dataclass(frozen=True, slots=True)
-class And:
+class And(Struct, frozen=True):
     args: tuple[Formula, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Or:
+class Or(Struct, frozen=True):
     args: tuple[Formula, ...]
 
 

@@ -8,8 +8,10 @@ transition that clears a clock of its own, the *latch*, which each new stretch o
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
 from fractions import Fraction
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from protocol.formula import (
     FALSE,
@@ -27,8 +29,7 @@ from protocol.formula import (
 from protocol.model import Clock, Kind, Origin, Transition
 
 
-@dataclass(frozen=True, slots=True)
-class Occasion:
+class Occasion(Struct, frozen=True):
     """What may happen in a move: one of the events, or one of the conditions becoming true over it.
 
     `at_start`: it also happens at the start of every run.  The conditions read no clock.
@@ -52,8 +53,7 @@ def is_on(clock: str) -> Formula:
     return Bound(clock, ">=", Fraction(0))
 
 
-@dataclass(slots=True)
-class Clockwork:
+class Clockwork(Struct):
     """What has been made so far.  `starts_true`: the truth of a formula without clocks in the initial state."""
 
     starts_true: Callable[[Formula], bool]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from protocol.lexer import Token
 from protocol.tables import END, START, Rule, Tables
@@ -11,8 +12,7 @@ from protocol.tables import END, START, Rule, Tables
 CHAINS = frozenset({"conjunction", "disjunction"})
 
 
-@dataclass(slots=True)
-class Node:
+class Node(Struct):
     """A rule of the grammar at work: the nodes and the tokens that are many texts, in order, between two offsets.
 
     `depth` bounds the depth of the syntax that it will become, in which a chain `a and b and c` nests to the left.

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
 from unicodedata import name as character_name
 from unicodedata import normalize
+
+from msgspec import Struct
 
 from protocol.diagnostics import Diagnostic, Failure, Span
 from protocol.tables import END
@@ -45,8 +46,7 @@ TOKENS = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(Struct, frozen=True):
     """`kind` is a terminal of the grammar: NAME, NUMBER, DURATION, STRING, END, or the text of a word or sign."""
 
     kind: str

@@ -7,9 +7,10 @@ Times are exact rationals, in seconds.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
+
+from msgspec import Struct
 
 from protocol.diagnostics import Span
 from protocol.formula import FALSE, TRUE, Formula, Term, Value
@@ -25,8 +26,7 @@ class Kind(Enum):
     REACTION = "reaction"  # no cause: joins a move in which one of its triggers occurs
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(Struct, frozen=True):
     """Where a piece of the kernel was written, and what its author said of it."""
 
     span: Span
@@ -36,8 +36,7 @@ class Origin:
     because: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Update:
+class Update(Struct, frozen=True):
     """variable := value, read before the move.  A Boolean takes a formula, the others a term.
 
     A whole number outside the variable's range is an error with a run; the variable then keeps the nearest bound.
@@ -47,8 +46,7 @@ class Update:
     value: Formula | Term
 
 
-@dataclass(frozen=True, slots=True)
-class Transition:
+class Transition(Struct, frozen=True):
     """One clause by which something happens.  An event is a transition of no machine.
 
     `name` is an event id: the label, qualified by its machine ("response.warn"); unlabelled ones get a made-up one
@@ -75,15 +73,13 @@ class Transition:
         return self.kind is not Kind.REACTION
 
 
-@dataclass(frozen=True, slots=True)
-class Location:
+class Location(Struct, frozen=True):
     name: str
     origin: Origin
     actor: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Machine:
+class Machine(Struct, frozen=True):
     """The first location is the initial one; in a ladder the order of the locations is their rank."""
 
     name: str
@@ -96,8 +92,7 @@ class Machine:
         return tuple(location.name for location in self.locations)
 
 
-@dataclass(frozen=True, slots=True)
-class Variable:
+class Variable(Struct, frozen=True):
     """`domain` is the values in order: (False, True), low..high, or the names of an enumeration."""
 
     name: str
@@ -106,8 +101,7 @@ class Variable:
     origin: Origin
 
 
-@dataclass(frozen=True, slots=True)
-class Clock:
+class Clock(Struct, frozen=True):
     """Off, or a real >= 0 that is running or stopped.  It grows while running and `gate` (which reads no clock) holds.
 
     The rules are move formulas, applied after a move in this order: stops (running -> stopped), clears (-> off),
@@ -126,8 +120,7 @@ class Clock:
     """False for clocks that `since`, `age`, `for` and timing words bring; `origin.text` then names them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
+class Edge(Struct, frozen=True):
     """A monitor's step: taken with a move in which `when` holds; its clocks in `restarts` go to 0 and run."""
 
     source: str
@@ -136,8 +129,7 @@ class Edge:
     restarts: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Monitor:
+class Monitor(Struct, frozen=True):
     """An observer: watches moves, never takes part in them.
 
     After each move exactly one of the edges of its location whose `when` holds is taken (any one where several do);
@@ -151,8 +143,7 @@ class Monitor:
     edges: tuple[Edge, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Protocol:
+class Protocol(Struct, frozen=True):
     """A protocol, expanded.  `monitors` is empty unless a question watches it; their clocks are among `clocks`."""
 
     name: str
@@ -181,8 +172,7 @@ class Protocol:
 # --- properties -------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Trigger:
+class Trigger(Struct, frozen=True):
     """Something that happens in a move: one of the events, or one of the conditions becoming true over it.
 
     `at_start`: it also happens at the start of every run (a condition true, or a location occupied, initially).
@@ -193,16 +183,14 @@ class Trigger:
     at_start: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Response:
+class Response(Struct, frozen=True):
     """One of the events occurs, or the condition holds at some instant."""
 
     events: tuple[str, ...] = ()
     condition: Formula = FALSE
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(Struct, frozen=True):
     """Ages from `lower` (exclusive if `after`) to `upper` (exclusive if `before`); upper None is for ever."""
 
     lower: Fraction = Fraction(0)
@@ -218,37 +206,32 @@ class Window:
         return self.upper is not None and (age >= self.upper if self.before else age > self.upper)
 
 
-@dataclass(frozen=True, slots=True)
-class Release:
+class Release(Struct, frozen=True):
     """`unless`: frees a pending obligation when it occurs or holds at an age inside the window."""
 
     response: Response
     window: Window
 
 
-@dataclass(frozen=True, slots=True)
-class Always:
+class Always(Struct, frozen=True):
     condition: Formula
 
 
-@dataclass(frozen=True, slots=True)
-class NeverHappens:
+class NeverHappens(Struct, frozen=True):
     """The trigger never happens in a move before which `when` holds."""
 
     trigger: Trigger
     when: Formula = TRUE
 
 
-@dataclass(frozen=True, slots=True)
-class LeadsTo:
+class LeadsTo(Struct, frozen=True):
     trigger: Trigger
     response: Response
     window: Window
     release: Release | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class OnlyAfter:
+class OnlyAfter(Struct, frozen=True):
     """Each occurrence of `trigger` comes with, or after, one of `earlier`; the latest one at an age in `window`."""
 
     trigger: Trigger
@@ -262,16 +245,14 @@ class Climbing(Enum):
     DROPS = "drops"  # lowers the rank
 
 
-@dataclass(frozen=True, slots=True)
-class Ladder:
+class Ladder(Struct, frozen=True):
     """No move of the machine climbs, drops, or skips."""
 
     machine: str
     climbing: Climbing
 
 
-@dataclass(frozen=True, slots=True)
-class LastsAtMost:
+class LastsAtMost(Struct, frozen=True):
     """No stretch of `condition`, measured over positive time, is longer than the window."""
 
     condition: Formula
@@ -282,42 +263,36 @@ class LastsAtMost:
 Form = Always | NeverHappens | LeadsTo | OnlyAfter | Ladder | LastsAtMost
 
 
-@dataclass(frozen=True, slots=True)
-class Between:
+class Between(Struct, frozen=True):
     """Open from after a move of `opens` to before the next move of `closes`, or for ever."""
 
     opens: Trigger
     closes: Trigger
 
 
-@dataclass(frozen=True, slots=True)
-class AfterFirst:
+class AfterFirst(Struct, frozen=True):
     opens: Trigger
 
 
-@dataclass(frozen=True, slots=True)
-class BeforeFirst:
+class BeforeFirst(Struct, frozen=True):
     closes: Trigger
 
 
-@dataclass(frozen=True, slots=True)
-class While:
+class While(Struct, frozen=True):
     condition: Formula
 
 
 Scope = Between | AfterFirst | BeforeFirst | While
 
 
-@dataclass(frozen=True, slots=True)
-class Promise:
+class Promise(Struct, frozen=True):
     """What a `property` says: a form, in the whole of every run or inside a scope."""
 
     form: Form
     scope: Scope | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Possible:
+class Possible(Struct, frozen=True):
     """What a `scenario` says: some run reaches `goal`; with a window, at such an age of some `since`."""
 
     goal: Response
@@ -331,8 +306,7 @@ class Expectation(Enum):
     VACUOUS = "vacuous"
 
 
-@dataclass(frozen=True, slots=True)
-class Property:
+class Property(Struct, frozen=True):
     """A property or a scenario by name, with the verdict its author expects (None: not stated, so `holds`)."""
 
     name: str
@@ -342,16 +316,14 @@ class Property:
     expected_origin: Origin | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Measure:
+class Measure(Struct, frozen=True):
     """Declared and resolved, not yet asked."""
 
     name: str
     origin: Origin
 
 
-@dataclass(frozen=True, slots=True)
-class Allowance:
+class Allowance(Struct, frozen=True):
     """`allow CODE NAME because …`: acknowledges a finding on the named thing."""
 
     code: str
@@ -359,8 +331,7 @@ class Allowance:
     origin: Origin
 
 
-@dataclass(frozen=True, slots=True)
-class Param:
+class Param(Struct, frozen=True):
     """A number fixed during a run: the value the design was expanded with, as text, and whether anything reads it."""
 
     name: str
@@ -369,8 +340,7 @@ class Param:
     used: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Design:
+class Design(Struct, frozen=True):
     """One checkable design: a protocol or a design of one, expanded, with what is asked of it."""
 
     protocol: Protocol

@@ -7,7 +7,8 @@ different machines may have the same name; actors have one of their own, and so 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from protocol.complaints import Complaints
 from protocol.diagnostics import Span
@@ -32,8 +33,7 @@ from protocol.syntax import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(Struct, frozen=True):
     """A location of a machine; as an event, entering it."""
 
     machine: str
@@ -45,8 +45,7 @@ class State:
         return f"{self.machine}.{self.name}"
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(Struct, frozen=True):
     machine: str
     name: str
     decl: TransitionDecl
@@ -56,8 +55,7 @@ class Label:
         return f"{self.machine}.{self.name}"
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(Struct, frozen=True):
     """A value of an enumeration; `owners` are the variables that have it."""
 
     name: str
@@ -68,8 +66,7 @@ Symbol = ParamDecl | VarDecl | ClockDecl | EventDecl | MachineDecl | State | Lab
 Claim = PropertyDecl | ScenarioDecl | MeasureDecl
 
 
-@dataclass(slots=True)
-class Names:
+class Names(Struct):
     """The three namespaces.  `inner`: the states and labels of each machine; `tops`: all the other names.
 
     `clashing`: names that two things claim, which has been told; what they stand for is left open.

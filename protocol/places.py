@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from protocol.complaints import Complaints
 from protocol.diagnostics import Span
@@ -45,16 +46,14 @@ WORDS: dict[type, str] = {
 }
 
 
-@dataclass(slots=True)
-class Draft:
+class Draft(Struct):
     """The items so far.  `touched`: what this design has changed, and where."""
 
     items: list[Item]
     touched: dict[str, Span] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where something named stands: an item, or a member of one."""
 
     item: int

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal as OneOf
 from typing import cast
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from protocol.complaints import Complaints
 from protocol.diagnostics import Span
@@ -26,20 +28,17 @@ from protocol.formula import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Truth:
+class Truth(Struct, frozen=True):
     formula: Formula
 
 
-@dataclass(frozen=True, slots=True)
-class Whole:
+class Whole(Struct, frozen=True):
     """A whole number."""
 
     term: Term
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """A value of an enumeration; `owner` is the variable it was read from, `domain` all values it may be."""
 
     term: Term
@@ -47,15 +46,13 @@ class Choice:
     owner: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Time:
+class Time(Struct, frozen=True):
     """A duration, in seconds."""
 
     seconds: Fraction
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """The value of a clock; `inside`: where it has one (`age(S)` is off outside S)."""
 
     clock: str
@@ -74,8 +71,7 @@ KINDS: dict[type, str] = {
 FLIPPED: dict[Relation, Relation] = {"<": ">", "<=": ">=", ">=": "<=", ">": "<", "=": "=", "!=": "!="}
 
 
-@dataclass(frozen=True, slots=True)
-class Operand:
+class Operand(Struct, frozen=True):
     """A side of an operator, with its place."""
 
     quantity: Quantity

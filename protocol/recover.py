@@ -16,7 +16,7 @@ from protocol.tables import END, Tables
 from protocol.words import WORDS
 
 MOST_ERRORS = 20
-MOST_MENDED = 200
+MOST_MENDED = 100
 TOO_MANY = "there are too many errors; those that follow are not shown"
 HIGHEST = 400
 """No statement needs a higher stack that does not nest too deeply."""
@@ -91,9 +91,7 @@ class Reader:
         if between_statements and token.kind == END:
             return self.close(position)
         if between_statements and token.kind in self.all_starters and not self.opened()[-1][1]:
-            if self.unclosed > 0:
-                return self.close(position)
-            between_statements = False
+            return self.close(position)  # no statement stands among updates
         if token.kind == "}" and not self.opened():
             return self.overcount(position)
         if token.kind == "{" and between_statements and self.tokens[position - 1].kind == "{":
@@ -213,7 +211,7 @@ class Reader:
         symbols = self.automaton.symbols
         if height < len(symbols) and isinstance(symbols[height], Node) and not symbols[height].kind:
             height += 1  # the statements before it
-        if symbols and symbols[-1].kind == ";":
+        if symbols and symbols[-1].kind == ";" and self.opened()[-1:] in ([], self.blocks()[-1:]):
             height = len(symbols)  # it has not begun
         dropped = self.automaton.cut(height)
         first = position

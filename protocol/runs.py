@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Move:
+
+class Move(Struct, frozen=True):
     """One cause and the reactions that joined it, all by name, the reactions in the order of the protocol's text."""
 
     cause: str
@@ -18,16 +18,14 @@ class Move:
         return (self.cause, *self.reactions)
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """Let `delay` seconds (>= 0) pass, then move."""
 
     delay: Fraction
     move: Move
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(Struct, frozen=True):
     """From an initial state: the steps, then `rest` seconds (>= 0) without a move."""
 
     steps: tuple[Step, ...] = ()

@@ -8,9 +8,10 @@ A verdict on a finite run is final: a breach stays a breach however the run goes
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
+
+from msgspec import Struct
 
 from protocol.formula import TRUE, Formula, disj, neg
 from protocol.model import (
@@ -37,8 +38,7 @@ from protocol.model import (
 from protocol.semantics import Moment, Piece, State, Trace, holds, pieces
 
 
-@dataclass(frozen=True, slots=True)
-class Breach:
+class Breach(Struct, frozen=True):
     """Where a run breaks a property: at `time`, or (`just_after`) at every later instant however close.
 
     `move`: the number of the move that breaks it, from 1; None where the passing of time does.
@@ -51,15 +51,13 @@ class Breach:
     since: Fraction | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(Struct, frozen=True):
     state: State
     time: Fraction
     duration: Fraction
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """The segments first..last of a run, and the moves between them: all of it, or a scope that is open."""
 
     trace: Trace

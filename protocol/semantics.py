@@ -8,11 +8,12 @@ Urgency follows Bornot and Sifakis, "An Algebraic Framework for Urgency", Inform
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
 from operator import eq, ge, gt, le, lt, ne
 from typing import Literal as OneOf
+
+from msgspec import Struct
 
 from protocol.formula import (
     After,
@@ -42,16 +43,14 @@ ZERO = Fraction(0)
 RELATIONS = {"<": lt, "<=": le, ">=": ge, ">": gt, "=": eq, "!=": ne}
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """A clock in a state; an off clock has value 0, which no formula can read."""
 
     status: OneOf["off", "running", "stopped"]
     value: Fraction = ZERO
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(Struct, frozen=True):
     """Locations of machines and monitors, values of variables, readings of clocks, each by name.  Never mutated."""
 
     locations: Mapping[str, str]
@@ -130,8 +129,7 @@ def holds_of_move(formula: Formula, before: State, events: frozenset[str], after
 # --- delays -----------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """Delays on which a formula is constant: a single instant, or an open interval (high None: for ever)."""
 
     low: Fraction
@@ -322,8 +320,7 @@ def initial(protocol: Protocol) -> tuple[State, ...]:
     return tuple(State(locations | dict(zip(names, start, strict=True)), values, clocks) for start in starts)
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(Struct, frozen=True):
     """A move in a replayed run: the delay before it, its absolute time, and the states around it."""
 
     delay: Fraction
@@ -334,8 +331,7 @@ class Moment:
     after: State
 
 
-@dataclass(frozen=True, slots=True)
-class Trace:
+class Trace(Struct, frozen=True):
     """A run with the states that it passes through."""
 
     protocol: Protocol

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from protocol.diagnostics import Diagnostic, closest
 from protocol.lalr import Automaton
@@ -37,8 +38,7 @@ SIGNS_MEANT: dict[tuple[str, str], str] = {
 """(what stands there, what could) -> the remedy; the second is then taken as meant."""
 
 
-@dataclass(frozen=True, slots=True)
-class Slip:
+class Slip(Struct, frozen=True):
     """`meant` is put in the place of the token, and of the one before it too if `joined`; None: there is no telling.
 
     `doubtful`: it may not have been meant after all, so what else is odd in the statement is passed over.
@@ -50,8 +50,7 @@ class Slip:
     doubtful: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """The token that is not acceptable, those beside it, and what would be acceptable in its place and before it."""
 
     source: Source

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
+
+from msgspec import Struct
 
 from protocol.diagnostics import Span
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(Struct, frozen=True):
     text: str
     span: Span
 
@@ -19,8 +19,7 @@ class Name:
 # In the place of an event, an expression is a `Ref`, a bracketed predicate (any other expression), or a `Held`.
 
 
-@dataclass(frozen=True, slots=True)
-class Ref:
+class Ref(Struct, frozen=True):
     """`hostile`, `response.backed`."""
 
     parts: tuple[Name, ...]
@@ -31,42 +30,36 @@ class Ref:
         return ".".join(part.text for part in self.parts)
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(Struct, frozen=True):
     value: int
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Duration:
+class Duration(Struct, frozen=True):
     """`1d 12h`, exact, in seconds."""
 
     seconds: Fraction
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Truth:
+class Truth(Struct, frozen=True):
     value: bool
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Negation:
+class Negation(Struct, frozen=True):
     arg: Expr
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Binary:
+class Binary(Struct, frozen=True):
     operator: Literal["and", "or", "<", "<=", ">=", ">", "=", "!=", "+", "-", "*", "/"]
     left: Expr
     right: Expr
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(Struct, frozen=True):
     """`(P for D)`."""
 
     condition: Expr
@@ -74,16 +67,14 @@ class Held:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Since:
+class Since(Struct, frozen=True):
     """`since(E)`."""
 
     event: Expr
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Age:
+class Age(Struct, frozen=True):
     """`age(STATE)`."""
 
     state: Ref
@@ -98,15 +89,13 @@ Expr = Ref | Number | Duration | Truth | Negation | Binary | Held | Since | Age
 TimingWord = Literal["within", "before", "after", "later than", "at", "immediately"]
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """`of entry`."""
 
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Of:
+class Of(Struct, frozen=True):
     """`of E`, `of any E`, `of CLOCK`, `of entry`."""
 
     target: Expr | Entry
@@ -114,8 +103,7 @@ class Of:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class TimingBound:
+class TimingBound(Struct, frozen=True):
     """One timing word; `amount` is None for `immediately`; bounds joined by `and` are separate."""
 
     word: TimingWord
@@ -124,8 +112,7 @@ class TimingBound:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Assign:
+class Assign(Struct, frozen=True):
     target: Ref
     value: Expr
     span: Span
@@ -135,8 +122,7 @@ class Assign:
 # `description` is the string after a name, `because` the last string; "" where there is none.
 
 
-@dataclass(frozen=True, slots=True)
-class ActorDecl:
+class ActorDecl(Struct, frozen=True):
     name: Name
     description: str
     adversary: bool
@@ -144,8 +130,7 @@ class ActorDecl:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class ParamDecl:
+class ParamDecl(Struct, frozen=True):
     name: Name
     description: str
     value: Expr | None
@@ -155,21 +140,18 @@ class ParamDecl:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class IntRange:
+class IntRange(Struct, frozen=True):
     low: Expr
     high: Expr
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Enumeration:
+class Enumeration(Struct, frozen=True):
     values: tuple[Name, ...]
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class VarDecl:
+class VarDecl(Struct, frozen=True):
     """`type` None: Boolean."""
 
     name: Name
@@ -180,8 +162,7 @@ class VarDecl:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class ClockRule:
+class ClockRule(Struct, frozen=True):
     """`verb` "runs": `runs while when`, with no triggers; else `verb on triggers [when when]`."""
 
     verb: Literal["restarts", "starts", "stops", "clears", "runs"]
@@ -190,8 +171,7 @@ class ClockRule:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class ClockDecl:
+class ClockDecl(Struct, frozen=True):
     name: Name
     description: str
     rules: tuple[ClockRule, ...]
@@ -199,8 +179,7 @@ class ClockDecl:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class EventDecl:
+class EventDecl(Struct, frozen=True):
     name: Name
     description: str
     by: Name | None
@@ -211,8 +190,7 @@ class EventDecl:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class StateDecl:
+class StateDecl(Struct, frozen=True):
     """A `tier` of a ladder or a `state` of a machine."""
 
     name: Name
@@ -222,8 +200,7 @@ class StateDecl:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Sources:
+class Sources(Struct, frozen=True):
     """`a, b` (word "some"), `any`, `below a`, `above a`."""
 
     word: Literal["some", "any", "below", "above"]
@@ -231,8 +208,7 @@ class Sources:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class TransitionDecl:
+class TransitionDecl(Struct, frozen=True):
     """`must`, `may`, or `on triggers`; a reaction without sources and target stays where it is."""
 
     mode: Literal["must", "may", "on"]
@@ -249,24 +225,21 @@ class TransitionDecl:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Instead:
+class Instead(Struct, frozen=True):
     """`instead ITEM`: replaces the item of that name or label in the base."""
 
     item: Item | TransitionDecl | StateDecl
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Remove:
+class Remove(Struct, frozen=True):
     """`remove NAME`."""
 
     path: Ref
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class SetParam:
+class SetParam(Struct, frozen=True):
     name: Name
     value: Expr
     span: Span
@@ -275,8 +248,7 @@ class SetParam:
 Member = StateDecl | TransitionDecl | Instead | Remove
 
 
-@dataclass(frozen=True, slots=True)
-class MachineDecl:
+class MachineDecl(Struct, frozen=True):
     kind: Literal["ladder", "machine"]
     name: Name
     description: str
@@ -288,21 +260,18 @@ class MachineDecl:
 # --- properties -------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Unless:
+class Unless(Struct, frozen=True):
     release: Expr
     timing: tuple[TimingBound, ...]
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class AlwaysForm:
+class AlwaysForm(Struct, frozen=True):
     condition: Expr
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class NeverForm:
+class NeverForm(Struct, frozen=True):
     """`never P`, `never E`, `never E when P`."""
 
     what: Expr
@@ -310,8 +279,7 @@ class NeverForm:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class LeadsToForm:
+class LeadsToForm(Struct, frozen=True):
     trigger: Expr
     response: Expr
     timing: tuple[TimingBound, ...]
@@ -319,23 +287,20 @@ class LeadsToForm:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class OnlyAfterForm:
+class OnlyAfterForm(Struct, frozen=True):
     what: Expr
     earlier: Expr
     timing: tuple[TimingBound, ...]
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class LadderForm:
+class LadderForm(Struct, frozen=True):
     ladder: Name
     word: Literal["skips", "climbs", "drops"]
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class LastsForm:
+class LastsForm(Struct, frozen=True):
     """`P lasts at most D [unless R]`."""
 
     condition: Expr
@@ -344,8 +309,7 @@ class LastsForm:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class ScopedForm:
+class ScopedForm(Struct, frozen=True):
     """`between opens and closes, …`, `after opens, …`, `before closes, …`, `while condition, …`."""
 
     word: Literal["between", "after", "before", "while"]
@@ -359,8 +323,7 @@ class ScopedForm:
 PropertyForm = AlwaysForm | NeverForm | LeadsToForm | OnlyAfterForm | LadderForm | LastsForm | ScopedForm
 
 
-@dataclass(frozen=True, slots=True)
-class PropertyDecl:
+class PropertyDecl(Struct, frozen=True):
     name: Name
     description: str
     form: PropertyForm
@@ -368,8 +331,7 @@ class PropertyDecl:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class ScenarioDecl:
+class ScenarioDecl(Struct, frozen=True):
     """`scenario NAME: P is possible [within D of E]`."""
 
     name: Name
@@ -380,30 +342,26 @@ class ScenarioDecl:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class TimeMeasure:
+class TimeMeasure(Struct, frozen=True):
     start: Expr
     end: Expr
     unless: Unless | None
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class ClockMeasure:
+class ClockMeasure(Struct, frozen=True):
     clock: Ref
     while_: Expr | None
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class ShareMeasure:
+class ShareMeasure(Struct, frozen=True):
     condition: Expr
     while_: Expr | None
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class MeasureDecl:
+class MeasureDecl(Struct, frozen=True):
     name: Name
     description: str
     form: TimeMeasure | ClockMeasure | ShareMeasure
@@ -411,16 +369,14 @@ class MeasureDecl:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class ExpectDecl:
+class ExpectDecl(Struct, frozen=True):
     name: Name
     word: Literal["holds", "fails", "vacuous"]
     because: str
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class AllowDecl:
+class AllowDecl(Struct, frozen=True):
     code: Name
     name: Ref
     because: str
@@ -434,8 +390,7 @@ Item = (
 DesignItem = Item | Instead | Remove | SetParam
 
 
-@dataclass(frozen=True, slots=True)
-class ProtocolDecl:
+class ProtocolDecl(Struct, frozen=True):
     name: Name
     description: str
     because: str
@@ -443,8 +398,7 @@ class ProtocolDecl:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class DesignDecl:
+class DesignDecl(Struct, frozen=True):
     name: Name
     description: str
     base: Name
@@ -453,8 +407,7 @@ class DesignDecl:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class File:
+class File(Struct, frozen=True):
     path: str
     text: str
     declarations: tuple[ProtocolDecl | DesignDecl, ...]

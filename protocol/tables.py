@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 GRAMMAR = Path(__file__).parent / "grammar.lark"
 TABLES = Path(__file__).parent / "grammar.json"
@@ -22,8 +23,7 @@ KINDS = frozenset({"NAME", "NUMBER", "DURATION", "STRING"})
 """The terminals that are many texts.  Every other one is called by its text."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """A production: pop `size` symbols, make a node `kind` of those in `keep`.
 
     `kind` "": no node; the symbols go into the node around.  `transparent`: no node where it keeps one symbol.
@@ -36,8 +36,7 @@ class Rule:
     transparent: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Tables:
+class Tables(Struct, frozen=True):
     """The LALR(1) automaton, from state 0.  An action n >= 0 shifts and goes to n, n < 0 reduces by rule -n - 1."""
 
     rules: tuple[Rule, ...]

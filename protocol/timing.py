@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
+
+from msgspec import Struct
 
 from protocol.diagnostics import Span
 from protocol.expressions import Context, duration, occasions, predicate
@@ -28,8 +29,7 @@ LOWER = ("after", "later than")
 DEADLINES = ("within", "at", "immediately")
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(Struct, frozen=True):
     """An event or a transition, as far as its timing goes.  `event` is its id, `label` how a reader calls it."""
 
     kind: Kind
@@ -43,16 +43,14 @@ class Clause:
     origin: Origin
 
 
-@dataclass(frozen=True, slots=True)
-class Timed:
+class Timed(Struct, frozen=True):
     """`guard`: everything that makes it possible but its source; `due` for obligations only."""
 
     guard: Formula
     due: Formula
 
 
-@dataclass(frozen=True, slots=True)
-class Measured:
+class Measured(Struct, frozen=True):
     """A bound with its limit in seconds and the clock that it reads; `any`: true also while that clock is off."""
 
     word: str

@@ -10,7 +10,8 @@ has no times is passed over; after `PATIENCE` changes the hull is widened to con
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from checker import dbm
 from checker.activity import active_clocks
@@ -134,8 +135,7 @@ def widened(frame: Frame, old: Matrix, new: Matrix) -> Matrix:
 # --- sets of zones ------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(Struct, frozen=True):
     """Zones, after all delays, that one path of moves leads to."""
 
     frame: Frame

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from checker.certify import Certifier, WellTimed
 from checker.health.findings import finding
@@ -26,8 +27,9 @@ def idle(certifier: Certifier, results: Iterable[Result], until: float | None) -
             question = watch(bare, meaning)
             claims, _ = answer(question.query, (*question.breaks, *question.shows), until=until, engines=("zones",))
             if isinstance(free.promise(meaning, question, claims, WellTimed()), Proved):
-                text = f"`{result.asked.name}` holds by the shape of the machines alone: no guard or bound matters"
-                found.append(finding("F412", result.asked.name, result.asked.origin, text))
+                text = f"`{result.asked.name}` rests on no rule: it holds even with every guard, time and deadline dropped"
+                remedy = "ask for more if more is meant; if the shape of the machines is the point, allow it"
+                found.append(finding("F412", result.asked.name, result.asked.origin, text, remedy=remedy))
     return found
 
 

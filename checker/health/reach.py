@@ -6,9 +6,10 @@ All of it is one query about the protocol as it is, so one exploration and one c
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
+
+from msgspec import Struct
 
 from checker.certify import Certifier
 from checker.health.findings import finding
@@ -19,7 +20,7 @@ from checker.report import Finding
 from checker.verdict import Certificate, Reached, Unreachable
 from protocol.format import duration
 from protocol.formula import (
-    After,
+    And,
     Arith,
     At,
     Before,
@@ -32,7 +33,6 @@ from protocol.formula import (
     atoms,
     conj,
     disj,
-    neg,
 )
 from protocol.model import Kind, Machine, Origin, Protocol, Transition
 from protocol.semantics import Trace, holds, holds_of_move, possible
@@ -41,8 +41,7 @@ LIMIT = 3_000
 """Health may take so many steps of an engine; what is not known by then is not reported."""
 
 
-@dataclass(frozen=True, slots=True)
-class Doubt:
+class Doubt(Struct, frozen=True):
     """A question to the reachable states, and what to say when it is answered in one way."""
 
     goal: Goal
@@ -100,29 +99,41 @@ def never(protocol: Protocol) -> Iterator[Doubt]:
         for location in machine.locations[1:]:
             goal = Goal(f"at {machine.name}.{location.name}", At(machine.name, (location.name,)), sought=False)
             text = f"{word} `{location.name}` of `{machine.name}` can never be reached"
-            yield Doubt(goal, "F401", f"{machine.name}.{location.name}", location.origin, text)
+            remedy = "add a clause that leads to it, or look at why none of those that do can be taken"
+            yield Doubt(goal, "F401", f"{machine.name}.{location.name}", location.origin, text, remedy)
     for t in protocol.transitions:
         if t.kind is Kind.TIMED:
             continue
         happens = Goal(f"happens {t.name}", Occurs((t.name,)), of_move=True, sought=False)
         if t.kind is Kind.EVENT:
             text = f"event `{t.name}` can never happen"
-            yield Doubt(happens, "F402", t.name, t.origin, text, "weaken its guard or its timing")
+            yield Doubt(happens, "F402", t.name, t.origin, text, f"weaken its `when` or its timing{waits(t)}")
         else:
-            yield Doubt(happens, "F403", t.name, t.origin, f"{spoken(t)} can never happen")
+            remedy = f"weaken its `when` or its timing, or remove it{waits(t)}"
+            yield Doubt(happens, "F403", t.name, t.origin, f"{spoken(t)} can never be taken", remedy)
         if t.kind is Kind.MUST:
             due = Goal(f"due {t.name}", conj(possible(t), t.due), sought=False)
-            text = f"{spoken(t)} is never due: whenever its deadline comes, it is no longer possible"
-            yield Doubt(due, "F406", t.name, t.origin, text, "nothing forces it; move the deadline, or the guard")
+            text = f"{spoken(t)} is never due: when its deadline comes, it is not possible, so nothing obliges anyone"
+            yield Doubt(due, "F406", t.name, t.origin, text, "move the deadline, or let its `when` hold until then")
     for clock in protocol.clocks:
         if clock.written and not clock.initially_on:
             on = Goal(f"on {clock.name}", Bound(clock.name, ">=", Fraction(0)), sought=False)
-            yield Doubt(on, "F408", clock.name, clock.origin, f"clock `{clock.name}` never starts")
+            text = f"clock `{clock.name}` never starts, so every comparison with it is false"
+            remedy = "let it start on something that happens, or look at its `when`"
+            yield Doubt(on, "F408", clock.name, clock.origin, text, remedy)
 
 
 def spoken(t: Transition) -> str:
     label = t.name.split(".", 1)[-1]
-    return f"a clause of `{t.machine}`" if "#" in label else f"`{label}`"
+    return f"this clause of `{t.machine}`" if "#" in label else f"`{label}`"
+
+
+def waits(t: Transition) -> str:
+    """A hint where it waits for something to have happened: for the first time, it may be."""
+    parts = t.guard.args if isinstance(t.guard, And) else (t.guard,)
+    lower = (a.clock for a in parts if isinstance(a, Bound) and (a.relation == ">" or a.relation == ">=" and a.limit))
+    event = next((c.removeprefix("since ") for c in lower if c.startswith("since ") and not c.endswith(" possible")), "")
+    return f"; `of any {event}` also holds before the first `{event}`" if event else ""
 
 
 # --- what should not be possible and may be -----------------------------------------------------------------------
@@ -140,14 +151,20 @@ def sometimes(protocol: Protocol) -> Iterator[Doubt]:
 def born_overdue(t: Transition) -> Iterator[Doubt]:
     deadlines = [a for a in atoms(t.due) if isinstance(a, Bound) and a.relation in (">=", ">")]
     over = disj(*(Bound(a.clock, ">", a.limit) for a in deadlines))
-    formula = conj(Before(neg(possible(t))), After(conj(possible(t), over)))
-    text = f"{spoken(t)} can become possible when its deadline ({limits(deadlines)}) has passed: it is then due at once"
-    goal = Goal(f"overdue {t.name}", formula, of_move=True)
+    text = f"{spoken(t)} can become possible after its deadline ({limits(deadlines)}): it is then due at once"
+    goal = Goal(f"overdue {t.name}", conj(possible(t), over))  # possible at its deadline, it would have held time there
     yield Doubt(goal, "F405", t.name, t.origin, text, "count its deadline from what makes it possible")
 
 
 def limits(deadlines: list[Bound]) -> str:
-    return ", ".join(f"{duration(a.limit)} {a.clock}" for a in deadlines)
+    return " or ".join(f"{duration(a.limit)} {counted_from(a.clock)}" for a in deadlines)
+
+
+def counted_from(clock: str) -> str:
+    """As the text says it: `of violation`, `of entry`."""
+    if clock.startswith("age of "):
+        return "of entry"
+    return clock if clock.endswith(" possible") else f"of {clock.removeprefix('since ')}"
 
 
 def out_of_range(protocol: Protocol, t: Transition) -> Iterator[Doubt]:

@@ -6,7 +6,8 @@ That is how obligations are put off slice by slice ("salami"), whether or not th
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from checker.certify import Certifier
 from checker.health.findings import finding

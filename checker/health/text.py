@@ -59,15 +59,16 @@ def dead_ends(protocol: Protocol) -> Iterator[Finding]:
             ways = (t for t in protocol.transitions if t.machine == machine.name and location.name in t.sources)
             if all(t.target in (None, location.name) for t in ways):
                 text = f"{word} `{location.name}` of `{machine.name}` has no way out"
-                yield finding("F410", f"{machine.name}.{location.name}", location.origin, text)
+                remedy = "if what it answers can end, add a clause that leaves it; if it is an end, allow it"
+                yield finding("F410", f"{machine.name}.{location.name}", location.origin, text, remedy=remedy)
 
 
 def negated_bounds(protocol: Protocol) -> Iterator[Finding]:
-    remedy = "while its event has not happened, the bound is false and its negation true; write the opposite bound"
+    remedy = "before its event has happened a bound is false, and its negation true; write what is meant without `not`"
     for t in protocol.transitions:
         if any(negates_bound(part) for part in parts(t.guard)):
-            text = f"`not` stands over a bound in {t.name.split('.', 1)[-1]!r}"
-            yield finding("F413", t.name, t.origin, text.replace("'", "`"), remedy=remedy)
+            text = f"`not` stands over a bound in `{t.name.split('.', 1)[-1]}`"
+            yield finding("F413", t.name, t.origin, text, remedy=remedy)
 
 
 def negates_bound(formula: Formula) -> bool:
@@ -114,7 +115,7 @@ def unused(design: Design, family: list[Design]) -> Iterator[Finding]:
             yield finding("F411", clock.name, clock.origin, f"clock `{clock.name}` is never read")
     for t in design.protocol.transitions:
         if t.kind is Kind.EVENT and not t.updates and t.name not in used:
-            yield finding("F411", t.name, t.origin, f"event `{t.name}` changes nothing and is never referred to")
+            yield finding("F411", t.name, t.origin, f"event `{t.name}` changes nothing, and nothing refers to it")
 
 
 def names_read(design: Design) -> Iterator[str]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
+
+from msgspec import Struct
 
 from protocol.diagnostics import Span
 from protocol.formula import Formula, Value, clocks_of
@@ -46,8 +47,7 @@ from protocol.semantics import (
 ClockTurn = Literal["starts", "restarts", "stops", "goes on", "is cleared"]
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """A machine that entered a state, or a variable that took another value."""
 
     kind: Literal["machine", "variable"]
@@ -58,8 +58,7 @@ class Change:
     """The names of its states alone would not tell the machine."""
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
+class Turn(Struct, frozen=True):
     """What became of a clock that matters; `value` is what it stood at."""
 
     clock: str
@@ -67,8 +66,7 @@ class Turn:
     value: Fraction
 
 
-@dataclass(frozen=True, slots=True)
-class Act:
+class Act(Struct, frozen=True):
     """One clause that took part in a move; `actor` None: an act of nobody's.  `due`: an obligation at its deadline."""
 
     name: str
@@ -81,8 +79,7 @@ class Act:
     due: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """A move: its cause, then the reactions that joined it."""
 
     time: Fraction

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import PurePosixPath
+
+from msgspec import Struct
 
 from checker.render.choices import NO_RULE, choices
 from checker.render.ink import Paint, Tone, clip, pack, pad, plain, safe, wrap
@@ -30,8 +31,7 @@ LEAST = 18
 """The least room for what changed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(Struct, frozen=True):
     """Columns, from the left: time, axis, who and what (in `lanes`, each with where it begins), changes, the line."""
 
     time: int

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import IntEnum
+
+from msgspec import Struct, field
 
 from checker.render.ink import Paint, plain
 from protocol.columns import width
@@ -17,8 +18,7 @@ class Detail(IntEnum):
     FULL = 2  # every run, every finding
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(Struct, frozen=True):
     """`texts`: the text of every file by its path, for excerpts and for columns as wide as they are shown."""
 
     room: int = 80

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache
 
 import pytest
+from msgspec.structs import replace
 
 from checker import check, portfolio, proof
 from checker.certify import Certifier, Timing, Trapped, WellTimed
@@ -271,8 +271,7 @@ def test_each_solver_must_agree(monkeypatch: pytest.MonkeyPatch) -> None:
 # --- as a whole ---------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Liar(Entry):
+class Liar(Entry, frozen=True):
     """An engine that says one and the same of everything."""
 
     says: Claim = GAVE_UP

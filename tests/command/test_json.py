@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 
 import msgspec
+from msgspec.structs import replace
 
 from checker.render.json import Document, render, schema
 from checker.render.view import View

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fractions import Fraction
 from random import Random
 
+from msgspec.structs import replace
 from small import at, boolean, bound, clock, event, machine, protocol, step, to
 
 from protocol.formula import (
@@ -46,7 +46,7 @@ def random_protocol(dice: Random) -> Protocol:
 
 def _transitions(dice: Random, machines: tuple[Machine, ...]) -> list[Transition]:
     """Reactions are triggered by machines that come before theirs only, so no cycle can come about."""
-    found = [event("e", condition(dice, 1), to("flag", dice.random() < 0.5)), event("f")]
+    found = [event("e", condition(dice, 1), *_reading_each_other(dice)), event("f")]
     events = ["e", "f"]
     for number in range(dice.randint(4, 8)):
         it = dice.choice(machines)
@@ -58,12 +58,23 @@ def _transitions(dice: Random, machines: tuple[Machine, ...]) -> list[Transition
             new = replace(new, due=dice.choice((TRUE, condition(dice, 1), condition(dice, 2))))
         if kind is Kind.REACTION:
             free = [e for e in events if e.split(".")[0] < it.name]
-            new = replace(new, triggers=tuple(dice.sample(free, min(len(free), dice.randint(1, 3)))))
+            triggers = tuple(dice.sample(free, min(len(free), dice.randint(1, 3))))
+            guard = dice.choice((new.guard, Compare(Var("flag"), "=", Literal(dice.random() < 0.5))))
+            new = replace(new, triggers=triggers, guard=guard)
         if dice.random() < 0.5:
             new = replace(new, updates=_free(_updates(dice), found))
         events += [name] + ([f"{it.name}.{target}"] if target and f"{it.name}.{target}" not in events else [])
         found.append(new)
     return found
+
+
+def _reading_each_other(dice: Random) -> tuple[Update, ...]:
+    """Updates of one move, of which the second may read what the first sets."""
+    flag = to("flag", dice.random() < 0.5)
+    if dice.random() < 0.5:
+        return (flag,)
+    small = Compare(Var("count"), dice.choice(RELATIONS), Literal(1))
+    return (Update("count", Arith("-", Literal(2), Var("count"))), Update("flag", small))
 
 
 def _free(updates: tuple[Update, ...], taken: list[Transition]) -> tuple[Update, ...]:

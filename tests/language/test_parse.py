@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
+import msgspec
 import pytest
 
 from protocol import syntax
@@ -49,10 +49,10 @@ def written(node: Any) -> str:
 
 
 def nodes(node: Any) -> Iterator[Any]:
-    if dataclasses.is_dataclass(node) and not isinstance(node, Span | Fraction):
+    if isinstance(node, msgspec.Struct) and not isinstance(node, Span | Fraction):
         yield node
-        for field in dataclasses.fields(node):
-            yield from nodes(getattr(node, field.name))
+        for field in node.__struct_fields__:
+            yield from nodes(getattr(node, field))
     elif isinstance(node, tuple):
         for part in node:
             yield from nodes(part)
@@ -196,7 +196,7 @@ def test_because_stands_before_or_after_a_block() -> None:
 
 
 def test_names_are_normalised() -> None:
-    assert item("event e\u0301te\u0301").name == dataclasses.replace(
+    assert item("event e\u0301te\u0301").name == msgspec.structs.replace(
         item("event été").name, span=Span("x", 1, 20, 1, 25, 19, 24)
     )
 

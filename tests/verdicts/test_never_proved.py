@@ -91,7 +91,7 @@ def test_a_forced_zeno_loop() -> None:
     word, why = verdict(report, "ceased")
     assert word == "vacuous"
     assert "well-timed" in why
-    assert ("F404", "p") in codes(report)
+    assert ("F404", "m.go") in codes(report)
 
 
 def test_two_musts_that_take_turns_at_their_deadline() -> None:
@@ -105,7 +105,7 @@ def test_two_musts_that_take_turns_at_their_deadline() -> None:
         """
     )
     assert verdict(report, "ceased")[0] == "vacuous"
-    assert ("F404", "p") in codes(report)
+    assert ("F404", "m.go") in codes(report)
 
 
 def test_a_due_self_loop_that_forces_the_adversary() -> None:
@@ -122,7 +122,7 @@ def test_a_due_self_loop_that_forces_the_adversary() -> None:
     )
     assert verdict(report, "ceased")[0] == "vacuous"
     assert verdict(report, "answered")[0] == "vacuous"
-    assert ("F404", "p") in codes(report)
+    assert ("F404", "r.repeat") in codes(report)
 
 
 @pytest.mark.parametrize("form", ["between cessation and violation, r never climbs", "after cessation, r never climbs"])
