@@ -18,6 +18,7 @@ lint: .venv/dev
 .venv/core: pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv || python3 -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	$(BIN)/python -m compileall -q protocol checker
 	touch $@
 
 .venv/dev: .venv/core

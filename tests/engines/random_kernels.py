@@ -6,7 +6,6 @@ from fractions import Fraction
 from random import Random
 
 from msgspec.structs import replace
-from small import at, boolean, bound, clock, event, machine, protocol, step, to
 
 from protocol.formula import (
     FALSE,
@@ -26,6 +25,7 @@ from protocol.formula import (
 )
 from protocol.model import Clock, Edge, Kind, Machine, Monitor, Protocol, Transition, Update, Variable
 from protocol.semantics import Reading, State
+from tests.engines.small import at, boolean, bound, clock, event, machine, protocol, step, to
 
 CLOCKS = ("c1", "c2", "c3", "watched")
 RELATIONS = ("<", "<=", ">=", ">", "=", "!=")

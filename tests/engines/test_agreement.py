@@ -5,7 +5,6 @@ from __future__ import annotations
 from random import Random
 
 import pytest
-from random_kernels import condition, random_protocol
 
 from checker.engines.bmc import bmc
 from checker.engines.zones import zones
@@ -13,6 +12,7 @@ from checker.proof import recheck
 from checker.query import Goal, Query
 from checker.verdict import Budget, GaveUp, Reached, Unreachable
 from protocol.formula import After, And, Before, Occurs
+from tests.engines.random_kernels import condition, random_protocol
 
 
 def random_query(dice: Random) -> Query:

@@ -7,8 +7,6 @@ from random import Random
 from typing import Any
 
 import pytest
-from random_kernels import condition, random_protocol
-from small import LATE, SALAMI, at, boolean, bound, clock, event, is_, machine, paris, protocol, query, step, to
 
 from checker.engines.bmc import bmc
 from checker.query import Goal, Query
@@ -18,6 +16,23 @@ from protocol.formula import After, And, Before, Formula, Not, Occurs, conj, neg
 from protocol.model import Kind, Protocol
 from protocol.runs import Run, Step
 from protocol.semantics import State
+from tests.engines.random_kernels import condition, random_protocol
+from tests.engines.small import (
+    LATE,
+    SALAMI,
+    at,
+    boolean,
+    bound,
+    clock,
+    event,
+    is_,
+    machine,
+    paris,
+    protocol,
+    query,
+    step,
+    to,
+)
 
 
 def one(query: Query, work: int = 2_000) -> Claim:

@@ -6,7 +6,6 @@ from fractions import Fraction
 from random import Random
 
 import pytest
-from random_kernels import condition, random_protocol, random_state
 
 from checker.cubes import Cubes
 from checker.dbm import limit_of
@@ -19,6 +18,7 @@ from protocol import semantics
 from protocol.formula import TRUE, After, And, Before, Occurs, Or
 from protocol.model import Protocol
 from protocol.semantics import State
+from tests.engines.random_kernels import condition, random_protocol, random_state
 
 STATUS = {"off": On.OFF, "running": On.RUNNING, "stopped": On.STOPPED}
 

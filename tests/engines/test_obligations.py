@@ -7,7 +7,6 @@ from fractions import Fraction
 from random import Random
 
 import pytest
-from random_kernels import condition, random_protocol, random_state
 
 from checker import changes, obligations
 from checker.obligations import Vocabulary, vocabulary
@@ -16,6 +15,7 @@ from checker.smtlib import all_of, formula_text, move_formula_text, not_, ration
 from protocol import semantics
 from protocol.formula import After, And, Apart, At, Before, Compare, Formula, Literal, Occurs, Or, Status, Var
 from protocol.semantics import State
+from tests.engines.random_kernels import condition, random_protocol, random_state
 
 
 def is_state(state: State) -> Formula:

@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from small import (
+
+from checker import proof
+from checker.proof import Recheck, recheck
+from checker.query import Goal, Query
+from checker.smt import Sat, Shrug, Unsat
+from protocol.formula import TRUE, Before, Formula, Not, Occurs, Or, conj, disj, neg
+from protocol.model import Kind
+from tests.engines.small import (
     LATE,
     SALAMI,
     H,
@@ -23,13 +30,6 @@ from small import (
     step,
     to,
 )
-
-from checker import proof
-from checker.proof import Recheck, recheck
-from checker.query import Goal, Query
-from checker.smt import Sat, Shrug, Unsat
-from protocol.formula import TRUE, Before, Formula, Not, Occurs, Or, conj, disj, neg
-from protocol.model import Kind
 
 BOTH = ("z3", "cvc5")
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from small import LATE, SALAMI, H, at, boolean, bound, clock, event, is_, machine, paris, protocol, query, step, to
-
 from checker.explicit import Explicit
 from checker.query import Goal
 from checker.schedule import schedule, timed
@@ -13,6 +11,23 @@ from checker.verdict import Budget
 from protocol.formula import TRUE, And, Before, Occurs, conj, neg
 from protocol.model import Kind, Protocol
 from protocol.runs import Move, Run
+from tests.engines.small import (
+    LATE,
+    SALAMI,
+    H,
+    at,
+    boolean,
+    bound,
+    clock,
+    event,
+    is_,
+    machine,
+    paris,
+    protocol,
+    query,
+    step,
+    to,
+)
 
 LADDER = [Move("violation"), Move("response.warn"), Move("response.join"), Move("response.back")]
 STAND_DOWN = Move("cessation", ("response.stand_down",))

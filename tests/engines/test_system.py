@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 import z3
-from random_kernels import condition, random_protocol, random_state
 
 from checker.query import Goal, Query
 from checker.smt import Sat, Unsat, ask
@@ -18,6 +17,7 @@ from checker.unrolling import Unrolling
 from protocol import semantics
 from protocol.formula import After, And, Before, Compare, Literal, Occurs, Var
 from protocol.semantics import State
+from tests.engines.random_kernels import condition, random_protocol, random_state
 
 
 def is_state(it: Symbols, state: State) -> Any:

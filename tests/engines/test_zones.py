@@ -6,8 +6,6 @@ from fractions import Fraction
 from random import Random
 
 import pytest
-from random_kernels import condition, random_protocol
-from small import at
 
 from checker.engines.bmc import bmc
 from checker.engines.zones import zones
@@ -20,6 +18,8 @@ from protocol.formula import After, And, Before, Formula, Occurs
 from protocol.model import Protocol
 from protocol.runs import Run
 from protocol.semantics import State
+from tests.engines.random_kernels import condition, random_protocol
+from tests.engines.small import at
 
 
 def waited(protocol: Protocol, states: list[State], delay: Fraction) -> list[State]:

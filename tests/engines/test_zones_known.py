@@ -6,13 +6,29 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from small import LATE, SALAMI, H, at, boolean, bound, clock, event, is_, machine, paris, protocol, query, step, to
 
 from checker.engines.zones import zones
 from checker.proof import recheck
 from checker.verdict import Budget, Claim, GaveUp, Reached, Unreachable
 from protocol.formula import After, And, Before, Formula, Occurs, conj, neg
 from protocol.model import Kind, Protocol
+from tests.engines.small import (
+    LATE,
+    SALAMI,
+    H,
+    at,
+    boolean,
+    bound,
+    clock,
+    event,
+    is_,
+    machine,
+    paris,
+    protocol,
+    query,
+    step,
+    to,
+)
 
 
 def hours(claim: Claim) -> list[Fraction]:

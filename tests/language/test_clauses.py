@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from small import HOSTILE, at, bound, clause, kernel, ladder, occurs
-
 from protocol.formula import FALSE, TRUE, And, Arith, Bound, Literal, Not, Or, Var, becomes, conj, disj
 from protocol.model import Kind, Update
+from tests.language.small import HOSTILE, at, bound, clause, kernel, ladder, occurs
 
 SINCE = "since violation"
 

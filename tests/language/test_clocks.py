@@ -5,9 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-from small import HOSTILE, at, bound, clause, clock, codes, kernel, ladder, occurs
 
 from protocol.formula import FALSE, TRUE, And, Before, Not, Or, becomes
+from tests.language.small import HOSTILE, at, bound, clause, clock, codes, kernel, ladder, occurs
 
 
 @pytest.mark.parametrize(

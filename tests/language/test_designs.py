@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from flagship import TEXT
-from small import H, bound, codes, told
-
 from protocol.load import compile_text
 from protocol.model import Design, Expectation, Kind
+from tests.language.flagship import TEXT
+from tests.language.small import H, bound, codes, told
 
 BASE = """
 protocol base {

@@ -5,10 +5,10 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-from small import HOSTILE, H, at, bound, ladder
 
 from protocol.format import collapsed, duration, event, formula, instant, location
 from protocol.formula import TRUE, After, And, Before, Formula, Not, Occurs, Or
+from tests.language.small import HOSTILE, H, at, bound, ladder
 
 
 @pytest.mark.parametrize(

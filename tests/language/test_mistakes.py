@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from flagship import TEXT
-from small import codes, told
 
 from protocol.diagnostics import render
+from tests.language.flagship import TEXT
+from tests.language.small import codes, told
 
 
 def changed(*changes: tuple[str, str]) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-from small import HOSTILE, H, asked, at, bound, design, kernel
 
 from protocol.formula import FALSE, TRUE, And, Not, Or
 from protocol.model import (
@@ -31,6 +30,7 @@ from protocol.model import (
     While,
     Window,
 )
+from tests.language.small import HOSTILE, H, asked, at, bound, design, kernel
 
 VIOLATION, CESSATION = Trigger(("violation",)), Trigger(("cessation",))
 DAY = Window(upper=24 * H)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from small import HOSTILE, codes, kernel
 
 from protocol.formula import FALSE, TRUE, And, Arith, Compare, Formula, Literal, Not, Or, Var
 from protocol.model import Update, Variable
+from tests.language.small import HOSTILE, codes, kernel
 
 VARIABLES = "var level: minor or expanded = expanded  var score: 0..2 = 1  var calm: bool = not false"
 
