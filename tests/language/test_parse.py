@@ -237,3 +237,22 @@ def test_what_stands_before_a_stray_statement_is_kept() -> None:
     (protocol,) = file.declarations
     assert len(protocol.items) == 3
     assert skipped == {"x", "b", "tardy"}
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("protocol p {\n event a { x := 1\n event b\n}", ["E105"]),
+        ("protocol p {\n event a { x := 1\n event b\n}}\n}", ["E105", "E106", "E106"]),
+        ("protocol p {\n ladder l\n tier a\n tier b\n }\n event c\n}", ["E101"]),
+        ("protocol p {\n ladder l {\n tier a }\n tier b\n }\n event c\n}", ["E106"]),
+        ("protocol p {\n event a by b }\n event c\n}", ["E106"]),
+        ("protocol p {\n event a } by b\n event c\n}", ["E106"]),
+        ("protocol p {{\n event a by b\n event c\n}", ["E101"]),
+        ("protocol p\n event a by b\n event c\n}", ["E101"]),
+        ("protocol p {\n laddr l {\n tier a\n }\n event c\n}", ["E102"]),
+        ("protocol p {\n vote v among g {\n opens on x\n passes with 2\n }\n event c\n event\n}", ["E101", "E101"]),
+    ],
+)
+def test_one_slip_with_braces_is_complained_of_once(text: str, codes: list[str]) -> None:
+    assert [complaint.code for complaint in read(text, "x")[1]] == codes
