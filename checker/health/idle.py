@@ -23,11 +23,13 @@ def idle(certifier: Certifier, results: Iterable[Result], until: float | None) -
     found = []
     for result in results:
         meaning = result.asked.meaning
-        if isinstance(result.verdict, Proved) and isinstance(meaning, Promise):
+        if isinstance(result.verdict, Proved) and isinstance(meaning, Promise) and not result.rests_on:
             question = watch(bare, meaning)
             claims, _ = answer(question.query, (*question.breaks, *question.shows), until=until, engines=("zones",))
             if isinstance(free.promise(meaning, question, claims, WellTimed()), Proved):
-                text = f"`{result.asked.name}` rests on no rule: it holds even with every guard, time and deadline dropped"
+                text = (
+                    f"`{result.asked.name}` rests on no rule: it holds even with every guard, time and deadline dropped"
+                )
                 remedy = "ask for more if more is meant; if the shape of the machines is the point, allow it"
                 found.append(finding("F412", result.asked.name, result.asked.origin, text, remedy=remedy))
     return found

@@ -131,8 +131,10 @@ def spoken(t: Transition) -> str:
 def waits(t: Transition) -> str:
     """A hint where it waits for something to have happened: for the first time, it may be."""
     parts = t.guard.args if isinstance(t.guard, And) else (t.guard,)
-    lower = (a.clock for a in parts if isinstance(a, Bound) and (a.relation == ">" or a.relation == ">=" and a.limit))
-    event = next((c.removeprefix("since ") for c in lower if c.startswith("since ") and not c.endswith(" possible")), "")
+    lower = (a.clock for a in parts if isinstance(a, Bound) and (a.relation == ">" or (a.relation == ">=" and a.limit)))
+    event = next(
+        (c.removeprefix("since ") for c in lower if c.startswith("since ") and not c.endswith(" possible")), ""
+    )
     return f"; `of any {event}` also holds before the first `{event}`" if event else ""
 
 
