@@ -152,7 +152,7 @@ def on_grid(question: Question, claims: Said) -> str:
 def try_runs(design: Design, question: Question, claims: Said, dice: Random) -> None:
     """Random runs reach nothing that is claimed to be out of reach; claimed runs reach their goals."""
     out_of_reach = {goal for found in claims.values() for goal, it in found.items() if isinstance(it, Unreachable)}
-    for _ in range(3 if out_of_reach else 0):
+    for _ in range(6 if out_of_reach else 0):
         trace = replay(design.protocol, random_run(design.protocol, dice, length=8))
         assert not (met := out_of_reach & reached(question.query, trace)), (met, trace.moments)
     for engine, found in claims.items():
