@@ -113,8 +113,6 @@ def test_checks_worked_out_by_hand_notice(name: str, monkeypatch: pytest.MonkeyP
 @pytest.mark.parametrize("name", [name for name, it in BREAKS.items() if it.function.__globals__ is vars(semantics)])
 def test_encoders_notice(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """The symbolic step is held against the interpreter on random kernels."""
-    monkeypatch.syspath_prepend(str(Path(__file__).parent.parent / "engines"))
-    encoders = import_module("tests.engines.test_system")
     broken(BREAKS[name], monkeypatch)
     checks = (test_system.test_delays_agree, test_system.test_moves_agree)
     assert not all(passes(partial(check, seed)) for seed in range(40) for check in checks)
