@@ -1,0 +1,52 @@
+"""Every example of every page is tried: specs compile, commands print what the page says."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from checker.cli import run
+from protocol.load import examine
+from tests.docs.pages import PAGES, ROOT, Block, blocks, said, whole
+
+BLOCKS = [block for page in PAGES for block in blocks(page)]
+SPECS = [block for block in BLOCKS if block.word.startswith("tier")]
+CONSOLES = [page for page in PAGES if any(block.word == "console" for block in blocks(page))]
+
+
+@pytest.mark.parametrize("block", SPECS, ids=str)
+def test_specs_are_right_or_refused_as_said(block: Block) -> None:
+    refused = re.fullmatch(r"E\d+", block.said)
+    complaints = [f"{told.code} {told.message}" for told in examine(whole(block), str(block))[1]]
+    assert {told.split()[0] for told in complaints} == ({refused[0]} if refused else set()), complaints
+
+
+@pytest.mark.parametrize("page", CONSOLES, ids=lambda page: page.name)
+def test_commands_print_what_the_page_says(
+    page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """In order, in a folder with the specs and with the files that the page has named so far."""
+    (tmp_path / "specs").symlink_to(ROOT / "specs")
+    monkeypatch.chdir(tmp_path)
+    for block in blocks(page):
+        if block.word == "tier" and block.said.endswith(".tier"):
+            (tmp_path / block.said).write_text(block.text, encoding="utf-8")
+        for command, shown in said(block) if block.word == "console" else ():
+            assert command[0] == "tierproof", block
+            run(command[1:])
+            assert fits(shown, capsys.readouterr().out), f"{block}: {' '.join(command)}"
+
+
+def fits(shown: str, printed: str) -> bool:
+    """The two are the same, but for lines `…`, which stand for any lines."""
+    pattern = "(?:.*\n)*".join(re.escape(part) for part in re.split(r"^…\n", shown, flags=re.MULTILINE))
+    return re.fullmatch(pattern, printed) is not None
+
+
+def test_ellipses() -> None:
+    assert fits("a\n…\nd\n", "a\nb\nc\nd\n")
+    assert fits("a\n…\n", "a\n")
+    assert not fits("a\n…\nd\n", "a\nb\n")
+    assert not fits("a\n", "a\nb\n")

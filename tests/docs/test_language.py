@@ -1,0 +1,62 @@
+"""The language reference is complete: every construct of the grammar stands in an example, every word, code and limit."""
+
+from __future__ import annotations
+
+import re
+
+from protocol import tables
+from protocol.codes import TABLE
+from protocol.lalr import Node
+from protocol.lexer import Source, tokenize
+from protocol.recover import Reader
+from protocol.words import WORDS
+from tests.docs.pages import ROOT, blocks, whole
+
+PAGE = ROOT / "docs" / "language.md"
+TEXT = PAGE.read_text(encoding="utf-8")
+USED = {text for text in tables.load().literals if text.isalpha()}
+
+
+def kinds(node: Node) -> set[str]:
+    return {node.kind}.union(*(kinds(part) for part in node.nodes()))
+
+
+def test_every_construct_of_the_grammar_stands_in_an_example() -> None:
+    shown: set[str] = set()
+    for block in blocks(PAGE):
+        source = Source(whole(block), "x")
+        tokens, complaints = tokenize(source)
+        shown |= kinds(Reader(source, tokens, complaints, tables.load()).run())
+    rules = (rule for rule in tables.load().rules if rule.kind and not rule.transparent)
+    assert sorted({rule.kind for rule in rules if not rule.kind.startswith("_")} - shown) == []
+
+
+def test_every_word_is_spoken_of() -> None:
+    """In code, outside the lists of reserved words."""
+    body = TEXT.partition("## Reserved words")[0]
+    code = " ".join(re.findall(r"```tier.*?^```|`[^`\n]+`", body, re.MULTILINE | re.DOTALL))
+    assert USED - set(re.findall(r"\w+", code)) == set()
+
+
+def test_the_lists_of_words_are_those_of_the_language() -> None:
+    lists = TEXT.partition("## Reserved words")[2].partition("Not yet")
+    used, later = (set(re.findall(r"`(\w+)`", part)) for part in (lists[0], lists[2]))
+    assert used == USED
+    assert later == WORDS - USED
+
+
+def test_codes_are_told_with_their_titles() -> None:
+    rows = {
+        code: (rest, title) for code, rest, title in re.findall(r"^\| ([EF]\d+) \|(.*?)\| (.*) \|$", TEXT, re.MULTILINE)
+    }
+    for code, row in TABLE.items():
+        if code[0] == "F":
+            assert rows[code] == (f" {row.severity} ", row.title)
+    limits = dict(re.findall(r"^\| (E\d+) \| ([^|]*) \|$", TEXT, re.MULTILINE))
+    assert limits == {code: TABLE[code].title for code in limits}
+    assert {code for code in TABLE if code.startswith("E3")} <= set(limits)
+
+
+def test_no_page_speaks_of_a_code_that_there_is_not() -> None:
+    for page in [*(ROOT / "docs").glob("*.md"), *(ROOT / "protocol" / "pages").glob("*.md"), ROOT / "README.md"]:
+        assert set(re.findall(r"\b[EF]\d{3}\b", page.read_text(encoding="utf-8"))) <= set(TABLE), page
