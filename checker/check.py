@@ -19,12 +19,12 @@ from checker.portfolio import answer
 from checker.query import Goal, Query, unwatched
 from checker.report import DesignReport, Finding, Report, Result
 from checker.smt import SolverName
-from checker.verdict import Budget, Proved, Reached, Unreachable
+from checker.verdict import Budget, Certificate, Proved, Reached, Unreachable
 from checker.welltimed import by_text, overdue_by
 from protocol.diagnostics import Diagnostic
 from protocol.format import instant
 from protocol.formula import FALSE
-from protocol.model import Design, Kind, Possible, Property, Protocol
+from protocol.model import Design, Kind, Possible, Property
 from protocol.semantics import is_due
 
 RECHECK_WORK = 1_000_000
@@ -92,6 +92,7 @@ def check_design(
         found += reachability(certifier, None, until)
         found += recurrence(certifier, until)
         found += idle(certifier, results, until)
+        complete = until is None or time.monotonic() < until
     return DesignReport(design, tuple(results), acknowledge(design, found, results, complete=complete))
 
 
@@ -130,28 +131,35 @@ def check_property(
             seconds=time.perf_counter() - start,
         )
     verdict = certifier.promise(asked.meaning, question, claims, timing)
-    rests_on = compliance(design.protocol, asked, until) if isinstance(verdict, Proved) and not quick else ()
+    rests_on = compliance(certifier, asked, until) if isinstance(verdict, Proved) and not quick else ()
     return Result(design, asked, verdict, attempts, rests_on, time.perf_counter() - start)
 
 
-def compliance(protocol: Protocol, asked: Property, until: float | None) -> tuple[str, ...]:
-    """The actors without whose meeting their deadlines the property is not proved; all obliged, where none alone is.
+def compliance(certifier: Certifier, asked: Property, until: float | None) -> tuple[str, ...]:
+    """Actors whose meeting their deadlines is enough for the property, all others being late for ever.
 
-    Empty: it is proved whatever anyone does.
+    Those without whom, alone, it is not proved, if they are enough; else all who are obliged.  Empty: it holds whatever
+    anyone does.  Whoever is left out, the proof without them has been re-checked.  Raises `FalseClaim`.
     """
+    protocol = certifier.protocol
     obliged = tuple(dict.fromkeys(t.actor for t in protocol.transitions if t.kind is Kind.MUST and t.actor))
 
-    def proved_without(actors: tuple[str, ...]) -> bool:
+    def holds_without(actors: Sequence[str], *, certified: bool = False) -> bool:
         lax = tuple(
             replace(t, due=FALSE) if t.kind is Kind.MUST and t.actor in actors else t for t in protocol.transitions
         )
-        question = watch(replace(protocol, transitions=lax), asked.meaning)
+        free = replace(certifier, protocol=replace(protocol, transitions=lax))
+        question = watch(free.protocol, asked.meaning)
         claims, _ = answer(question.query, question.breaks, until=until, engines=("zones",))
-        return all(isinstance(claim, Unreachable) for _, claim in claims.values())
+        if not all(isinstance(claim, Unreachable) for _, claim in claims.values()):
+            return False
+        return not certified or isinstance(free.unreachable(question, question.breaks, claims), Certificate)
 
-    if not obliged or proved_without(obliged):
+    if not obliged or holds_without(obliged, certified=True):
         return ()
-    return tuple(actor for actor in obliged if not proved_without((actor,))) or obliged
+    needed = tuple(actor for actor in obliged if not holds_without((actor,)))
+    others = [actor for actor in obliged if actor not in needed]
+    return needed if others and holds_without(others, certified=True) else obliged
 
 
 def settle_timing(certifier: Certifier, options: Options, until: float | None) -> Timing:

@@ -49,6 +49,8 @@ def advice(result: Result) -> str:
         return "try a longer --timeout, or another --engine"
     if isinstance(verdict, Vacuous) and not result.as_expected:
         return f"as it stands {name} promises nothing: make it matter, or say `expect {name} vacuous`"
+    if isinstance(verdict, Violated) and not result.as_expected:
+        return f"`tierproof explain {name} {result.design.file}` looks for a single edit that cures it"
     return ""
 
 
