@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from checker.certify import Certifier, Timing, Trapped, Unsettled, WellTimed
+from checker.certify import Certifier, Timing, Trapped
 from checker.health.findings import acknowledge, finding
 from checker.health.idle import idle
 from checker.health.reach import reachability
@@ -16,11 +16,10 @@ from checker.health.recurrence import recurrence
 from checker.health.text import on_the_text
 from checker.observers import watch
 from checker.portfolio import answer
-from checker.query import Goal, Query, unwatched
 from checker.report import DesignReport, Finding, Report, Result
 from checker.smt import SolverName
-from checker.verdict import Budget, Certificate, Proved, Reached, Unreachable
-from checker.welltimed import by_text, overdue_by
+from checker.timing import settle_timing
+from checker.verdict import Budget, Certificate, Proved, Unreachable
 from protocol.diagnostics import Diagnostic
 from protocol.format import instant
 from protocol.formula import FALSE
@@ -76,7 +75,7 @@ def check_design(
     protocol = design.protocol
     certifier = Certifier(protocol, options.solvers, Budget(RECHECK_WORK, until))
     progress(f"{protocol.name}: can time go on?")
-    timing = settle_timing(certifier, options, until)
+    timing = settle_timing(certifier, only=options.engine, until=until, effort=options.effort)
     results = []
     for asked in design.properties:
         if options.properties is None or asked.name in options.properties:
@@ -160,20 +159,3 @@ def compliance(certifier: Certifier, asked: Property, until: float | None) -> tu
     needed = tuple(actor for actor in obliged if not holds_without((actor,)))
     others = [actor for actor in obliged if actor not in needed]
     return needed if others and holds_without(others, certified=True) else obliged
-
-
-def settle_timing(certifier: Certifier, options: Options, until: float | None) -> Timing:
-    """Whether time can always go on: on the text, else by a search for a trap.  Raises `FalseClaim`."""
-    protocol = certifier.protocol
-    suspicious = by_text(protocol)
-    if not suspicious:
-        return WellTimed()
-    goals = tuple(Goal(f"due {name}", formula) for name, formula in overdue_by(protocol, suspicious))
-    claims, _ = answer(
-        Query(protocol, goals), [goal.name for goal in goals], only=options.engine, until=until, effort=options.effort
-    )
-    for _, claim in claims.values():
-        if isinstance(claim, Reached) and certifier.trapped(run := unwatched(claim.run)):
-            return Trapped(run)
-    names = ", ".join(name.split(".", 1)[-1] for name in suspicious)
-    return Unsettled(f"{names} may follow each other without end in no time")

@@ -13,8 +13,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from checker.certify import Certifier
-from checker.check import RECHECK_WORK, Options, check_property, settle_timing
+from checker.check import RECHECK_WORK, Options, check_property
 from checker.report import Result
+from checker.timing import settle_timing
 from checker.verdict import Budget, Proved
 from protocol.format import duration
 from protocol.formula import FALSE, And, Bound, Formula, Not, Or, atoms, clocks_of, conj
@@ -63,7 +64,14 @@ class Repair(Struct, frozen=True):
 def explain(design: Design, asked: Property, options: Options, progress: Progress = lambda _: None) -> Explanation:
     """The verdict, and for a property that is not proved its repairs.  Raises `FalseClaim`."""
     certifier = Certifier(design.protocol, options.solvers, Budget(RECHECK_WORK))
-    result = check_property(certifier, design, asked, settle_timing(certifier, options, None), options, None)
+    result = check_property(
+        certifier,
+        design,
+        asked,
+        settle_timing(certifier, only=options.engine, until=None, effort=options.effort),
+        options,
+        None,
+    )
     if isinstance(result.verdict, Proved) or isinstance(asked.meaning, Possible):
         return Explanation(result, None, 0)
     tried = len(list(edits(design.protocol, asked)))
@@ -87,7 +95,7 @@ def repairs(design: Design, asked: Property, options: Options, progress: Progres
 
 def proved(design: Design, asked: Property, options: Options) -> bool:
     certifier = Certifier(design.protocol, options.solvers, Budget(RECHECK_WORK))
-    timing = settle_timing(certifier, options, None)
+    timing = settle_timing(certifier, only=options.engine, until=None, effort=options.effort)
     return isinstance(check_property(certifier, design, asked, timing, options, None, quick=True).verdict, Proved)
 
 

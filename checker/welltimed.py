@@ -43,18 +43,21 @@ Ternary = bool | None
 
 
 def by_text(protocol: Protocol) -> tuple[str, ...]:
-    """The obligations on a cycle that the text alone does not show to take time; empty: the protocol is well-timed."""
+    """The obligations on a cycle that the text alone does not show to take time; empty: the protocol is well-timed.
+
+    Where there are too many cycles to look at, all obligations.
+    """
     forced = [t for t in protocol.transitions if t.kind in (Kind.MUST, Kind.TIMED)]
     effects = {t.name: effect(protocol, t) for t in forced}
     enables = {m.name: [n.name for n in forced if can_make_possible(protocol, effects[m.name], n)] for m in forced}
     by_name = {t.name: t for t in forced}
     suspicious: dict[str, None] = {}
     for count, cycle in enumerate(cycles(enables)):
-        members = [effects[name] for name in cycle]
-        if count == CYCLE_LIMIT or not any(takes_time(protocol, by_name[name], members) for name in cycle):
-            suspicious.update(dict.fromkeys(cycle))
         if count == CYCLE_LIMIT:
-            break
+            return tuple(by_name)
+        members = [effects[name] for name in cycle]
+        if not any(takes_time(protocol, by_name[name], members) for name in cycle):
+            suspicious.update(dict.fromkeys(cycle))
     return tuple(suspicious)
 
 
