@@ -14,7 +14,7 @@ from protocol.lalr import Node
 from protocol.lexer import MOST_CHARACTERS, Source, tokenize
 from protocol.recover import MOST_ERRORS, TOO_MANY, Reader
 
-DEEPEST = 80
+DEEPEST = 200
 """No statement nests deeper, so that whoever walks the syntax may recurse."""
 start_of = attrgetter("start")
 BLOCKS = frozenset({"protocol", "design", "items", "design_items", "ladder", "machine", "tiers", "states"})
