@@ -150,6 +150,23 @@ class Asked(msgspec.Struct, frozen=True):
     line: int
 
 
+class Setting(msgspec.Struct, frozen=True):
+    """A param, at the value that the check took."""
+
+    param: str
+    value: str
+
+
+class Checked(msgspec.Struct, frozen=True):
+    """A design that was checked; `base` is null for a protocol."""
+
+    file: str
+    design: str
+    base: str | None
+    description: str
+    params: list[Setting]
+
+
 class Document(msgspec.Struct, frozen=True):
     """`complete`: false where the check was interrupted; the rest was not checked."""
 
@@ -157,6 +174,7 @@ class Document(msgspec.Struct, frozen=True):
     exit_code: int
     complete: bool
     summary: str
+    designs: list[Checked]
     results: list[Outcome]
     findings: list[Found]
     measures: list[Asked]
@@ -181,7 +199,13 @@ def document(made: Report, view: View) -> Document:
         for m in part.design.measures
         if not view.part
     ]
-    return Document(VERSION, made.exit_code, view.complete, sums(made), results, findings, measures)
+    designs = [_checked(part.design) for part in made.designs]
+    return Document(VERSION, made.exit_code, view.complete, sums(made), designs, results, findings, measures)
+
+
+def _checked(design: Design) -> Checked:
+    settings = [Setting(param.name, param.value) for param in design.params]
+    return Checked(design.file, design.protocol.name, design.base, design.protocol.origin.description, settings)
 
 
 def outcome(result: Result, view: View) -> Outcome:
