@@ -1,12 +1,13 @@
 """The pages that people read, as blocks of text between fences.
 
-    ```tier            a whole file; with a name after it, `console` blocks of the page find it under that name
+    ```tier            a whole file
     ```tier-part       statements of the first protocol of the page, added at its end
     ```tier-clause     clauses of the first ladder of that protocol, added at its end
     ```tier-design     declarations after that protocol
     ```console         lines `$ command` with what they print; a line `…` stands for any lines
 
-A code after a word that begins with `tier` says that the block is refused with this code.
+A name after a word that begins with `tier` is that of a file, which keeps what is added to it and which commands find.
+A code there says that the block is refused with this code.
 """
 
 from __future__ import annotations
@@ -40,20 +41,33 @@ def blocks(page: Path) -> Iterator[Block]:
         yield Block(page, text.count("\n", 0, match.start()) + 1, match[1], match[2], match[3])
 
 
-def whole(block: Block) -> str:
-    """The block as a file: a part stands in the first protocol of its page."""
-    if block.word == "tier":
-        return block.text
-    stock = next(other.text for other in blocks(block.page) if other.word == "tier")
+def wholes(page: Path) -> Iterator[tuple[Block, str]]:
+    """The blocks in order, those of specs as whole files, the others as they stand."""
+    files: dict[str, str] = {}
+    for block in blocks(page):
+        if not block.word.startswith("tier"):
+            yield block, block.text
+            continue
+        name = block.said if block.said.endswith(".tier") else ""
+        text = block.text if block.word == "tier" else added(block, files[name])
+        if name or block.word == "tier":
+            files.setdefault(name, text)
+        if name:
+            files[name] = text
+        yield block, text
+
+
+def added(block: Block, text: str) -> str:
+    """The text with the block in its place."""
     match block.word:
         case "tier-part":
-            end = stock.rindex("}")
-            return f"{stock[:end]}{block.text}{stock[end:]}"
+            end = text.index("\n}\n")
+            return f"{text[:end]}\n{block.text}{text[end + 1 :]}"
         case "tier-clause":
-            end = stock.index("\n  }", stock.index("\n  ladder "))
-            return f"{stock[:end]}\n{block.text}{stock[end:]}"
+            end = text.index("\n  }\n", text.index("\n  ladder "))
+            return f"{text[:end]}\n{block.text}{text[end + 1 :]}"
         case _:
-            return f"{stock}\n{block.text}"
+            return f"{text}\n{block.text}"
 
 
 def said(block: Block) -> Iterator[tuple[list[str], str]]:

@@ -9,17 +9,16 @@ import pytest
 
 from checker.cli import run
 from protocol.load import examine
-from tests.docs.pages import PAGES, ROOT, Block, blocks, said, whole
+from tests.docs.pages import PAGES, ROOT, Block, blocks, said, wholes
 
-BLOCKS = [block for page in PAGES for block in blocks(page)]
-SPECS = [block for block in BLOCKS if block.word.startswith("tier")]
+SPECS = [(block, text) for page in PAGES for block, text in wholes(page) if block.word.startswith("tier")]
 CONSOLES = [page for page in PAGES if any(block.word == "console" for block in blocks(page))]
 
 
-@pytest.mark.parametrize("block", SPECS, ids=str)
-def test_specs_are_right_or_refused_as_said(block: Block) -> None:
+@pytest.mark.parametrize(("block", "text"), SPECS, ids=lambda each: str(each) if isinstance(each, Block) else "")
+def test_specs_are_right_or_refused_as_said(block: Block, text: str) -> None:
     refused = re.fullmatch(r"E\d+", block.said)
-    complaints = [f"{told.code} {told.message}" for told in examine(whole(block), str(block))[1]]
+    complaints = [f"{told.code} {told.message}" for told in examine(text, str(block))[1]]
     assert {told.split()[0] for told in complaints} == ({refused[0]} if refused else set()), complaints
 
 
@@ -30,13 +29,14 @@ def test_commands_print_what_the_page_says(
     """In order, in a folder with the specs and with the files that the page has named so far."""
     (tmp_path / "specs").symlink_to(ROOT / "specs")
     monkeypatch.chdir(tmp_path)
-    for block in blocks(page):
-        if block.word == "tier" and block.said.endswith(".tier"):
-            (tmp_path / block.said).write_text(block.text, encoding="utf-8")
+    for block, text in wholes(page):
+        if block.said.endswith(".tier"):
+            (tmp_path / block.said).write_text(text, encoding="utf-8")
         for command, shown in said(block) if block.word == "console" else ():
             assert command[0] == "tierproof", block
             run(command[1:])
-            assert fits(shown, capsys.readouterr().out), f"{block}: {' '.join(command)}"
+            printed = capsys.readouterr().out
+            assert fits(shown, printed), f"{block}: {' '.join(command)}\n{printed}"
 
 
 def fits(shown: str, printed: str) -> bool:
