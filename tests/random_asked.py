@@ -44,7 +44,7 @@ def _always(scene: Scene, form: Literal["always", "never"]) -> Asked:
         it = reads(scene, "<=" if form == "always" else ">=")
     else:
         it = timed_predicate(scene) if dice.chance(70) else flat(scene)
-    if dice.chance(60):  # so that some moves must come first
+    if dice.chance(75):  # so that some moves must come first
         it = Joined("and", far, it) if form == "never" else Joined("or", Negated(far), it)
     return Asked(form, (it,))
 
@@ -134,7 +134,7 @@ def _ladder(scene: Scene) -> Asked:
 
 def _lasts(scene: Scene) -> Asked:
     dice = scene.dice
-    what = dice.pick(HOT, state(scene), flat(scene))
+    what = dice.pick(HOT, Joined("and", HOT, state(scene)), state(scene), flat(scene))
     timing = (Bounded("within", amount(scene, more=dice.pick(0, 2, 4))),)
     unless = _unless(scene, timing) if not scene.grid and dice.chance(40) else None
     return Asked("lasts", (what,), timing=timing, unless=unless)
@@ -201,7 +201,8 @@ def _no_act_in_calm(scene: Scene) -> Asked:
 def _no_far_state(scene: Scene) -> Asked:
     far = _far(scene)
     past = Reads(Since(SPARK), "<=" if scene.grid else scene.dice.pick("<=", "<"), amount(scene, more=2))
-    return Asked("never", (scene.dice.pick(far, Joined("and", far, Negated(HOT)), Joined("and", far, past)),))
+    also = scene.dice.pick(HOT, Negated(HOT), past, past)
+    return Asked("never", (Joined("and", far, also) if scene.dice.chance(75) else far,))
 
 
 def _rises_in_order(scene: Scene) -> Asked:
@@ -227,7 +228,7 @@ def _stay(scene: Scene) -> Asked:
 
 def _no_far_act(scene: Scene) -> Asked:
     """The last step is never taken, or not so late: often false, and by runs of some moves."""
-    when = scene.dice.pick(None, reads(scene, ">="), Is(scene.machines["alarm"][1], "state"), Negated(HOT))
+    when = scene.dice.pick(None, reads(scene, ">="), Is(scene.machines["alarm"][-2], "state"), Negated(HOT))
     return Asked("never event", (scene.dice.pick(_ups(scene)[-1], _ups(scene)[-1], _label(scene)),), when=when)
 
 
@@ -241,7 +242,7 @@ TELLING = {
     "lasts": _stay,
 }
 WEIGHED = (
-    *["leads to"] * 5, *["always"] * 2, *["never"] * 3, *["never event"] * 3, *["only after"] * 3, *["ladder"] * 3,
+    *["leads to"] * 5, *["always"] * 3, *["never"] * 4, *["never event"] * 3, *["only after"] * 2, *["ladder"] * 3,
     *["lasts"] * 2, "scenario",
 )  # fmt: skip
 

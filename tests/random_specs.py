@@ -146,9 +146,9 @@ def _step(scene: Scene, name: str, rank: int) -> Clause:
     """From one rank to the next, as the protocols of the library climb."""
     dice = scene.dice
     states = scene.machines[name]
-    when = dice.pick(*[Is("hot", "variable")] * 5, None, flat(scene))
+    when = dice.pick(*[Is("hot", "variable")] * 7, None, flat(scene))
     mode: Literal["must", "may"] = dice.pick(*["must"] * 4, "may")
-    of = dice.pick(*[Of(Happens("spark", "event"))] * 4, Of("entry"), _of(scene, name, when))
+    of = dice.pick(*[Of(Happens("spark", "event"))] * 6, Of("entry"), _of(scene, name, when))
     if mode == "must":
         timing = _obliged(scene, of, early=2 * (rank - 1))
     else:

@@ -12,11 +12,11 @@ from random import Random
 from msgspec import Struct
 
 from checker.certify import Certifier, Timing
-from checker.check import Options, settle_timing
 from checker.observers import Question, watch
 from checker.portfolio import ENGINES
 from checker.query import unwatched
 from checker.smt import SolverName
+from checker.timing import settle_timing
 from checker.verdict import (
     Bounded,
     Budget,
@@ -182,7 +182,7 @@ def certified(
         if isinstance(asked.meaning, Possible):
             new: Verdict = certifier.scenario(asked.meaning, question, some)
         else:
-            timing = timing or settle_timing(certifier, Options(engine="zones"), None)
+            timing = timing or settle_timing(certifier, only="zones", until=None, effort=0.15)
             new = certifier.promise(asked.meaning, question, some, timing)
         agree(verdict, new)
         if isinstance(verdict, Unknown | Bounded):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import HealthCheck, Phase, given, note, seed, settings
 from hypothesis import strategies as st
 
 from tests.agreement.judge import Judged, judge
@@ -30,6 +30,7 @@ def main() -> None:
     )
     @given(st.one_of(specs("any"), specs("grid")), st.integers(0, 2**32))
     def run(spec: Spec, dice: int) -> None:
+        note(str(spec))
         found.append(judge(spec, dice, solvers=("z3", "cvc5") if len(found) % 10 == 0 else ("z3",)))
         if len(found) % 100 == 0:
             print(f"{len(found)} …", flush=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 
 from checker.portfolio import ENGINES
@@ -19,6 +19,7 @@ COUNT = 200
 @given(spec=st.one_of(specs("any"), specs("grid")), seed=st.integers(0, 2**32))
 def test_nobody_contradicts_anybody(met: list[Judged], spec: Spec, seed: int) -> None:
     """Runs replay and are judged, invariants are re-checked: `judge` says of what."""
+    note(str(spec))
     met.append(judge(spec, seed, solvers=("z3", "cvc5") if len(met) % 10 == 0 else ("z3",)))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 
 from checker.observers import watch
@@ -34,6 +34,7 @@ def disagreement(protocol: Protocol, asked: Property, trace: Trace) -> str | Non
 @settings(max_examples=150, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
 @given(specs("any"), st.integers(0, 2**32))
 def test_observers_agree_with_definitions(spec: Spec, seed: int) -> None:
+    note(str(spec))
     (design,) = compile_text(str(spec))
     dice = Random(seed)
     for _ in range(12):

@@ -8,9 +8,9 @@ from functools import cache
 import pytest
 from msgspec.structs import replace
 
-from checker import check, portfolio, proof
-from checker.certify import Certifier, Timing, Trapped, WellTimed
-from checker.check import Options, settle_timing
+from checker import check, portfolio, proof, timing
+from checker.certify import Certifier, Timing, Unsettled, WellTimed
+from checker.check import Options
 from checker.engines.zones import zones
 from checker.observers import AGE, WATCH, Question, watch
 from checker.portfolio import Engine, Entry
@@ -226,13 +226,26 @@ def test_a_run_that_does_not_show_a_scenario_is_caught(claimed: Run) -> None:
         verdict("can_be", {"state": Reached(claimed)})
 
 
+def settled_by(says: Claim, monkeypatch: pytest.MonkeyPatch) -> Timing:
+    """What is made of a liar's claims about time, where the text leaves it open."""
+    monkeypatch.setattr(timing, "by_text", lambda _: ("alarm.up",))
+    monkeypatch.setattr(portfolio, "ENGINES", (Liar("zones", 1, "", says=says),))
+    certifier = Certifier(design().protocol, ("z3",), Budget())
+    return timing.settle_timing(certifier, only=None, until=None, effort=1.0)
+
+
 def test_a_trap_that_is_none_is_not_believed(monkeypatch: pytest.MonkeyPatch) -> None:
     """The duty is due at the end of the run, but can be met."""
-    certifier = Certifier(design().protocol, ("z3",), Budget())
-    assert not certifier.trapped(run((0, SPARK), rest=2))
-    monkeypatch.setattr(check, "by_text", lambda _: ("alarm.up",))
-    monkeypatch.setattr(portfolio, "ENGINES", (Liar("liar", 1, "", says=Reached(run((0, SPARK), rest=2))),))
-    assert not isinstance(settle_timing(certifier, Options(), None), Trapped | WellTimed)
+    assert isinstance(settled_by(Reached(run((0, SPARK), rest=2)), monkeypatch), Unsettled)
+    with pytest.raises(FalseClaim):
+        settled_by(Reached(run((0, SPARK), rest=3)), monkeypatch)
+
+
+def test_that_time_goes_on_is_not_believed_without_a_proof(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert isinstance(settled_by(GAVE_UP, monkeypatch), Unsettled)
+    for claimed in (TRUE, FALSE):
+        with pytest.raises(FalseClaim):
+            settled_by(Unreachable(claimed), monkeypatch)
 
 
 # --- what is not known --------------------------------------------------------------------------------------------
