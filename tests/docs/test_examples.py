@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from checker.check import Options, check
 from checker.cli import run
-from protocol.load import examine
+from protocol.load import compile_text, examine
 from tests.docs.pages import PAGES, ROOT, Block, blocks, said, wholes
 
 SPECS = [(block, text) for page in PAGES for block, text in wholes(page) if block.word.startswith("tier")]
+EXPECTING = [(block, text) for block, text in SPECS if "expect " in block.text]
 CONSOLES = [page for page in PAGES if any(block.word == "console" for block in blocks(page))]
 
 
@@ -20,6 +22,13 @@ def test_specs_are_right_or_refused_as_said(block: Block, text: str) -> None:
     refused = re.fullmatch(r"E\d+", block.said)
     complaints = [f"{told.code} {told.message}" for told in examine(text, str(block))[1]]
     assert {told.split()[0] for told in complaints} == ({refused[0]} if refused else set()), complaints
+
+
+@pytest.mark.parametrize(("block", "text"), EXPECTING, ids=lambda each: str(each) if isinstance(each, Block) else "")
+def test_what_an_example_expects_is_so(block: Block, text: str) -> None:
+    report = check(compile_text(text), Options(health=False))
+    results = [result for design in report.designs for result in design.results if result.asked.expected is not None]
+    assert [(result.design.protocol.name, result.asked.name) for result in results if not result.as_expected] == []
 
 
 @pytest.mark.parametrize("page", CONSOLES, ids=lambda page: page.name)
