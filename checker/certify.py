@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from msgspec import Struct
 
 from checker.observers import Question
-from checker.proof import Recheck, recheck
+from checker.proof.recheck import Recheck, recheck
 from checker.query import unwatched
 from checker.smt import SolverName
 from checker.verdict import (

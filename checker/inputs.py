@@ -8,7 +8,7 @@ from pathlib import Path
 from protocol.diagnostics import Diagnostic, Failure, Span, closest
 from protocol.load import load
 from protocol.model import Design
-from protocol.parse import load as read_text
+from protocol.text.parse import load as read_text
 
 SUFFIX = ".tier"
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from protocol import parse
 from protocol.diagnostics import Diagnostic, Failure, in_order
-from protocol.expand import elaborate
+from protocol.elaboration.expand import elaborate
 from protocol.model import Design
+from protocol.text import parse
 
 OF_WHOLE_TEXTS = frozenset({"E327"})
 """What may be wrong only because something could not be read."""

@@ -13,8 +13,8 @@ from random import Random
 from protocol.codes import TABLE
 from protocol.diagnostics import render
 from protocol.load import examine
-from protocol.parse import read
-from protocol.words import SIGNS, WORDS, WRONG_SIGNS
+from protocol.text.parse import read
+from protocol.text.words import SIGNS, WORDS, WRONG_SIGNS
 from tests.language import flagship
 
 PIECES = (

@@ -28,11 +28,17 @@ CALM, SPARK, HOT = Happens("calm", "event"), Happens("spark", "event"), Is("hot"
 def asked(scene: Scene) -> Asked:
     dice = scene.dice
     form = dice.pick(*WEIGHED)
-    it = TELLING[form](scene) if form in TELLING and dice.chance(55) else FORMS[form](scene)
-    if form == "scenario" or it.scope or not dice.chance(20):
+    telling = form in TELLING and not scene.wild and dice.chance(55)
+    it = TELLING[form](scene) if telling else FORMS[form](scene)
+    if form == "scenario" or it.scope or not at_times(scene, 20):
         return it
     scope = _scope(scene, timed=form in ("always", "never"))
     return Asked(it.form, it.what, it.other, it.when, it.timing, it.unless, scope, it.word)
+
+
+def at_times(scene: Scene, percent: int) -> bool:
+    """So often; three times as often where the question is to be a hard one."""
+    return scene.dice.chance(min(60, 3 * percent) if scene.wild else percent)
 
 
 def _always(scene: Scene, form: Literal["always", "never"]) -> Asked:
@@ -75,10 +81,10 @@ def _leads_to(scene: Scene) -> Asked:
     early = Is(scene.machines["alarm"][1], "state")
     trigger: Happening | Pred = dice.pick(SPARK, HOT, early, _ups(scene)[0], happening(scene), state(scene))
     answer: Happening | Pred = dice.pick(_far(scene), _far(scene), _ups(scene)[-1], flat(scene), _label(scene))
-    if not scene.grid and dice.chance(12):
+    if not scene.grid and at_times(scene, 12):
         answer = timed_predicate(scene, opens_strictly=False)
     timing = (_last(scene),)
-    if not scene.grid and dice.chance(20):
+    if not scene.grid and at_times(scene, 20):
         first = amount(scene, most=_halves(timing[0]))
         timing = (Bounded("after", first), *timing)
     unless = _unless(scene, timing) if dice.chance(75) else None
@@ -101,11 +107,11 @@ def _unless(scene: Scene, timing: tuple[Bounded, ...]) -> Unless:
     release: Happening | Pred = dice.pick(CALM, CALM, CALM, Negated(HOT), _label(scene), flat(scene))
     if scene.grid:
         return Unless((release,))
-    if dice.chance(12):
+    if at_times(scene, 12):
         release = timed_predicate(scene, opens_strictly=False)
-    if dice.chance(20):
+    if at_times(scene, 15):
         return Unless((release,), (Bounded("before", amount(scene, most=timing[-1].amount.halves)),))  # type: ignore[union-attr]
-    if dice.chance(15):
+    if at_times(scene, 15):
         return Unless((release,), (Bounded("after", amount(scene, most=_halves(timing[-1]))),))
     return Unless((release, CALM) if dice.chance(10) else (release,))
 
@@ -115,7 +121,7 @@ def _only_after(scene: Scene) -> Asked:
     what = _label(scene) if dice.chance(75) else _property_trigger(scene)
     earlier = dice.pick(SPARK, CALM, happening(scene), _label(scene))
     timing: tuple[Bounded, ...] = (Bounded("within", amount(scene, more=2)),) if dice.chance(60) else ()
-    if not scene.grid and dice.chance(30):
+    if not scene.grid and at_times(scene, 30):
         timing = (Bounded(dice.pick("after", "later than", "before"), amount(scene)),)
     return Asked("only after", (what,), (earlier,), timing=timing)
 

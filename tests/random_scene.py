@@ -58,6 +58,8 @@ class Dice:
 class Scene:
     dice: Dice
     grid: bool
+    wild: bool = False
+    """Ask hard questions, whether or not they make sense."""
     bools: list[str] = field(default_factory=list)
     ints: list[str] = field(default_factory=list)
     enums: list[str] = field(default_factory=list)

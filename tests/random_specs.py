@@ -42,13 +42,14 @@ THROWS = 700
 """So many choices, at most, make a spec."""
 
 
-def specs(profile: Profile) -> st.SearchStrategy[Spec]:
-    """Specs that ask one question each."""
-    return st.binary(min_size=THROWS, max_size=THROWS).map(lambda throws: spec(Dice(throws), profile))
+def specs(profile: Profile, *, wild: bool = False) -> st.SearchStrategy[Spec]:
+    """Specs that ask one question each; `wild`: hard ones, whether or not they make sense."""
+    return st.binary(min_size=THROWS, max_size=THROWS).map(lambda throws: spec(Dice(throws), profile, wild=wild))
 
 
-def spec(dice: Dice, profile: Profile) -> Spec:
+def spec(dice: Dice, profile: Profile, *, wild: bool = False) -> Spec:
     scene = _scene(dice, grid=profile == "grid")
+    scene.wild = wild
     owners = {name: dice.pick("events", *scene.machines) for name in (*scene.bools[1:], *scene.ints, *scene.enums)}
     events = tuple(_events(scene, owners))
     machines = tuple(_machine(scene, name, owners) for name in scene.machines)

@@ -10,11 +10,11 @@ from __future__ import annotations
 from itertools import count
 from typing import Any
 
-from checker.explicit import Explicit
 from checker.query import Goal, Query
-from checker.schedule import timed
 from checker.smt import Sat, Shrug, Unsat, ask
 from checker.verdict import Budget, Claim, GaveUp, Reached, Spent
+from checker.zoning.explicit import Explicit
+from checker.zoning.schedule import timed
 from protocol.runs import Run
 
 TIMING_WORK = 20_000
@@ -25,8 +25,8 @@ def bmc(query: Query, budget: Budget) -> dict[str, Claim]:
     """A claim for each goal, by name: `Reached` by a run with the fewest moves, or `GaveUp`."""
     import z3
 
-    from checker.system import build
-    from checker.unrolling import Unrolling
+    from checker.symbolic.system import build
+    from checker.symbolic.unrolling import Unrolling
 
     system = build(query)
     unrolling = Unrolling(system)

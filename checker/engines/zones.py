@@ -13,16 +13,16 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct
 
-from checker import dbm
-from checker.activity import active_clocks
-from checker.dbm import Matrix
-from checker.explicit import Explicit, Jump
-from checker.invariant import Region, invariant
 from checker.query import Query
-from checker.residual import State
-from checker.schedule import timed
 from checker.verdict import Budget, Claim, GaveUp, Reached, Spent, Unreachable
-from checker.zonegraph import Frame, ZoneGraph, closed, delayed, meets, reached
+from checker.zoning import dbm
+from checker.zoning.activity import active_clocks
+from checker.zoning.dbm import Matrix
+from checker.zoning.explicit import Explicit, Jump
+from checker.zoning.invariant import Region, invariant
+from checker.zoning.residual import State
+from checker.zoning.schedule import timed
+from checker.zoning.zonegraph import Frame, ZoneGraph, closed, delayed, meets, reached
 from protocol.formula import Formula
 
 PATIENCE = 6

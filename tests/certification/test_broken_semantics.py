@@ -16,7 +16,8 @@ from typing import Any, NamedTuple
 import pytest
 
 from checker.verdict import FalseClaim
-from protocol import clauses, semantics
+from protocol import semantics
+from protocol.elaboration import clauses
 from protocol.semantics import NotARun
 from tests.agreement.judge import judge
 from tests.engines import test_system

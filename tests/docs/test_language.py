@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 
-from protocol import tables
 from protocol.codes import TABLE
-from protocol.lalr import Node
-from protocol.lexer import Source, tokenize
-from protocol.recover import Reader
-from protocol.words import WORDS
+from protocol.elaboration.values import MOST_VALUES
+from protocol.text import tables
+from protocol.text.lalr import Node
+from protocol.text.lexer import DEEPEST, LONGEST_NAME, MOST_CHARACTERS, MOST_DIGITS, MOST_TOKENS, Source, tokenize
+from protocol.text.recover import Reader
+from protocol.text.words import WORDS
 from tests.docs.pages import ROOT, wholes
 
 PAGE = ROOT / "docs" / "language.md"
@@ -55,6 +56,12 @@ def test_codes_are_told_with_their_titles() -> None:
     limits = dict(re.findall(r"^\| (E\d+) \| ([^|]*) \|$", TEXT, re.MULTILINE))
     assert limits == {code: TABLE[code].title for code in limits}
     assert {code for code in TABLE if code.startswith("E3")} <= set(limits)
+
+
+def test_limits_are_told() -> None:
+    limits = TEXT.partition("## Limits")[2]
+    for limit in (MOST_CHARACTERS, MOST_TOKENS, LONGEST_NAME, MOST_DIGITS, MOST_VALUES, DEEPEST):
+        assert f" {limit:,} ".replace(",", " ") in limits.replace("\n", " ")
 
 
 def test_no_page_speaks_of_a_code_that_there_is_not() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from checker.engines.bmc import bmc
 from checker.engines.zones import zones
-from checker.proof import recheck
+from checker.proof.recheck import recheck
 from checker.query import Goal, Query
 from checker.verdict import Budget, GaveUp, Reached, Unreachable
 from protocol.formula import After, And, Before, Occurs

@@ -7,8 +7,8 @@ from itertools import product
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from checker import dbm
-from checker.dbm import Constraint, Matrix, bound, complement, limit_of
+from checker.zoning import dbm
+from checker.zoning.dbm import Constraint, Matrix, bound, complement, limit_of
 
 N = 3
 PARTS = 3

@@ -7,13 +7,13 @@ from random import Random
 
 import pytest
 
-from checker.cubes import Cubes
-from checker.dbm import limit_of
-from checker.explicit import Explicit
-from checker.patience import excuses
 from checker.query import Goal, Query
-from checker.residual import On
-from checker.residual import State as Discrete
+from checker.zoning.cubes import Cubes
+from checker.zoning.dbm import limit_of
+from checker.zoning.explicit import Explicit
+from checker.zoning.patience import excuses
+from checker.zoning.residual import On
+from checker.zoning.residual import State as Discrete
 from protocol import semantics
 from protocol.formula import TRUE, After, And, Before, Occurs, Or
 from protocol.model import Protocol

@@ -8,7 +8,7 @@ from itertools import product
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from checker.lexmin import Near, Tableau, tableau, with_rows
+from checker.zoning.lexmin import Near, Tableau, tableau, with_rows
 
 N = 3
 GRID = [tuple(Fraction(x, 2) for x in p) for p in product(range(9), repeat=N)]

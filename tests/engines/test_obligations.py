@@ -8,10 +8,10 @@ from random import Random
 
 import pytest
 
-from checker import changes, obligations
-from checker.obligations import Vocabulary, vocabulary
+from checker.proof import changes, obligations
+from checker.proof.obligations import Vocabulary, vocabulary
+from checker.proof.smtlib import all_of, formula_text, move_formula_text, not_, rational
 from checker.smt import Sat, Unsat, decide_smtlib
-from checker.smtlib import all_of, formula_text, move_formula_text, not_, rational
 from protocol import semantics
 from protocol.formula import After, And, Apart, At, Before, Compare, Formula, Literal, Occurs, Or, Status, Var
 from protocol.semantics import State

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from checker import proof
-from checker.proof import Recheck, recheck
+from checker.proof import recheck as proof
+from checker.proof.recheck import Recheck, recheck
 from checker.query import Goal, Query
 from checker.smt import Sat, Shrug, Unsat
 from protocol.formula import TRUE, Before, Formula, Not, Occurs, Or, conj, disj, neg

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from checker.explicit import Explicit
 from checker.query import Goal
-from checker.schedule import schedule, timed
 from checker.verdict import Budget
+from checker.zoning.explicit import Explicit
+from checker.zoning.schedule import schedule, timed
 from protocol.formula import TRUE, And, Before, Occurs, conj, neg
 from protocol.model import Kind, Protocol
 from protocol.runs import Move, Run

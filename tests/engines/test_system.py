@@ -11,9 +11,9 @@ import z3
 
 from checker.query import Goal, Query
 from checker.smt import Sat, Unsat, ask
-from checker.symbols import Symbols, every, initially, is_name, number, symbols, truth
-from checker.system import build
-from checker.unrolling import Unrolling
+from checker.symbolic.symbols import Symbols, every, initially, is_name, number, symbols, truth
+from checker.symbolic.system import build
+from checker.symbolic.unrolling import Unrolling
 from protocol import semantics
 from protocol.formula import After, And, Before, Compare, Literal, Occurs, Var
 from protocol.semantics import State

@@ -9,10 +9,10 @@ import pytest
 
 from checker.engines.bmc import bmc
 from checker.engines.zones import zones
-from checker.proof import recheck
+from checker.proof.recheck import recheck
 from checker.query import Goal, Query
-from checker.schedule import schedule
 from checker.verdict import Budget, GaveUp, Reached, Unreachable
+from checker.zoning.schedule import schedule
 from protocol import semantics
 from protocol.formula import After, And, Before, Formula, Occurs
 from protocol.model import Protocol

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from checker.engines.zones import zones
-from checker.proof import recheck
+from checker.proof.recheck import recheck
 from checker.verdict import Budget, Claim, GaveUp, Reached, Unreachable
 from protocol.formula import After, And, Before, Formula, Occurs, conj, neg
 from protocol.model import Kind, Protocol

@@ -4,7 +4,7 @@ import pytest
 
 from protocol.columns import width
 from protocol.diagnostics import Diagnostic, Second, Span, closest, in_order, render
-from protocol.lexer import Source
+from protocol.text.lexer import Source
 
 
 def shown(text: str, word: str, **more: int) -> list[str]:

@@ -10,7 +10,7 @@ import pytest
 from protocol.codes import TABLE
 from protocol.diagnostics import Diagnostic, Failure, render
 from protocol.load import examine
-from protocol.parse import load, read
+from protocol.text.parse import load, read
 
 GOLDEN = Path(__file__).parent / "golden"
 CODES = sorted(code for code in TABLE if code.startswith("E"))

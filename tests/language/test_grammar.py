@@ -8,9 +8,9 @@ import sys
 import pytest
 from lark import Lark, logger
 
-from protocol import tables
-from protocol.lexer import TOKENS
-from protocol.words import SIGNS, UNITS, WORDS
+from protocol.text import tables
+from protocol.text.lexer import TOKENS
+from protocol.text.words import SIGNS, UNITS, WORDS
 
 
 def test_the_grammar_has_no_conflict(caplog: pytest.LogCaptureFixture) -> None:
@@ -31,7 +31,7 @@ def test_a_conflict_would_be_an_error(tmp_path, monkeypatch: pytest.MonkeyPatch)
 
 def test_the_shipped_tables_are_those_of_the_grammar() -> None:
     shipped = json.loads(tables.TABLES.read_text(encoding="utf-8"))
-    assert shipped == tables.build(), "run `python -m protocol.tables`"
+    assert shipped == tables.build(), "run `python -m protocol.text.tables`"
 
 
 def test_tables_out_of_date_are_not_used(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -59,5 +59,5 @@ def test_no_sign_hides_a_longer_one() -> None:
 
 
 def test_parsing_does_not_import_lark() -> None:
-    script = "import sys, protocol.parse as p; p.parse('protocol p { }', 'p'); sys.exit('lark' in sys.modules)"
+    script = "import sys, protocol.text.parse as p; p.parse('protocol p { }', 'p'); sys.exit('lark' in sys.modules)"
     subprocess.run([sys.executable, "-c", script], check=True, timeout=30)

@@ -7,7 +7,7 @@ import pytest
 from protocol.codes import TABLE, page
 from protocol.diagnostics import Diagnostic
 from protocol.load import examine
-from protocol.parse import read
+from protocol.text.parse import read
 
 CODES = sorted(code for code in TABLE if code.startswith("E"))
 

@@ -11,7 +11,7 @@ import pytest
 
 from protocol import syntax
 from protocol.diagnostics import Failure, Span
-from protocol.parse import parse, read
+from protocol.text.parse import parse, read
 from tests.language import flagship
 
 

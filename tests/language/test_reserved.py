@@ -2,8 +2,8 @@
 
 import pytest
 
-from protocol.parse import read
-from protocol.words import WORDS
+from protocol.text.parse import read
+from protocol.text.words import WORDS
 
 DECLARATIONS = {
     "protocol": "protocol NAME { }",

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from protocol.diagnostics import Failure, render
-from protocol.parse import load, read
+from protocol.text.parse import load, read
 from tests import fuzz_parser
 from tests.language import flagship
 

@@ -1,0 +1,85 @@
+"""Re-checks proofs: asks solvers afresh whether an invariant shows that goals are out of reach.
+
+The obligations are written by `obligations`; each solver decides each of them, and only *unsatisfiable*, from every
+solver for every obligation, counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+from msgspec import Struct
+
+from checker.proof.obligations import delays, initiation, moves, safety, vocabulary
+from checker.proof.smtlib import formula_text
+from checker.query import Goal, Query
+from checker.smt import Answer, Sat, Shrug, SolverName, Unsat, decide_smtlib
+from checker.verdict import Budget
+from protocol.formula import Formula
+
+Obligation = Literal["initiation", "delays", "moves", "safety"]
+
+MEANING: dict[Obligation, str] = {
+    "initiation": "to hold initially",
+    "delays": "to survive the passing of time",
+    "moves": "to survive every move",
+    "safety": "to exclude what it is said to exclude",
+}
+
+
+class Check(Struct, frozen=True):
+    """An obligation, and what a solver said of its negation: only `Unsat` discharges it."""
+
+    obligation: Obligation
+    solver: SolverName
+    answer: Answer
+
+
+class Recheck(Struct, frozen=True):
+    """Every obligation, once for each solver."""
+
+    checks: tuple[Check, ...]
+
+    @property
+    def holds(self) -> bool:
+        """The goals are out of reach, say all of the solvers."""
+        return bool(self.checks) and all(isinstance(check.answer, Unsat) for check in self.checks)
+
+    @property
+    def refuted(self) -> str:
+        """What the invariant fails to do, and who says so; empty if no solver does."""
+        failed = (f"{MEANING[c.obligation]} ({c.solver})" for c in self.checks if isinstance(c.answer, Sat))
+        return next(failed, "")
+
+    @property
+    def unsettled(self) -> str:
+        """Why a solver could not tell; empty if all could."""
+        shrugs = (f"{c.solver} on {c.obligation}: {c.answer.why}" for c in self.checks if isinstance(c.answer, Shrug))
+        return next(shrugs, "" if self.checks else "no solver was asked")
+
+
+def recheck(
+    query: Query,
+    goals: Sequence[Goal],
+    invariant: Formula,
+    solvers: Sequence[SolverName] = ("z3",),
+    budget: Budget | None = None,
+) -> Recheck:
+    """Does the invariant show that no run of the query's protocol reaches any of the goals?"""
+    written = scripts(query, goals, invariant)
+    return Recheck(
+        tuple(Check(name, s, decide_smtlib(text, s, budget)) for name, text in written.items() for s in solvers)
+    )
+
+
+def scripts(query: Query, goals: Sequence[Goal], invariant: Formula) -> dict[Obligation, str]:
+    """The obligations for any SMT solver to check: all are unsatisfiable, or the proof is none."""
+    words = vocabulary(query.protocol)
+    inv = formula_text(invariant, words.now)
+    return {
+        "initiation": initiation(words, inv),
+        "delays": delays(words, inv),
+        "moves": moves(words, inv),
+        "safety": safety(words, inv, goals),
+    }

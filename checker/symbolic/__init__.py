@@ -1,0 +1,1 @@
+"""A query as formulas for a solver, unrolled move by move."""

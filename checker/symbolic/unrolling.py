@@ -1,0 +1,68 @@
+"""The steps of a system one after another: one step, built once, repeated with variables of its own."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+import z3
+
+from checker.symbolic.symbols import Bool
+from checker.symbolic.system import System
+from protocol.runs import Move, Run, Step
+
+
+class Unrolling:
+    """Formulas over the variables of one step, said of step 0, 1, …"""
+
+    def __init__(self, system: System) -> None:
+        self.system = system
+        self._before = [term for term in system.before.terms if not _is_constant(term)]
+        self._inputs = [system.delay, *system.choices.values(), *system.selectors]
+        after = [term for term in system.after.terms if not _is_constant(term)]
+        variables = [*self._before, *self._inputs, *after]
+        self._abstraction = [(term, z3.Var(k, term.sort())) for k, term in enumerate(variables)]
+        self._abstracted: dict[int, tuple[Bool, Bool]] = {}
+        self._names = [[_numbered(term, 0) for term in self._before]]
+        self._terms: list[list[Any]] = []
+
+    def at(self, formula: Bool, k: int) -> Bool:
+        """The formula about step k."""
+        key = formula.get_id()
+        if key not in self._abstracted:
+            self._abstracted[key] = formula, z3.substitute(formula, *self._abstraction)
+        return z3.substitute_vars(self._abstracted[key][1], *self._step(k))
+
+    def run(self, model: Any, moves: int, rest: bool) -> Run:
+        """The run in a model of the first `moves` steps; `rest`: with the delay of the step after them."""
+        steps = tuple(Step(self._delay(model, k), self._move(model, k)) for k in range(moves))
+        return Run(steps, self._delay(model, moves) if rest else Fraction(0))
+
+    def _delay(self, model: Any, k: int) -> Fraction:
+        value = model.eval(_numbered(self.system.delay, k), model_completion=True)
+        return Fraction(value.numerator_as_long(), value.denominator_as_long())
+
+    def _move(self, model: Any, k: int) -> Move:
+        taken = [
+            t
+            for t in self.system.query.protocol.transitions
+            if z3.is_true(model.eval(_numbered(self.system.choices[t.name], k), model_completion=True))
+        ]
+        (cause,) = (t.name for t in taken if t.is_cause)
+        return Move(cause, tuple(t.name for t in taken if not t.is_cause))
+
+    def _step(self, k: int) -> list[Any]:
+        while len(self._terms) <= k:
+            index = len(self._terms)
+            self._names.append([_numbered(term, index + 1) for term in self._before])
+            inputs = [_numbered(term, index) for term in self._inputs]
+            self._terms.append([*self._names[index], *inputs, *self._names[index + 1]])
+        return self._terms[k]
+
+
+def _is_constant(term: Any) -> bool:
+    return bool(z3.is_true(term) or z3.is_false(term))
+
+
+def _numbered(term: Any, k: int) -> Any:
+    return z3.Const(f"{term.decl().name()}#{k}", term.sort())

@@ -1,0 +1,1 @@
+"""Zones: discrete moves made explicit, difference bound matrices, invariants from them, times for a path."""

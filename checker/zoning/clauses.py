@@ -1,0 +1,88 @@
+"""Transitions ready to be applied to discrete states, and the sets of them that make a move."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from checker.zoning.cubes import ALWAYS, Cubes, both
+from checker.zoning.residual import Layout, State, StateFormula, value_of
+from protocol.formula import Term, Value
+from protocol.model import Kind, Transition, Variable
+
+
+class Clause:
+    """A transition, ready to be applied to discrete states."""
+
+    __slots__ = ("_layout", "due", "guard", "name", "number", "place", "target", "transition", "updates")
+
+    def __init__(self, number: int, transition: Transition, layout: Layout, variables: dict[str, Variable]) -> None:
+        self.number, self.transition, self.name = number, transition, transition.name
+        self.place = None if transition.machine is None else layout.places[transition.machine]
+        self.guard = StateFormula(transition.guard, layout)
+        urgent = transition.kind in (Kind.MUST, Kind.TIMED)
+        self.due = StateFormula(transition.due, layout) if urgent else None
+        self.target = transition.target
+        self._layout = layout
+        self.updates: list[tuple[Variable, StateFormula | Term]] = []
+        for update in transition.updates:
+            if update.variable in layout.places:
+                right = update.value if isinstance(update.value, Term) else StateFormula(update.value, layout)
+                self.updates.append((variables[update.variable], right))
+
+    def leaves(self, state: State) -> bool:
+        return self.place is None or state[self.place] in self.transition.sources
+
+    @property
+    def events(self) -> set[str]:
+        return {self.name} if self.target is None else {self.name, f"{self.transition.machine}.{self.target}"}
+
+    def writes(self, state: State) -> Iterator[tuple[int, list[tuple[Value, Cubes]]]]:
+        """Each place that it updates, with the new values: several where a Boolean is set to a condition on clocks."""
+        for variable, right in self.updates:
+            place = self._layout.places[variable.name]
+            if isinstance(right, StateFormula):
+                yield place, [(truth, right(state, truth)) for truth in (True, False)]
+            else:
+                yield place, [(_clamped(value_of(right, state, self._layout), variable), ALWAYS)]
+
+
+class Closing:
+    """The sets of reactions that a cause can bring with it from a state.
+
+    The step-by-step closing of a move becomes: a set of reactions, each triggered by the move, such that no machine
+    that stays has one enabled.
+    """
+
+    def __init__(self, state: State, able: list[Clause], cause: Clause) -> None:
+        self._state = state
+        self._able = [clause for clause in able if clause.transition.machine != cause.transition.machine]
+
+    def sets(
+        self, taken: list[Clause], events: frozenset[str], left: tuple[Clause, ...], when: Cubes
+    ) -> Iterator[tuple[list[Clause], Cubes]]:
+        """Each with its condition; `left` are reactions that were triggered and not taken."""
+        moved = {clause.transition.machine for clause in taken[1:]}
+        open_ = [c for c in self._able if c.transition.machine not in moved and c not in left]
+        reaction = next((c for c in open_ if not events.isdisjoint(c.transition.triggers)), None)
+        if reaction is None:
+            for clause in left:
+                if clause.transition.machine not in moved:
+                    when = both(when, clause.guard(self._state, False))
+            if when:
+                yield taken, when
+            return
+        if joined := both(when, reaction.guard(self._state)):
+            yield from self.sets([*taken, reaction], events | reaction.events, left, joined)
+        rivals = any(c is not reaction and c.transition.machine == reaction.transition.machine for c in open_)
+        if rivals or reaction.guard(self._state, False):
+            yield from self.sets(taken, events, (*left, reaction), when)
+
+
+def _clamped(value: Value, variable: Variable) -> Value:
+    """The nearest value in the variable's range."""
+    if value in variable.domain:
+        return value
+    low, high = variable.domain[0], variable.domain[-1]
+    assert isinstance(value, int), "only whole numbers leave their range"
+    assert isinstance(low, int), "only whole numbers leave their range"
+    return low if value < low else high

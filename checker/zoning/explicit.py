@@ -1,0 +1,274 @@
+"""A query as explicit discrete moves: all choices made but those of time.
+
+A `Site` tells of one discrete state which clocks are on and which grow, and when something is due; its jumps are
+the moves from it, one for each set of reactions, each choice of the monitors and each outcome that hangs on clocks.
+What is left of guards is `Cubes` of bounds on the values of clocks just before the move.
+
+Clocks that do not matter in a state (see `activity`) are taken to be off there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import product
+
+from msgspec import Struct
+
+from checker.query import Query
+from checker.zoning.clauses import Clause, Closing
+from checker.zoning.cubes import ALWAYS, Cubes, both, either
+from checker.zoning.relevant import layout_of
+from checker.zoning.residual import Layout, Moment, MoveFormula, On, State, StateFormula
+from protocol.formula import And, Const, Formula, Occurs, Or, Value
+from protocol.model import Clock, Edge
+from protocol.runs import Move
+
+
+class Jump(Struct, frozen=True):
+    """A move out of a discrete state; `when`, and for each goal reached by it, are read just before it.
+
+    `resets`: the clocks that it sets to zero.
+    """
+
+    move: Move
+    when: Cubes
+    target: State
+    resets: frozenset[int]
+    goals: tuple[tuple[int, Cubes], ...]
+
+
+class Site(Struct, frozen=True):
+    """What a discrete state says about time; `goals` are the state goals that hold in it, by number."""
+
+    on: tuple[int, ...]
+    growing: frozenset[int]
+    due: Cubes
+    goals: tuple[tuple[int, Cubes], ...]
+
+
+class _Ticking(Struct, frozen=True):
+    """The rules of a clock; without one of `wakes` (if there are any), none of them applies."""
+
+    number: int
+    wakes: frozenset[str] | None
+    gate: StateFormula
+    stops: MoveFormula
+    clears: MoveFormula
+    restarts: MoveFormula
+    starts: MoveFormula
+
+
+Active = Mapping[State, frozenset[int]]
+"""For locations and values together, the clocks that matter there."""
+
+
+class Explicit:
+    """The discrete states of a query, found as they are asked for."""
+
+    def __init__(self, query: Query, active: Active | None = None, *, abstract: bool = False) -> None:
+        """`abstract`: nothing is known of any clock, and `resets` are the clocks of which a move leaves nothing."""
+        protocol = query.protocol
+        self.query, self.active, self._is_abstract = query, active, abstract
+        self.layout = layout = layout_of(query)
+        variables = {variable.name: variable for variable in protocol.variables}
+        clauses = [Clause(k, t, layout, variables) for k, t in enumerate(protocol.transitions)]
+        self._causes = [clause for clause in clauses if clause.transition.is_cause]
+        self._reactions = [clause for clause in clauses if not clause.transition.is_cause]
+        self._urgent = [(clause, clause.due) for clause in clauses if clause.due is not None]
+        self._clocks = [_ticking(clock, layout) for clock in protocol.clocks if clock.name in layout.numbers]
+        self._monitors = [
+            (layout.places[monitor.name], [(edge, MoveFormula(edge.when, layout)) for edge in monitor.edges])
+            for monitor in protocol.monitors
+        ]
+        self._state_goals = [(k, StateFormula(g.formula, layout)) for k, g in enumerate(query.goals) if not g.of_move]
+        self._move_goals = [(k, MoveFormula(g.formula, layout)) for k, g in enumerate(query.goals) if g.of_move]
+        self._sites: dict[State, Site] = {}
+        self._jumps: dict[State, tuple[Jump, ...]] = {}
+
+    def initial(self) -> tuple[State, ...]:
+        protocol, layout = self.query.protocol, self.layout
+        machines = [machine.names[0] for machine in protocol.machines]
+        values = [variable.initial for variable in protocol.variables if variable.name in layout.places]
+        on = [On.RUNNING if clock.initially_on else On.OFF for clock in protocol.clocks if clock.name in layout.numbers]
+        starts = product(*(monitor.initial for monitor in protocol.monitors))
+        return tuple(self.settled((*machines, *monitors, *values, *on))[0] for monitors in starts)
+
+    def idle(self, places: State) -> frozenset[int]:
+        """The clocks that do not matter in these places."""
+        return frozenset() if self.active is None else frozenset(self.layout.numbers.values()) - self.active[places]
+
+    def settled(self, state: State, resets: frozenset[int] = frozenset()) -> tuple[State, frozenset[int]]:
+        """The state and the clocks to be set to zero, once idle clocks are off."""
+        places = state[: self.layout.first]
+        if self._is_abstract:
+            gone = {n for n in self.layout.numbers.values() if self.layout.status(state, n) == On.OFF}
+            return (*places, *(On.UNKNOWN for _ in self.layout.clocks)), resets | gone
+        if not (idle := self.idle(places)):
+            return state, resets
+        on = (On.OFF if n in idle else status for n, status in enumerate(state[self.layout.first :], 1))
+        return (*places, *on), resets - idle
+
+    def site(self, state: State) -> Site:
+        if state not in self._sites:
+            on = tuple(c.number for c in self._clocks if self.layout.status(state, c.number) != On.OFF)
+            growing = frozenset(
+                c.number
+                for c in self._clocks
+                if self.layout.status(state, c.number) == On.RUNNING and c.gate(state) == ALWAYS
+            )
+            due: Cubes = ()
+            for clause, deadline in self._urgent:
+                if clause.leaves(state):
+                    due = either(due, both(clause.guard(state), deadline(state)))
+            goals = tuple((k, cubes) for k, goal in self._state_goals if (cubes := goal(state)))
+            self._sites[state] = Site(on, growing, due, goals)
+        return self._sites[state]
+
+    def jumps(self, state: State) -> tuple[Jump, ...]:
+        """In the order of the text of causes; reactions taken before reactions left."""
+        if state not in self._jumps:
+            self._jumps[state] = tuple(self._leave(state))
+        return self._jumps[state]
+
+    def _leave(self, state: State) -> Iterator[Jump]:
+        able = [clause for clause in self._reactions if clause.leaves(state) and clause.guard(state)]
+        for cause in self._causes:
+            if cause.leaves(state) and (guard := cause.guard(state)):
+                closing = Closing(state, able, cause)
+                for taken, when in closing.sets([cause], frozenset(cause.events), (), guard):
+                    yield from self._outcomes(state, taken, when)
+
+    def _outcomes(self, state: State, taken: list[Clause], when: Cubes) -> Iterator[Jump]:
+        events = frozenset(event for clause in taken for event in clause.events)
+        reactions = sorted((clause.number, clause.name) for clause in taken[1:])
+        move = Move(taken[0].name, tuple(name for _, name in reactions))
+        for settled, when_settled in self._updated(state, taken, when):
+            moment = Moment(state, events, settled)
+            for watched, zeroed, when_watched in self._watched(moment, when_settled):
+                for target, resets, condition in self._ticked(moment, watched, zeroed, when_watched):
+                    final = Moment(state, events, target, resets)
+                    goals = ((k, both(condition, goal(final))) for k, goal in self._move_goals)
+                    met = tuple((k, cubes) for k, cubes in goals if cubes)
+                    yield Jump(move, condition, *self.settled(target, resets), met)
+
+    def _updated(self, state: State, taken: list[Clause], when: Cubes) -> Iterator[tuple[State, Cubes]]:
+        """Locations and variables after the move: several where a Boolean is set to a condition on clocks."""
+        cases: list[tuple[dict[int, Value], Cubes]] = [({}, when)]
+        for clause in taken:
+            for place, choices in clause.writes(state):
+                cases = [
+                    ({**values, place: value}, cubes)
+                    for values, condition in cases
+                    for value, case in choices
+                    if (cubes := both(condition, case))
+                ]
+        for values, condition in cases:
+            result = list(state)
+            for clause in taken:
+                if clause.place is not None and clause.target is not None:
+                    result[clause.place] = clause.target
+            for place, value in values.items():
+                result[place] = value
+            yield tuple(result), condition
+
+    def _watched(self, moment: Moment, when: Cubes) -> Iterator[tuple[dict[int, str], frozenset[int], Cubes]]:
+        """The monitors after the move, and the clocks that they restart."""
+        cases: list[tuple[dict[int, str], frozenset[int], Cubes]] = [({}, frozenset(), when)]
+        for place, edges in self._monitors:
+            here = [
+                (edge, w) for edge, formula in edges if edge.source == moment.before[place] and (w := formula(moment))
+            ]
+            stays: Cubes = when
+            for edge, formula in edges:
+                if edge.source == moment.before[place] and stays:
+                    stays = both(stays, formula(moment, False))
+            choices: list[tuple[Edge | None, Cubes]] = [*here, *([(None, stays)] if stays else [])]
+            cases = [
+                (
+                    locations if edge is None else {**locations, place: edge.target},
+                    restarted | self._numbers(() if edge is None else edge.restarts),
+                    cubes,
+                )
+                for locations, restarted, condition in cases
+                for edge, case in choices
+                if (cubes := both(condition, case))
+            ]
+        yield from cases
+
+    def _numbers(self, clocks: tuple[str, ...]) -> frozenset[int]:
+        return frozenset(self.layout.numbers[clock] for clock in clocks if clock in self.layout.numbers)
+
+    def _ticked(
+        self, moment: Moment, watched: dict[int, str], zeroed: frozenset[int], when: Cubes
+    ) -> Iterator[tuple[State, frozenset[int], Cubes]]:
+        """The whole state after the move, and the clocks that it sets to zero."""
+        cases: list[tuple[list[On], frozenset[int], Cubes]] = [([], zeroed, when)]
+        for clock in self._clocks:
+            status = self.layout.status(moment.before, clock.number)
+            if clock.number in zeroed:
+                fates = [(On.RUNNING, True, ALWAYS)]
+            elif clock.wakes is not None and clock.wakes.isdisjoint(moment.events):
+                fates = [(status, False, ALWAYS)]
+            else:
+                fates = list(_fates(clock, status, moment))
+            cases = [
+                ([*statuses, new], resets | {clock.number} if reset else resets, cubes)
+                for statuses, resets, condition in cases
+                for new, reset, case in fates
+                if (cubes := both(condition, case))
+            ]
+        places = list(moment.after[: self.layout.first])
+        for place, location in watched.items():
+            places[place] = location
+        for statuses, resets, condition in cases:
+            yield (*places, *statuses), resets, condition
+
+
+def _fates(clock: _Ticking, status: On, moment: Moment) -> Iterator[tuple[On, bool, Cubes]]:
+    """The status after the move and whether the clock is set to zero: stops, clears, restarts, starts."""
+    for restarts in _truths(clock.restarts, moment, ALWAYS):
+        if restarts[0]:
+            yield On.RUNNING, True, restarts[1]
+            continue
+        for clears in _truths(clock.clears, moment, restarts[1]):
+            cleared = On.OFF if clears[0] else status
+            ticking = cleared in (On.RUNNING, On.UNKNOWN)
+            stopping = _truths(clock.stops, moment, clears[1]) if ticking else ((False, clears[1]),)
+            for stops in stopping:
+                held = On.STOPPED if stops[0] and cleared == On.RUNNING else cleared
+                starting = _truths(clock.starts, moment, stops[1]) if held != On.RUNNING else ((False, stops[1]),)
+                for starts, condition in starting:
+                    runs = starts and held in (On.OFF, On.STOPPED)
+                    yield On.RUNNING if runs else held, starts and held == On.OFF, condition
+
+
+def _truths(rule: MoveFormula, moment: Moment, when: Cubes) -> Iterator[tuple[bool, Cubes]]:
+    for truth in (True, False):
+        if condition := both(when, rule(moment, truth)):
+            yield truth, condition
+
+
+def _ticking(clock: Clock, layout: Layout) -> _Ticking:
+    def moving(rule: Formula) -> MoveFormula:
+        return MoveFormula(rule, layout)
+
+    gate = StateFormula(clock.gate, layout)
+    stops, clears, restarts, starts = map(moving, (clock.stops, clock.clears, clock.restarts, clock.starts))
+    wakes = _needed_events(Or((clock.stops, clock.clears, clock.restarts, clock.starts)))
+    return _Ticking(layout.numbers[clock.name], wakes, gate, stops, clears, restarts, starts)
+
+
+def _needed_events(rule: Formula) -> frozenset[str] | None:
+    """Without one of these events the rule is false; None if that is not plain."""
+    match rule:
+        case Const(False):
+            return frozenset()
+        case Occurs(events):
+            return frozenset(events)
+        case And(args):
+            return min((e for arg in args if (e := _needed_events(arg)) is not None), key=len, default=None)
+        case Or(args):
+            parts = [_needed_events(arg) for arg in args]
+            return None if None in parts else frozenset().union(*(part for part in parts if part is not None))
+        case _:
+            return None

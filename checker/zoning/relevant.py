@@ -1,0 +1,79 @@
+"""Which clocks and variables can matter to a query, and the unit in which all its times are whole numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from functools import reduce
+from math import gcd, lcm
+
+from checker.query import Query
+from checker.zoning.residual import Layout, names_read
+from protocol.formula import Bound, Formula, Term, atoms
+from protocol.model import Clock, Protocol
+
+
+def layout_of(query: Query) -> Layout:
+    protocol, names = query.protocol, needed(query)
+    machines = [machine.name for machine in protocol.machines] + [monitor.name for monitor in protocol.monitors]
+    variables = [variable.name for variable in protocol.variables if variable.name in names]
+    clocks = tuple(clock.name for clock in protocol.clocks if clock.name in names)
+    return Layout.of({name: k for k, name in enumerate([*machines, *variables])}, clocks, _unit(query, names))
+
+
+def needed(query: Query) -> frozenset[str]:
+    """The clocks and variables that some guard, deadline, monitor or goal reads, and what those depend on."""
+    protocol = query.protocol
+    found: set[str] = set()
+    new = {name for formula in _roots(query) for name in names_read(formula)}
+    while new - found:
+        found |= new
+        new = {name for formula in _feeding(protocol, found) for name in names_read(formula)}
+    return frozenset(found)
+
+
+def _roots(query: Query) -> Iterator[Formula]:
+    for transition in query.protocol.transitions:
+        yield from (transition.guard, transition.due)
+    for monitor in query.protocol.monitors:
+        yield from (edge.when for edge in monitor.edges)
+    yield from (goal.formula for goal in query.goals)
+
+
+def _feeding(protocol: Protocol, names: set[str]) -> Iterator[Formula | Term]:
+    for transition in protocol.transitions:
+        yield from (update.value for update in transition.updates if update.variable in names)
+    for clock in protocol.clocks:
+        if clock.name in names:
+            yield from rules(clock)
+
+
+def rules(clock: Clock) -> tuple[Formula, ...]:
+    return clock.gate, clock.stops, clock.clears, clock.restarts, clock.starts
+
+
+def largest(query: Query, layout: Layout) -> tuple[int, ...]:
+    """For zero and each clock, the largest limit that it is compared with."""
+    found = [0] * (len(layout.clocks) + 1)
+    for formula in (*_roots(query), *_feeding(query.protocol, {*layout.places, *layout.clocks})):
+        if not isinstance(formula, Term):
+            for atom in atoms(formula):
+                if isinstance(atom, Bound):
+                    number = layout.numbers[atom.clock]
+                    found[number] = max(found[number], layout.count(atom.limit))
+    return tuple(found)
+
+
+def _unit(query: Query, names: set[str] | frozenset[str]) -> Fraction:
+    formulas = (*_roots(query), *_feeding(query.protocol, set(names)))
+    limits = {
+        atom.limit
+        for f in formulas
+        if not isinstance(f, Term)
+        for atom in atoms(f)
+        if isinstance(atom, Bound) and atom.limit
+    }
+    if not limits:
+        return Fraction(1)
+    common = lcm(*(limit.denominator for limit in limits))
+    return Fraction(reduce(gcd, (int(limit * common) for limit in limits)), common)

@@ -1,0 +1,262 @@
+"""What is left of a formula once everything but the values of clocks is known: cubes of clock bounds.
+
+A discrete state is a tuple: the location of each machine and monitor, the value of each variable, the status of
+each clock.  `Layout` says where each stands.  Bounds on clocks that are off are false.  Answers are remembered by
+the part of the state that the formula reads.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from enum import IntEnum
+from fractions import Fraction
+from typing import cast
+
+from msgspec import Struct
+
+from checker.zoning.cubes import ALWAYS, NEVER, Cubes, both, bounded, constant, either, mention
+from protocol.formula import (
+    After,
+    And,
+    Apart,
+    Arith,
+    At,
+    Before,
+    Bound,
+    Compare,
+    Const,
+    Formula,
+    Literal,
+    Not,
+    Occurs,
+    Or,
+    Status,
+    Term,
+    Value,
+    Var,
+    atoms,
+)
+
+
+class On(IntEnum):
+    """The status of a clock."""
+
+    OFF = 0
+    RUNNING = 1
+    STOPPED = 2
+    UNKNOWN = 3  # in abstract states only: bounds on it may be true or false
+
+
+State = tuple[Value, ...]
+
+_RELATIONS: dict[str, Callable[[int, int], bool]] = {
+    "<": operator.lt,
+    "<=": operator.le,
+    ">=": operator.ge,
+    ">": operator.gt,
+}
+
+
+class Layout(Struct, frozen=True):
+    """Where each name stands in a discrete state; clocks are numbered from 1; limits are counted in `unit` seconds."""
+
+    places: dict[str, int]
+    clocks: tuple[str, ...]
+    unit: Fraction
+    numbers: dict[str, int]
+    first: int
+
+    @staticmethod
+    def of(places: dict[str, int], clocks: tuple[str, ...], unit: Fraction) -> Layout:
+        return Layout(places, clocks, unit, {name: k for k, name in enumerate(clocks, 1)}, len(places))
+
+    def status(self, state: State, clock: int) -> On:
+        return cast(On, state[self.first + clock - 1])
+
+    def count(self, limit: Fraction) -> int:
+        return int(limit / self.unit)
+
+
+def terms_read(term: Term) -> Iterator[str]:
+    match term:
+        case Var(name):
+            yield name
+        case Arith(_, left, right):
+            yield from terms_read(left)
+            yield from terms_read(right)
+        case Literal():
+            return
+
+
+def names_read(formula: Formula | Term) -> Iterator[str]:
+    """The machines, monitors, variables and clocks that the formula reads."""
+    if isinstance(formula, Literal | Var | Arith):
+        yield from terms_read(formula)
+        return
+    for atom in atoms(formula):
+        match atom:
+            case At(machine):
+                yield machine
+            case Compare(left, _, right):
+                yield from terms_read(left)
+                yield from terms_read(right)
+            case Bound(clock):
+                yield clock
+            case _:
+                pass
+
+
+def value_of(term: Term, state: State, layout: Layout) -> Value:
+    match term:
+        case Literal(value):
+            return value
+        case Var(name):
+            return state[layout.places[name]]
+        case Arith(sign, left, right):
+            a, b = value_of(left, state, layout), value_of(right, state, layout)
+            assert isinstance(a, int), "arithmetic is on whole numbers"
+            assert isinstance(b, int), "arithmetic is on whole numbers"
+            return a + b if sign == "+" else a - b if sign == "-" else a * b
+
+
+def _compare(atom: Compare, state: State, layout: Layout) -> bool:
+    a, b = value_of(atom.left, state, layout), value_of(atom.right, state, layout)
+    if atom.relation == "=":
+        return a == b
+    if atom.relation == "!=":
+        return a != b
+    assert isinstance(a, int), "only whole numbers are ordered"
+    assert isinstance(b, int), "only whole numbers are ordered"
+    return _RELATIONS[atom.relation](a, b)
+
+
+class Moment(Struct, frozen=True):
+    """The discrete states around a move, its events, and the clocks that it sets to zero."""
+
+    before: State
+    events: frozenset[str]
+    after: State
+    resets: frozenset[int] = frozenset()
+
+
+def residue(formula: Formula, layout: Layout, state: State, moment: Moment | None, positive: bool) -> Cubes:
+    """The cubes of the formula (of its negation, if not `positive`); `state` is where state atoms are read."""
+    match formula:
+        case Const(value):
+            return constant(value == positive)
+        case At(machine, locations):
+            return constant((state[layout.places[machine]] in locations) == positive)
+        case Compare():
+            return constant(_compare(formula, state, layout) == positive)
+        case Bound(clock, relation, limit):
+            number = layout.numbers[clock]
+            status = layout.status(state, number)
+            if status == On.OFF:
+                return constant(not positive)
+            if moment is not None and state is moment.after and number in moment.resets:
+                return constant(_at_zero(formula) == positive)
+            if status == On.UNKNOWN:
+                return mention(number)
+            return bounded(number, relation, layout.count(limit), positive)
+        case Not(arg):
+            return residue(arg, layout, state, moment, not positive)
+        case And(args) if positive:
+            return _all(residue(arg, layout, state, moment, positive) for arg in args)
+        case Or(args) if not positive:
+            return _all(residue(arg, layout, state, moment, positive) for arg in args)
+        case And(args) | Or(args):
+            return _any(residue(arg, layout, state, moment, positive) for arg in args)
+        case Occurs(events):
+            assert moment is not None, "events are read in moves only"
+            return constant(moment.events.isdisjoint(events) != positive)
+        case Before(inner):
+            assert moment is not None, "`Before` is read in moves only"
+            return residue(inner, layout, moment.before, moment, positive)
+        case After(inner):
+            assert moment is not None, "`After` is read in moves only"
+            return residue(inner, layout, moment.after, moment, positive)
+        case Apart() | Status():
+            raise ValueError("a formula of certificates only")
+
+
+def _at_zero(atom: Bound) -> bool:
+    return {
+        "<": atom.limit > 0,
+        "<=": atom.limit >= 0,
+        ">=": atom.limit <= 0,
+        ">": atom.limit < 0,
+        "=": atom.limit == 0,
+        "!=": atom.limit != 0,
+    }[atom.relation]
+
+
+def _all(parts: Iterable[Cubes]) -> Cubes:
+    result = ALWAYS
+    for part in parts:
+        result = both(result, part)
+        if not result:
+            break
+    return result
+
+
+def _any(parts: Iterable[Cubes]) -> Cubes:
+    result = NEVER
+    for part in parts:
+        result = either(result, part)
+        if result == ALWAYS:
+            break
+    return result
+
+
+def _getter(formula: Formula, layout: Layout) -> Callable[[State], Hashable]:
+    """The part of a state that the formula reads."""
+    read = sorted(
+        {
+            layout.places[name] if name in layout.places else layout.first + layout.numbers[name] - 1
+            for name in names_read(formula)
+        }
+    )
+    return operator.itemgetter(*read) if read else lambda _: ()
+
+
+class StateFormula:
+    """A state formula, applied to discrete states."""
+
+    __slots__ = ("_cache", "_formula", "_layout", "_part")
+
+    def __init__(self, formula: Formula, layout: Layout) -> None:
+        self._formula, self._layout = formula, layout
+        self._part = _getter(formula, layout)
+        self._cache: dict[tuple[Hashable, bool], Cubes] = {}
+
+    def __call__(self, state: State, positive: bool = True) -> Cubes:
+        key = self._part(state), positive
+        if key not in self._cache:
+            self._cache[key] = residue(self._formula, self._layout, state, None, positive)
+        return self._cache[key]
+
+
+class MoveFormula:
+    """A move formula, applied to moments."""
+
+    __slots__ = ("_cache", "_clocks", "_events", "_formula", "_layout", "_part")
+
+    def __init__(self, formula: Formula, layout: Layout) -> None:
+        self._formula, self._layout = formula, layout
+        self._part = _getter(formula, layout)
+        self._events = frozenset(e for atom in atoms(formula) if isinstance(atom, Occurs) for e in atom.events)
+        self._clocks = frozenset(layout.numbers[name] for name in names_read(formula) if name in layout.numbers)
+        self._cache: dict[Hashable, Cubes] = {}
+
+    def __call__(self, moment: Moment, positive: bool = True) -> Cubes:
+        key = (
+            moment.events & self._events,
+            self._part(moment.before),
+            self._part(moment.after),
+            moment.resets & self._clocks,
+            positive,
+        )
+        if key not in self._cache:
+            self._cache[key] = residue(self._formula, self._layout, moment.before, moment, positive)
+        return self._cache[key]

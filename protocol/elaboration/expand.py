@@ -1,0 +1,225 @@
+"""A file of syntax → the designs it declares, at kernel level.  Everything that is wrong is told before it fails."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from protocol.codes import TABLE
+from protocol.diagnostics import Diagnostic, Failure, Second, Span
+from protocol.elaboration import clauses, promises, values
+from protocol.elaboration.clashes import clashes
+from protocol.elaboration.complaints import Complaints, collapsed
+from protocol.elaboration.designs import Merged, merge
+from protocol.elaboration.expressions import Context
+from protocol.elaboration.implicit import Clockwork
+from protocol.elaboration.names import Names, collect
+from protocol.elaboration.origins import origin_of, origin_of_block
+from protocol.formula import Formula
+from protocol.model import (
+    Allowance,
+    Clock,
+    Design,
+    Expectation,
+    Machine,
+    Measure,
+    Possible,
+    Promise,
+    Property,
+    Protocol,
+    Transition,
+)
+from protocol.semantics import State, holds
+from protocol.syntax import (
+    ActorDecl,
+    AllowDecl,
+    ClockDecl,
+    EventDecl,
+    File,
+    MachineDecl,
+    MeasureDecl,
+    ParamDecl,
+    PropertyDecl,
+    ScenarioDecl,
+    VarDecl,
+)
+
+
+def designs(file: File, skipped: frozenset[str] = frozenset()) -> tuple[Design, ...]:
+    """Every protocol and design of the file, in order of the text; raises `Failure` with all that is wrong."""
+    made, told = elaborate(file, skipped)
+    if told:
+        raise Failure(told)
+    return made
+
+
+def elaborate(file: File, skipped: frozenset[str] = frozenset()) -> tuple[tuple[Design, ...], tuple[Diagnostic, ...]]:
+    """The designs, and everything that is wrong; a design means something only if nothing is.
+
+    `skipped`: names in stretches of text that could not be read, and may be declared there.
+    """
+    deltas = Complaints(skipped)
+    wholes = merge(file, deltas)
+    made: dict[str, Design] = {}
+    told: dict[tuple[str, Span], Diagnostic] = {}
+    missing = deltas.missing
+    for whole in _bases_first(wholes):
+        complaints = Complaints(skipped)
+        made[whole.name.text] = _design(whole, file, complaints)
+        fresh = [d for d in complaints.found if (d.code, d.span) not in told]
+        placed = [d if _is_own(d, whole) else _blamed(d, whole) for d in fresh]
+        told |= {(d.code, d.span): d for d in placed}
+        missing |= {d: complaints.missing[f] for f, d in zip(fresh, placed, strict=True) if f in complaints.missing}
+    return tuple(made[whole.name.text] for whole in wholes), collapsed((*deltas.found, *told.values()), missing)
+
+
+def _bases_first(wholes: tuple[Merged, ...]) -> list[Merged]:
+    """So that a mistake is told of the text that first makes it."""
+    depth: dict[str, int] = {}
+    bases = {whole.name.text: whole.base for whole in wholes}
+    for name in bases:
+        chain, base = [name], bases[name]
+        while base is not None and base not in depth:
+            chain.append(base)
+            base = bases[base]
+        for above, waiting in enumerate(reversed(chain), 0 if base is None else depth[base] + 1):
+            depth.setdefault(waiting, above)
+    return sorted(wholes, key=lambda whole: depth[whole.name.text])
+
+
+def _is_own(diagnostic: Diagnostic, whole: Merged) -> bool:
+    """It stands in the text of the design itself, or of a protocol."""
+    return whole.base is None or whole.span.start <= diagnostic.span.start < whole.span.stop
+
+
+def _blamed(diagnostic: Diagnostic, whole: Merged) -> Diagnostic:
+    """What a design makes wrong in the text of its base says which design that is."""
+    second = diagnostic.second or Second(whole.name.span, "by what this design changes")
+    return replace(diagnostic, message=f"{diagnostic.message} (in the design `{whole.name.text}`)", second=second)
+
+
+def _design(whole: Merged, file: File, complaints: Complaints) -> Design:
+    names = collect(whole.items, complaints)
+    ctx = _context(names, file.text, complaints)
+    values.params([item for item in whole.items if isinstance(item, ParamDecl)], ctx)
+    for item in whole.items:
+        if isinstance(item, VarDecl):
+            ctx.variables[item.name.text] = values.variable(item, ctx)
+    protocol = _protocol(whole, ctx)
+    properties, measures, allowances = _asked(whole, ctx)
+    extra = ctx.clockwork.finished({clock.name: clock for clock in protocol.clocks})
+    causes = tuple(ctx.clockwork.causes.values())
+    protocol = replace(protocol, clocks=protocol.clocks + extra, transitions=protocol.transitions + causes)
+    clashes(protocol.transitions, complaints)
+    params = tuple(values.settings([item for item in whole.items if isinstance(item, ParamDecl)], ctx))
+    return Design(protocol, properties, measures, allowances, whole.base, file.path, params)
+
+
+def _context(names: Names, text: str, complaints: Complaints) -> Context:
+    """An empty context; the initial state is read only when the variables are known."""
+
+    def starts_true(formula: Formula) -> bool:
+        places = {machine: next(iter(names.states(machine)), "") for machine in names.inner}
+        known = {name: found.initial for name, found in ctx.variables.items() if found is not None}
+        return holds(formula, State(places, known, {}))
+
+    ctx = Context(text, names, complaints, Clockwork(starts_true, set(names.tops)))
+    return ctx
+
+
+def _protocol(whole: Merged, ctx: Context) -> Protocol:
+    """All but the clocks and causes that nobody declares, which properties may add to."""
+    machines: list[Machine | None] = []
+    clocks: list[Clock | None] = []
+    transitions: list[Transition | None] = []
+    adversary: ActorDecl | None = None
+    for item in whole.items:
+        match item:
+            case ActorDecl(adversary=True):
+                adversary = _adversary(item, adversary, ctx)
+            case MachineDecl() if ctx.names.tops.get(item.name.text) is item:
+                machines.append(clauses.machine(item, ctx))
+                transitions += clauses.transitions(item, ctx)
+            case EventDecl():
+                transitions.append(clauses.event(item, ctx))
+            case ClockDecl():
+                clocks.append(clauses.clock(item, ctx))
+            case _:
+                pass
+    complaints = ctx.complaints
+    nothing_lost = None not in (*machines, *clocks, *transitions, *ctx.variables.values())
+    assert nothing_lost or complaints.found or complaints.skipped, "something was left out, and that was not told"
+    return Protocol(
+        whole.name.text,
+        origin_of_block(whole.name, whole.span, whole.description, whole.because, ctx.text),
+        tuple(machine for machine in machines if machine is not None),
+        tuple(variable for variable in ctx.variables.values() if variable is not None),
+        tuple(clock for clock in clocks if clock is not None),
+        tuple(transition for transition in transitions if transition is not None),
+        actors=tuple(ctx.names.actors),
+        adversary=adversary.name.text if adversary else None,
+    )
+
+
+def _adversary(item: ActorDecl, first: ActorDecl | None, ctx: Context) -> ActorDecl:
+    if first is not None:
+        ctx.complaints.say(
+            "E226",
+            item.name.span,
+            f"`{item.name.text}` is a second adversary",
+            remedy="a protocol has one; give the events of both to one actor, or let this one be an actor like others",
+            second=(first.name.span, "the first one"),
+        )
+    return first or item
+
+
+def _asked(whole: Merged, ctx: Context) -> tuple[tuple[Property, ...], tuple[Measure, ...], tuple[Allowance, ...]]:
+    properties: list[Property] = []
+    measures: list[Measure] = []
+    allowances: list[Allowance] = []
+    for item in whole.items:
+        match item:
+            case PropertyDecl():
+                properties += _property(item, promises.promise(item.form, ctx), ctx)
+            case ScenarioDecl():
+                properties += _property(item, promises.possible(item, ctx), ctx)
+            case MeasureDecl():
+                if promises.measure(item, ctx):
+                    measures.append(Measure(item.name.text, origin_of(item, ctx.text)))
+            case AllowDecl():
+                if _is_known(item, ctx):
+                    allowances.append(Allowance(item.code.text, item.name.text, origin_of(item, ctx.text)))
+            case _:
+                pass
+    return tuple(properties), tuple(measures), tuple(allowances)
+
+
+def _property(item: PropertyDecl | ScenarioDecl, meaning: Promise | Possible | None, ctx: Context) -> list[Property]:
+    if meaning is None:
+        return []
+    expected = ctx.names.expected.get(item.name.text)
+    return [
+        Property(
+            item.name.text,
+            origin_of(item, ctx.text),
+            meaning,
+            None if expected is None else Expectation(expected.word),
+            None if expected is None else origin_of(expected, ctx.text),
+        )
+    ]
+
+
+def _is_known(item: AllowDecl, ctx: Context) -> bool:
+    """The code is one of a finding, and the thing is declared."""
+    code, name = item.code, item.name
+    before = len(ctx.complaints.found)
+    if code.text not in TABLE:
+        message = f"there is no finding `{code.text}`"
+        ctx.complaints.unknown(
+            "E217", code.span, code.text, message=message, candidates=TABLE, remedy="write the code that `check` shows"
+        )
+    if name.text not in {*ctx.names.all(), *ctx.names.actors, *ctx.names.claims}:
+        message = f"nothing is called `{name.text}`"
+        candidates = {*ctx.names.all(), *ctx.names.claims}
+        remedy = "name what the finding is about, as `check` shows it"
+        ctx.complaints.unknown("E217", name.span, name.text, message=message, candidates=candidates, remedy=remedy)
+    return len(ctx.complaints.found) == before

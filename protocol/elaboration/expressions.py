@@ -1,0 +1,354 @@
+"""Expressions → kernel: names looked up, kinds and units checked, once for every place that an expression may take.
+
+Each function returns None where something is wrong, and that has been told; what needs the value is then left out
+in silence, so that one mistake is one message.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+from typing import assert_never
+
+from msgspec import Struct, field
+
+from protocol import syntax
+from protocol.diagnostics import Span
+from protocol.elaboration.complaints import Complaints
+from protocol.elaboration.implicit import Clockwork, Occasion
+from protocol.elaboration.names import Label, Member, Names, State, a_kind, lookup
+from protocol.elaboration.opening import opens_strictly
+from protocol.elaboration.quantities import (
+    Choice,
+    Operand,
+    Quantity,
+    Reading,
+    Time,
+    Truth,
+    Whole,
+    bare_number,
+    compare,
+    is_positive,
+    reckon,
+)
+from protocol.format import collapsed
+from protocol.formula import At, Bound, Compare, Const, Formula, Literal, Var, clocks_of, conj, disj, neg
+from protocol.model import Origin, Response, Variable
+from protocol.syntax import ClockDecl, Enumeration, EventDecl, Expr, MachineDecl, ParamDecl, Ref, VarDecl
+
+
+class Context(Struct, frozen=True):
+    """Everything that an expression may speak of.  `params` and `variables` hold None for those that are wrong.
+
+    `used` grows by the names of params as they are read.
+    """
+
+    text: str
+    names: Names
+    complaints: Complaints
+    clockwork: Clockwork
+    params: dict[str, Quantity | None] = field(default_factory=dict)
+    variables: dict[str, Variable | None] = field(default_factory=dict)
+    used: set[str] = field(default_factory=set)
+
+    def written(self, span: Span) -> str:
+        """The text at a place, on one line."""
+        return collapsed(self.text[span.start : span.stop])
+
+    def origin(self, expr: Expr, *, bracketed: bool = False) -> Origin:
+        """An origin that shows the expression as a name: bare, or in one pair of brackets."""
+        text = self.written(expr.span)
+        bare = (isinstance(expr, Ref) and not bracketed) or (text.startswith("(") and closes_last(text))
+        return Origin(expr.span, text if bare else f"({text})")
+
+
+def closes_last(text: str) -> bool:
+    """The bracket that opens the text is closed by its last character."""
+    depth = 0
+    for index, char in enumerate(text):
+        depth += (char == "(") - (char == ")")
+        if depth == 0:
+            return index == len(text) - 1
+    return False
+
+
+# --- values -----------------------------------------------------------------------------------------------------
+
+
+def value(expr: Expr, ctx: Context) -> Quantity | None:
+    match expr:
+        case syntax.Truth(truth):
+            return Truth(Const(truth))
+        case syntax.Number(number):
+            return Whole(Literal(number))
+        case syntax.Duration(seconds):
+            return Time(seconds)
+        case Ref():
+            return _named(expr, ctx)
+        case syntax.Negation(arg):
+            formula = predicate(arg, ctx)
+            return None if formula is None else Truth(neg(formula))
+        case syntax.Binary(("and" | "or") as operator):
+            formulas = [predicate(part, ctx) for part in operands(expr, operator)]
+            known = [formula for formula in formulas if formula is not None]
+            return Truth((conj if operator == "and" else disj)(*known)) if len(known) == len(formulas) else None
+        case syntax.Binary(operator):
+            left, right = operand(expr.left, ctx), operand(expr.right, ctx)
+            if left is None or right is None:
+                return None
+            match operator:
+                case "+" | "-" | "*" | "/":
+                    return reckon(left, operator, right, ctx.complaints)
+                case "<" | "<=" | ">=" | ">" | "=" | "!=":
+                    compared = compare(left, operator, right, ctx.complaints)
+                    return None if compared is None else Truth(compared)
+            return None
+        case syntax.Held():
+            return _held(expr, ctx)
+        case syntax.Since(event):
+            occasion = occasions((event,), ctx)
+            return None if occasion is None else Reading(ctx.clockwork.since(occasion, ctx.origin(event)))
+        case syntax.Age(state):
+            return _age(state, ctx)
+    assert_never(expr)
+
+
+def operand(expr: Expr, ctx: Context) -> Operand | None:
+    quantity = value(expr, ctx)
+    return None if quantity is None else Operand(quantity, expr.span, ctx.written(expr.span))
+
+
+def operands(expr: Expr, operator: str) -> Iterator[Expr]:
+    """The parts of a chain of one operator, from left to right."""
+    right: list[Expr] = []
+    while isinstance(expr, syntax.Binary) and expr.operator == operator:
+        right.append(expr.right)
+        expr = expr.left
+    yield expr
+    for part in reversed(right):
+        if isinstance(part, syntax.Binary) and part.operator == operator:
+            yield from operands(part, operator)
+        else:
+            yield part
+
+
+def _named(ref: Ref, ctx: Context) -> Quantity | None:
+    match lookup(ref, ctx.names, ctx.complaints):
+        case None:
+            return None
+        case ParamDecl() as param:
+            ctx.used.add(param.name.text)
+            return ctx.params.get(param.name.text)
+        case VarDecl() as decl:
+            return None if (variable := ctx.variables.get(decl.name.text)) is None else _variable(variable, decl)
+        case Member(name, owners):
+            domains = tuple(values_of(owner) for owner in owners)
+            return Choice(Literal(name), domains, None)
+        case ClockDecl() as clock:
+            return Reading(clock.name.text)
+        case State(machine, name):
+            return Truth(At(machine, (name,)))
+        case (EventDecl() | Label()) as symbol:
+            ctx.complaints.say(
+                "E206",
+                ref.span,
+                f"`{ref.text}` is {a_kind(symbol)}: it happens, and is never true or false",
+                remedy=f"`since({ref.text}) >= 0h` is true once it has happened; `never {ref.text}` forbids it",
+            )
+            return None
+        case MachineDecl() as machine:
+            states = ctx.names.states(machine.name.text)
+            remedy = f"name one of its states, as `{ref.text}.{states[-1]}`" if states else ""
+            ctx.complaints.say("E206", ref.span, f"`{ref.text}` is a {machine.kind}, not a state", remedy=remedy)
+            return None
+
+
+def values_of(owner: VarDecl) -> tuple[str, ...]:
+    assert isinstance(owner.type, Enumeration)
+    return tuple(dict.fromkeys(value.text for value in owner.type.values))
+
+
+def _variable(variable: Variable, decl: VarDecl) -> Quantity:
+    term = Var(variable.name)
+    if decl.type is None:
+        return Truth(Compare(term, "=", Literal(True)))
+    if isinstance(decl.type, Enumeration):
+        return Choice(term, (values_of(decl),), variable.name)
+    return Whole(term)
+
+
+def predicate(expr: Expr, ctx: Context) -> Formula | None:
+    """What is true or false in a state."""
+    quantity = value(expr, ctx)
+    if quantity is None or isinstance(quantity, Truth):
+        return None if quantity is None else quantity.formula
+    text = ctx.written(expr.span)
+    what = {Whole: "a whole number", Choice: "a value", Time: "a duration", Reading: "a clock"}[type(quantity)]
+    example = {Whole: f"{text} >= 1", Choice: f"… = {text}", Time: f"… <= {text}", Reading: f"{text} >= 24h"}
+    ctx.complaints.say(
+        "E207",
+        expr.span,
+        f"`{text}` is {what}, and something true or false is meant",
+        remedy=f"compare it: `{example[type(quantity)]}`",
+    )
+    return None
+
+
+def duration(expr: Expr, ctx: Context) -> Fraction | None:
+    """A duration of 0 or more, in seconds."""
+    found = operand(expr, ctx)
+    if found is None:
+        return None
+    match found.quantity:
+        case Time(seconds):
+            return seconds if is_positive(seconds, found, ctx.complaints) else None
+        case Whole():
+            bare_number(found, ctx.complaints)
+        case _:
+            ctx.complaints.say("E208", expr.span, f"`{found.text}` is no duration", remedy="write a time, as `24h`")
+    return None
+
+
+def _held(expr: syntax.Held, ctx: Context) -> Quantity | None:
+    """`(P for D)` as a predicate: P, and D since it became true."""
+    condition, limit = predicate(expr.condition, ctx), duration(expr.duration, ctx)
+    if condition is None or limit is None or not reads_no_clock(condition, expr.condition, ctx, why=LASTED):
+        return None
+    clock = ctx.clockwork.held(condition, ctx.origin(expr.condition, bracketed=True))
+    return Truth(conj(condition, Bound(clock, ">=", limit)))
+
+
+LASTED = "what is to last must be told without a clock"
+
+
+def reads_no_clock(formula: Formula, expr: Expr, ctx: Context, *, why: str) -> bool:
+    """The condition reads no clock; told otherwise."""
+    clocks = sorted(clocks_of(formula))
+    if clocks:
+        ctx.complaints.say(
+            "E316",
+            expr.span,
+            f"`{ctx.written(expr.span)}` reads the clock `{clocks[0]}`; {why}",
+            remedy="keep what it stands for in a variable or a state, changed by an event or by `on (…)`",
+        )
+    return not clocks
+
+
+def _age(state: Ref, ctx: Context) -> Quantity | None:
+    match lookup(state, ctx.names, ctx.complaints):
+        case None:
+            return None
+        case State(machine, name):
+            clock = ctx.clockwork.age(machine, ctx.names.states(machine), Origin(state.span))
+            return Reading(clock, At(machine, (name,)))
+        case symbol:
+            ctx.complaints.say(
+                "E208",
+                state.span,
+                f"`{state.text}` is {a_kind(symbol)}, and only a state has an age",
+                remedy=f"`since({state.text})` counts from an event",
+            )
+            return None
+
+
+# --- events -----------------------------------------------------------------------------------------------------
+
+
+def alternatives(exprs: Iterable[Expr], ctx: Context, *, split: bool) -> Iterator[Expr]:
+    """The expressions, cut at their top-level `or`s: where that is asked for, or where one part is an event."""
+    for expr in exprs:
+        parts = list(operands(expr, "or"))
+        if split or any(isinstance(part, Ref) and is_event(part, ctx) for part in parts):
+            yield from parts
+        else:
+            yield expr
+
+
+def is_event(ref: Ref, ctx: Context) -> bool:
+    """It names an event or a label, and no state."""
+    return isinstance(lookup(ref, ctx.names, Complaints()), EventDecl | Label)
+
+
+def occasions(exprs: Iterable[Expr], ctx: Context, *, split: bool = False, as_cause: bool = False) -> Occasion | None:
+    """What happens in a move: an event, a label, an entry, or a condition becoming true.
+
+    A condition that reads a clock or has lasted is a cause of its own, and so is every condition if `as_cause`.
+    """
+    found = [_occasion(part, ctx, as_cause=as_cause, bare=split) for part in alternatives(exprs, ctx, split=split)]
+    known = [occasion for occasion in found if occasion is not None]
+    if len(known) < len(found):
+        return None
+    return Occasion(
+        tuple(dict.fromkeys(event for occasion in known for event in occasion.events)),
+        tuple(dict.fromkeys(condition for occasion in known for condition in occasion.conditions)),
+        any(occasion.at_start for occasion in known),
+    )
+
+
+def _occasion(expr: Expr, ctx: Context, *, as_cause: bool = False, bare: bool = False) -> Occasion | None:
+    """`bare`: a condition needs no brackets here."""
+    if isinstance(expr, Ref):
+        match lookup(expr, ctx.names, ctx.complaints):
+            case None:
+                return None
+            case EventDecl() as decl:
+                return Occasion((decl.name.text,))
+            case Label() as label:
+                return Occasion((label.event,))
+            case State() as state:
+                return Occasion((state.event,), at_start=ctx.names.states(state.machine)[0] == state.name)
+            case VarDecl(type=None) if bare:
+                pass
+            case symbol:
+                boolean = isinstance(symbol, VarDecl) and symbol.type is None
+                ctx.complaints.say(
+                    "E208",
+                    expr.span,
+                    f"`{expr.text}` is {a_kind(symbol)}, and something that happens is meant",
+                    remedy=f"write `({expr.text})` for its becoming true" if boolean else "name an event or a state",
+                )
+                return None
+    if isinstance(expr, syntax.Held):
+        return _lasting(expr, ctx)
+    condition = predicate(expr, ctx)
+    if condition is None:
+        return None
+    if not as_cause and not clocks_of(condition):
+        return Occasion(conditions=(condition,), at_start=ctx.clockwork.starts_true(condition))
+    event = ctx.clockwork.latch(condition, ctx.origin(expr))
+    if event is None:
+        _no_first_instant(expr, condition, ctx)
+    return None if event is None else Occasion((event,))
+
+
+def _lasting(expr: syntax.Held, ctx: Context) -> Occasion | None:
+    condition, limit = predicate(expr.condition, ctx), duration(expr.duration, ctx)
+    if condition is None or limit is None or not reads_no_clock(condition, expr.condition, ctx, why=LASTED):
+        return None
+    return Occasion((ctx.clockwork.lasting(condition, limit, ctx.origin(expr)),))
+
+
+def _no_first_instant(expr: Expr, condition: Formula, ctx: Context) -> None:
+    text = ctx.written(expr.span)
+    if opens_strictly(condition):
+        message, remedy = f"there is no first instant at which `{text}` is true", "write `>=` for `>`"
+    else:
+        message = f"`{text}` cannot be watched for: it is no lower bound on a clock"
+        remedy = "join conditions without clocks and bounds `clock >= D`, with D above 0, by `and`"
+    ctx.complaints.say("E317", expr.span, message, remedy=remedy)
+
+
+def response(expr: Expr, ctx: Context) -> Response | None:
+    """What answers: an event or a label that occurs, or a condition that holds (a state: being in it)."""
+    events: dict[str, None] = {}
+    conditions: list[Formula] = []
+    wrong = False
+    for part in operands(expr, "or"):
+        if isinstance(part, Ref) and is_event(part, ctx):
+            occasion = _occasion(part, ctx)
+            events.update(dict.fromkeys(occasion.events if occasion else ()))
+        elif (condition := predicate(part, ctx)) is not None:
+            conditions.append(condition)
+        else:
+            wrong = True
+    return None if wrong else Response(tuple(events), disj(*conditions))
