@@ -1,0 +1,59 @@
+"""Findings at their edges: what brings them about, what they are called, and what acknowledges them."""
+
+from __future__ import annotations
+
+import pytest
+
+from checker.check import check
+from checker.report import Finding
+from protocol.load import compile_text
+
+WORLD = """protocol p {
+  actor us
+  var hostile = false
+  event violation when not hostile { hostile := true }
+  event cessation when hostile { hostile := false }
+"""
+LADDER = "ladder r { tier calm tier back by us %s on cessation stand_down: back -> calm }"
+
+
+def found(body: str) -> list[Finding]:
+    (report,) = check(compile_text(WORLD + body + "}")).designs
+    return list(report.findings)
+
+
+def codes(body: str) -> set[tuple[str, str]]:
+    return {(finding.code, finding.subject) for finding in found(body) if finding.code != "F407"}
+
+
+@pytest.mark.parametrize(
+    "clause",
+    [
+        "must go: calm -> back when hostile after 48h and within 24h of violation",
+        "must go: calm -> back when hostile and since(violation) >= 48h within 24h of violation",
+        "must go: calm -> back when (hostile for 48h) within 24h of violation",
+    ],
+)
+def test_a_duty_that_time_alone_makes_possible_after_its_deadline(clause: str) -> None:
+    assert codes(LADDER % clause) == {("F405", "r.go")}
+
+
+@pytest.mark.parametrize("timing", ["within 24h of violation", "at 24h of violation", "immediately of violation"])
+def test_a_duty_that_is_possible_when_its_deadline_comes(timing: str) -> None:
+    assert codes(LADDER % f"must go: calm -> back when hostile {timing}") == set()
+
+
+def test_what_waits_for_the_first_time_is_told_of_any() -> None:
+    (never,) = [finding for finding in found("event protest after 6h of protest") if finding.code == "F402"]
+    assert "`of any protest`" in never.remedy
+    (never,) = [finding for finding in found("event protest when hostile and not hostile") if finding.code == "F402"]
+    assert "of any" not in never.remedy
+
+
+def test_a_stopped_clock_is_acknowledged_by_the_duty_that_stops_it() -> None:
+    stuck = "must again: back -> back when hostile immediately"
+    body = LADDER % f"must go: calm -> back when hostile within 2h {stuck}"
+    (finding,) = [finding for finding in found(body) if finding.code == "F404"]
+    assert (finding.subject, finding.allowed) == ("r.again", None)
+    (finding,) = [finding for finding in found(body + 'allow F404 again because "shown"') if finding.code == "F404"]
+    assert finding.allowed is not None
