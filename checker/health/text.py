@@ -47,7 +47,7 @@ from protocol.model import (
 def on_the_text(design: Design, family: Iterable[Design]) -> Iterator[Finding]:
     """The findings on one design; what is never used is judged over the whole family of designs together."""
     yield from dead_ends(design.protocol)
-    yield from negated_bounds(design.protocol)
+    yield from negated_bounds(design)
     yield from standing_responses(design.properties)
     yield from unused(design, list(family))
 
@@ -63,12 +63,15 @@ def dead_ends(protocol: Protocol) -> Iterator[Finding]:
                 yield finding("F410", f"{machine.name}.{location.name}", location.origin, text, remedy=remedy)
 
 
-def negated_bounds(protocol: Protocol) -> Iterator[Finding]:
+def negated_bounds(design: Design) -> Iterator[Finding]:
+    """In guards and in properties."""
     remedy = "before its event has happened a bound is false, and its negation true; write what is meant without `not`"
-    for t in protocol.transitions:
-        if any(negates_bound(part) for part in parts(t.guard)):
-            text = f"`not` stands over a bound in `{t.name.split('.', 1)[-1]}`"
-            yield finding("F413", t.name, t.origin, text, remedy=remedy)
+    read = [(t.name, t.origin, (t.guard,)) for t in design.protocol.transitions]
+    read += [(it.name, it.origin, tuple(asked(it.meaning))) for it in design.properties]
+    for name, origin, formulas_ in read:
+        if any(negates_bound(part) for formula in formulas_ for part in parts(formula)):
+            text = f"`not` stands over a bound in `{name.split('.', 1)[-1]}`"
+            yield finding("F413", name, origin, text, remedy=remedy)
 
 
 def negates_bound(formula: Formula) -> bool:
