@@ -66,12 +66,17 @@ def dead_ends(protocol: Protocol) -> Iterator[Finding]:
 def negated_bounds(design: Design) -> Iterator[Finding]:
     """In guards and in properties."""
     remedy = "before its event has happened a bound is false, and its negation true; write what is meant without `not`"
-    read = [(t.name, t.origin, (t.guard,)) for t in design.protocol.transitions]
-    read += [(it.name, it.origin, tuple(asked(it.meaning))) for it in design.properties]
-    for name, origin, formulas_ in read:
-        if any(negates_bound(part) for formula in formulas_ for part in parts(formula)):
+    read = [(t.name, t.origin, t.guard) for t in design.protocol.transitions]
+    read += [(it.name, it.origin, forbidden(formula)) for it in design.properties for formula in asked(it.meaning)]
+    for name, origin, formula in dict.fromkeys(read):
+        if any(negates_bound(part) for part in parts(formula)):
             text = f"`not` stands over a bound in `{name.split('.', 1)[-1]}`"
             yield finding("F413", name, origin, text, remedy=remedy)
+
+
+def forbidden(formula: Formula) -> Formula:
+    """Without the negation that `never P` brings."""
+    return formula.arg if isinstance(formula, Not) else formula
 
 
 def negates_bound(formula: Formula) -> bool:
