@@ -99,6 +99,13 @@ def cli() -> None:
 )
 @click.option("--engine", metavar="NAME", help="Ask this engine alone.")
 @click.option(
+    "--effort",
+    type=click.FloatRange(min=0, min_open=True),
+    default=1.0,
+    metavar="FACTOR",
+    help="Let each engine do so many times its usual work before it gives up (default 1).",
+)
+@click.option(
     "--certify",
     type=click.Choice(["z3", "full"]),
     default="z3",
@@ -122,6 +129,7 @@ def check(
     color: str,
     timeout: float | None,
     engine: str | None,
+    effort: float,
     certify: str,
     stats: bool,
     quiet: bool,
@@ -146,6 +154,7 @@ def check(
     found, missing = spec_files(files)
     read, wrong = read_designs(found)
     options = _options(ctx, read, properties, designs, engine, certify, timeout, lenient=bool(wrong or missing))
+    options = replace(options, effort=effort)
     report, finished = _checked(read, options, [*missing, *wrong], quiet=quiet)
     view = _view(report, color, target is None, stats=stats, quiet=quiet, verbose=verbose)
     view = replace(view, part=bool(properties), complete=finished)

@@ -46,7 +46,8 @@ def advice(result: Result) -> str:
     """What to try where the verdict leaves the reader empty-handed."""
     verdict, name = result.verdict, result.asked.name
     if isinstance(verdict, Bounded | Unknown):
-        return "try a longer --timeout, or another --engine"
+        out_of_time = "time was up" in verdict.why
+        return "try a longer --timeout" if out_of_time else "try a larger --effort, or another --engine"
     if isinstance(verdict, Vacuous) and not result.as_expected:
         return f"as it stands {name} promises nothing: make it matter, or say `expect {name} vacuous`"
     if isinstance(verdict, Violated) and not result.as_expected:
