@@ -281,7 +281,8 @@ def only_after(sight: Sight, form: OnlyAfter) -> Question:
         Edge("seen", "unseen", neg(sight.inside)),
     ]
     monitor = Monitor(WATCH, ("unseen", "seen"), ("seen",) if seen_at_start else ("unseen",), tuple(edges))
-    lawful = disj(earlier, Before(conj(At(WATCH, ("seen",)), within(form.window))))
+    in_time = Before(conj(At(WATCH, ("seen",)), within(form.window)))
+    lawful = disj(earlier, in_time) if form.window.holds(Fraction(0)) else conj(neg(earlier), in_time)
     tracked = conj(sight.inside, triggered)
     bad = Goal("bad", conj(tracked, neg(lawful)), of_move=True)
     if starts and not seen_at_start:
@@ -294,17 +295,20 @@ def lasts_at_most(sight: Sight, form: LastsAtMost) -> Question:
     """Keeps the age of the present stretch over breaks of no length: `#gap` tells whether a break has any."""
     holds_after, broken = After(form.condition), Before(Bound(GAP, ">", Fraction(0)))
     freed_at_once: Formula = FALSE
+    freed_on_opening: Formula = FALSE  # the move that opens the scope lies outside: what occurs in it frees nothing
     freed_later: Formula = FALSE
     notice: Formula = FALSE
     starts_freed = False
     if form.release is not None:
         response, window = form.release.response, form.release.window
+        freed_on_opening = at_once(Response(condition=response.condition), window)
         freed_at_once, freed_later = at_once(response, window), disj(later(response, window), Occurs((NOTICE,)))
         notice = noticed(response, window)
         starts_freed = met_at_start(sight, response, window, None)
     edges = [Edge(here, "out", neg(disj(sight.inside, sight.reopens))) for here in ("in", "gap", "freed", "freed gap")]
     for here in ("out", "in", "gap", "freed", "freed gap"):
-        edges.append(Edge(here, "in", conj(sight.reopens, holds_after), (AGE,)))
+        edges.append(Edge(here, "in", conj(sight.reopens, holds_after, neg(freed_on_opening)), (AGE,)))
+        edges.append(Edge(here, "freed", conj(sight.reopens, holds_after, freed_on_opening), (AGE,)))
         edges.append(Edge(here, "out", conj(sight.reopens, neg(holds_after))))
 
     def inside(here: str, there: str, when: Formula, *restarts: str) -> None:

@@ -58,6 +58,35 @@ def spec(dice: Dice, profile: Profile, *, wild: bool = False) -> Spec:
     return Spec(profile, variables, events, machines, clocks, asked(scene))
 
 
+def free_specs() -> st.SearchStrategy[Spec]:
+    """Hard questions about a world in which anything can happen at any time."""
+    return st.binary(min_size=THROWS, max_size=THROWS).map(lambda throws: free_spec(Dice(throws)))
+
+
+def free_spec(dice: Dice) -> Spec:
+    scene = Scene(dice, grid=False, wild=True)
+    scene.bools, scene.events, scene.clocks, scene.ladders = (
+        ["hot", "flag"],
+        ["spark", "calm", "sign"],
+        ["c1"],
+        ["alarm"],
+    )
+    scene.machines, scene.labels = {"alarm": ["a0", "a1", "a2"]}, {"alarm": ["up1", "up2", "down", "leap"]}
+    steps = (("up1", "a0", "a1"), ("up2", "a1", "a2"), ("down", "any", "a0"), ("leap", "a0", "a2"))
+    return Spec(
+        "any",
+        tuple(Variable(name, "bool", dice.pick("false", "true")) for name in scene.bools),
+        (
+            Event("spark", sets=(Sets("hot", "true"),)),
+            Event("calm", sets=(Sets("hot", "false"),)),
+            Event("sign", sets=(Sets("flag", Negated(Is("flag", "variable"))),)),
+        ),
+        (Machine("alarm", True, ("a0", "a1", "a2"), tuple(Clause("may", *step) for step in steps)),),
+        (Clock("c1", (Rule("restarts", (Happens("sign", "event"),)),)),),
+        asked(scene),
+    )
+
+
 def _scene(dice: Dice, *, grid: bool) -> Scene:
     scene = Scene(dice, grid)
     scene.bools += ["hot"] + ["flag"] * dice.chance(25)

@@ -15,7 +15,7 @@ from protocol.semantics import Trace, replay
 from tests.agreement.random_runs import random_run
 from tests.agreement.watching import reached
 from tests.explore import bounds
-from tests.random_specs import specs
+from tests.random_specs import free_specs, specs
 from tests.spec_model import Spec
 
 
@@ -32,14 +32,24 @@ def disagreement(protocol: Protocol, asked: Property, trace: Trace) -> str | Non
     return None if put == in_force(asked.meaning, [trace]) else f"the observer says put to the test: {put}"
 
 
-@settings(max_examples=150, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
-@given(specs("any", wild=True), st.integers(0, 2**32))
-def test_observers_agree_with_definitions(spec: Spec, seed: int) -> None:
+def judge_runs(spec: Spec, seed: int, count: int) -> None:
     note(str(spec))
     (design,) = compile_text(str(spec))
     (asked,) = design.properties
     marks = {bound.limit for bound in bounds(watch(design.protocol, asked.meaning).query)}
     dice = Random(seed)
-    for _ in range(12):
+    for _ in range(count):
         trace = replay(design.protocol, random_run(design.protocol, dice, length=9, marks=marks))
         assert (wrong := disagreement(design.protocol, asked, trace)) is None, f"{wrong}\n{trace.moments}"
+
+
+@settings(max_examples=150, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+@given(free_specs(), st.integers(0, 2**32))
+def test_observers_agree_with_definitions_where_anything_can_happen(spec: Spec, seed: int) -> None:
+    judge_runs(spec, seed, 20)
+
+
+@settings(max_examples=60, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+@given(specs("any", wild=True), st.integers(0, 2**32))
+def test_observers_agree_with_definitions(spec: Spec, seed: int) -> None:
+    judge_runs(spec, seed, 12)

@@ -42,3 +42,25 @@ def test_what_holds_until_the_move_that_ends_it_answers_at_that_instant() -> Non
         trace = replay(design.protocol, run)
         assert (breach(asked.meaning, trace) is None) == kept
         assert disagreement(design.protocol, asked, trace) is None
+
+
+def test_the_latest_of_what_must_come_first_is_at_the_age_asked() -> None:
+    """Where it comes with the move itself its age is zero, whatever came before."""
+    (design,) = compile_text(WORLD.format(asked="property it: calm only after calm after 3h"))
+    (asked,) = design.properties
+    assert isinstance(asked.meaning, Promise)
+    days = (Step(Fraction(0), Move("spark")), Step(4 * H, Move("calm")))
+    trace = replay(design.protocol, Run(days * 2))
+    assert breach(asked.meaning, trace) is not None
+    assert disagreement(design.protocol, asked, trace) is None
+
+
+def test_what_holds_where_a_scope_opens_frees_the_stretch_that_begins_there() -> None:
+    asked_text = "property it: between spark and calm, hot lasts at most 1h unless {release}"
+    for release, kept in (("hot", True), ("spark", False)):
+        (design,) = compile_text(WORLD.format(asked=asked_text.format(release=release)))
+        (asked,) = design.properties
+        assert isinstance(asked.meaning, Promise)
+        trace = replay(design.protocol, Run((Step(Fraction(0), Move("spark")),), 2 * H))
+        assert (breach(asked.meaning, trace) is None) == kept
+        assert disagreement(design.protocol, asked, trace) is None
