@@ -11,7 +11,7 @@ from random import Random
 
 from msgspec import Struct
 
-from checker.certify import Certifier, Timing
+from checker.certify import Certifier, Timing, WellTimed
 from checker.observers import Question, watch
 from checker.portfolio import ENGINES
 from checker.query import unwatched
@@ -62,6 +62,7 @@ class Judged(Struct, frozen=True):
     why: str
     """Why it is not known."""
     grid: str
+    timing: str
 
 
 def judge(spec: Spec, seed: int, *, solvers: tuple[SolverName, ...] = ("z3",)) -> Judged:
@@ -70,9 +71,11 @@ def judge(spec: Spec, seed: int, *, solvers: tuple[SolverName, ...] = ("z3",)) -
     question = watch(design.protocol, asked.meaning)
     claims = {entry.name: ask(entry.name, question) for entry in ENGINES}
     compare(claims, exact=not any(isinstance(n, Rule) and n.verb in ("stops", "runs while") for n in nodes(spec)))
-    grid = on_grid(question, claims) if spec.profile == "grid" else ""
+    certifier = Certifier(design.protocol, solvers, Budget(1_000_000))
+    timing = settle_timing(certifier, only="zones", until=None, effort=0.15)
+    grid = on_grid(question, claims, timing) if spec.profile == "grid" else ""
     try_runs(design, question, claims, Random(seed))
-    verdict = certified(design, asked, question, claims, solvers)
+    verdict = certified(certifier, asked, question, claims, timing)
     return Judged(
         spec.profile,
         constructs(spec),
@@ -82,6 +85,7 @@ def judge(spec: Spec, seed: int, *, solvers: tuple[SolverName, ...] = ("z3",)) -
         tuple((engine, said(claim)) for engine, found in claims.items() for claim in found.values()),
         verdict.why if isinstance(verdict, Unknown | Bounded) else "",
         grid,
+        "by the text" if not by_text(design.protocol) else type(timing).__name__,
     )
 
 
@@ -128,7 +132,7 @@ def compare_claims(where: str, one: Claim, other: Claim, *, exact: bool) -> None
             assert len(run.steps) > depth, f"{where}: {len(run.steps)} moves, and none up to {depth}"
 
 
-def on_grid(question: Question, claims: Said) -> str:
+def on_grid(question: Question, claims: Said, timing: Timing) -> str:
     """What the grid says, which is the truth where it has been seen as a whole."""
     seen = explore(question.query, limit=GRID)
     for engine, found in claims.items():
@@ -144,7 +148,7 @@ def on_grid(question: Question, claims: Said) -> str:
                     assert goal not in seen.moves, f"{where}: only the grid reaches it"
                 case GaveUp(_, int(depth)):
                     assert seen.moves.get(goal, depth + 1) > depth, where
-    if not by_text(question.query.protocol):
+    if isinstance(timing, WellTimed):
         assert not any(is_trap(question.query.protocol, state) for state in seen.tight), "time stops"
     return "all seen" if seen.complete else "in part"
 
@@ -165,12 +169,8 @@ def try_runs(design: Design, question: Question, claims: Said, dice: Random) -> 
 # --- certification ------------------------------------------------------------------------------------------------
 
 
-def certified(
-    design: Design, asked: Property, question: Question, claims: Said, solvers: tuple[SolverName, ...]
-) -> Verdict:
+def certified(certifier: Certifier, asked: Property, question: Question, claims: Said, timing: Timing) -> Verdict:
     """The verdict, after every engine's claims have been certified on their own."""
-    certifier = Certifier(design.protocol, solvers, Budget(1_000_000))
-    timing: Timing | None = None
     verdict: Verdict = Unknown("nobody was asked")
     merged: dict[str, tuple[str, Claim]] = {}
     for engine, found in claims.items():
@@ -182,7 +182,6 @@ def certified(
         if isinstance(asked.meaning, Possible):
             new: Verdict = certifier.scenario(asked.meaning, question, some)
         else:
-            timing = timing or settle_timing(certifier, only="zones", until=None, effort=0.15)
             new = certifier.promise(asked.meaning, question, some, timing)
         agree(verdict, new)
         if isinstance(verdict, Unknown | Bounded):

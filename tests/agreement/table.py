@@ -35,6 +35,7 @@ def table(judged: Sequence[Judged]) -> str:
     lines += _rows("claims", Counter(f"{engine}: {what}" for it in judged for engine, what in it.claims))
     lines += _rows("form", Counter(it.form for it in judged))
     lines += _rows("grid", Counter(it.grid for it in judged if it.grid))
+    lines += _rows("time can go on", Counter(it.timing for it in judged))
     lines += _rows("not known", Counter(it.why.split(":")[0] for it in judged if it.why))
     lines += _rows("construct", Counter({name: sum(name in it.constructs for it in judged) for name in CONSTRUCTS}))
     return "\n".join(lines)
