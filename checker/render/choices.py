@@ -2,60 +2,117 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
+from msgspec import Struct
+
+from checker.render.relevance import ANSWERS, IS_BESIDE, LEADS_THERE, ranks
 from checker.render.story import label, moments
 from protocol.format import duration, instant
 from protocol.formula import FALSE
-from protocol.model import Kind, Protocol, Transition
+from protocol.model import Kind, Possible, Promise, Protocol, Transition
 from protocol.satisfaction import Breach, Part, pieces_within, segments
-from protocol.semantics import Moment, Trace, is_due, overdue, pieces, possible
+from protocol.semantics import Moment, State, Trace, holds, is_due, overdue, pieces, possible
 
 NO_RULE = "No rule was broken."
 
 
-def choices(trace: Trace, breach: Breach | None = None) -> tuple[str, ...]:
-    """Sentences: what was chosen, what was done before it had to be, what could have been done and was not."""
+class Choice(Struct, frozen=True):
+    """A sentence, and the clauses that it names."""
+
+    text: str
+    clauses: tuple[str, ...]
+
+
+def choices(trace: Trace, breach: Breach | None = None, meaning: Promise | Possible | None = None) -> tuple[str, ...]:
+    """The sentences alone."""
+    return tuple(choice.text for choice in blame(trace, breach, meaning))
+
+
+def blame(trace: Trace, breach: Breach | None = None, meaning: Promise | Possible | None = None) -> tuple[Choice, ...]:
+    """Who could have given the answer and did not; then what was chosen, what was done early, and what else was left.
+
+    Where the property is known, permissions that have nothing to do with its answer are left out.
+    """
     shown = moments(trace, breach)
     end = breach.time if breach else trace.length
-    left = () if breach and breach.move is not None else _left(trace, shown, end)
-    return (*_chosen(trace.protocol, shown), *_early(trace.protocol, shown), *left)
+    rank = ranks(trace.protocol, meaning)
+    lost: list[Choice] = []
+    left: list[Choice] = []
+    if breach is None or breach.move is None:
+        since = (breach.since if breach else None) or Fraction(0)
+        lost = list(_lost(trace.protocol, [m for m in shown if m.time >= since], rank))
+        told = {choice.clauses[0] for choice in lost}
+        left = [c for c in _left(trace, shown, end, rank if meaning else {}) if c.clauses[0] not in told]
+
+    def of(level: int) -> Iterator[Choice]:
+        return (choice for choice in (*lost, *left) if rank[choice.clauses[0]] == level)
+
+    made = (*_chosen(trace.protocol, shown), *_early(trace.protocol, shown))
+    return (*of(ANSWERS), *made, *of(LEADS_THERE), *of(IS_BESIDE))
 
 
-def _chosen(protocol: Protocol, shown: tuple[Moment, ...]) -> Iterable[str]:
+def _chosen(protocol: Protocol, shown: tuple[Moment, ...]) -> Iterable[Choice]:
     """Events and permitted acts that were taken, actor by actor."""
     taken: dict[str | None, dict[str, list[Fraction]]] = {}
     for moment in shown:
         cause = protocol.transition(moment.move.cause)
         if cause.kind in (Kind.EVENT, Kind.MAY):
-            taken.setdefault(cause.actor, {}).setdefault(label(protocol, cause), []).append(moment.time)
+            taken.setdefault(cause.actor, {}).setdefault(cause.name, []).append(moment.time)
     for actor, acts in taken.items():
-        listed = ", ".join(f"`{name}` at {_and([instant(t) for t in times])}" for name, times in acts.items())
-        yield f"{actor} chose {listed}" if actor else f"no one in particular chose {listed}"
+        listed = ", ".join(f"`{label(protocol, protocol.transition(n))}` at {_times(at)}" for n, at in acts.items())
+        yield Choice(f"{actor} chose {listed}" if actor else f"no one in particular chose {listed}", tuple(acts))
 
 
-def _early(protocol: Protocol, shown: tuple[Moment, ...]) -> Iterable[str]:
+def _early(protocol: Protocol, shown: tuple[Moment, ...]) -> Iterable[Choice]:
     """Obligations met before their deadline."""
     for moment in shown:
         cause = protocol.transition(moment.move.cause)
         if cause.kind is Kind.MUST and not is_due(cause, moment.before):
-            late = _due_in(protocol, cause, moment)
+            late = _due_in(protocol, cause, moment.before)
             until = f"had until {instant(moment.time + late)}" if late is not None else "had no deadline yet"
-            yield f"{cause.actor or 'someone'} took `{label(protocol, cause)}` at {instant(moment.time)} and {until}"
+            act = f"{cause.actor or 'someone'} took `{label(protocol, cause)}` at {instant(moment.time)} and {until}"
+            yield Choice(act, (cause.name,))
 
 
-def _due_in(protocol: Protocol, transition: Transition, moment: Moment) -> Fraction | None:
-    return next((piece.low for piece in pieces(protocol, overdue(transition), moment.before) if piece.truth), None)
+def _due_in(protocol: Protocol, transition: Transition, state: State) -> Fraction | None:
+    return next((piece.low for piece in pieces(protocol, overdue(transition), state) if piece.truth), None)
 
 
-def _left(trace: Trace, shown: tuple[Moment, ...], end: Fraction) -> Iterable[str]:
+def _lost(protocol: Protocol, shown: Iterable[Moment], rank: dict[str, int]) -> Iterable[Choice]:
+    """Obligations that another move made impossible: at the instant when they were due, or, of answers, before it."""
+    found: dict[str, Choice] = {}
+    for moment in shown:
+        by = protocol.transition(moment.move.cause)
+        first = f"`{label(protocol, by)}`{f' of {by.actor}' if by.actor else ''} came first"
+        for duty in protocol.transitions:
+            if duty.kind is not Kind.MUST or duty.name in moment.move.transitions:
+                continue
+            if not holds(possible(duty), moment.before) or holds(possible(duty), moment.after):
+                continue
+            who = f"{duty.actor or 'someone'} must `{label(protocol, duty)}`"
+            late = _due_in(protocol, duty, moment.before)
+            if late == 0:
+                text = f"{who}, due at {instant(moment.time)}, but {first} at that instant"
+            elif late is not None and rank[duty.name] == ANSWERS:
+                text = f"{who}, due at {instant(moment.time + late)}, but {first}, at {instant(moment.time)}"
+            else:
+                continue
+            found.pop(duty.name, None)
+            found[duty.name] = Choice(text, (duty.name, by.name))
+    return found.values()
+
+
+def _left(trace: Trace, shown: tuple[Moment, ...], end: Fraction, rank: dict[str, int]) -> Iterable[Choice]:
     """What was not taken: permissions, lapsed ones too, and obligations whose deadline is still to come."""
     for transition in trace.protocol.transitions:
-        if transition.kind in (Kind.MAY, Kind.MUST):
+        beside = transition.kind is Kind.MAY and rank.get(transition.name) == IS_BESIDE
+        if transition.kind in (Kind.MAY, Kind.MUST) and not beside:
             chance = _last_chance(trace, transition, shown, end)
             if chance is not None:
-                yield from _not_taken(trace, transition, shown, *chance, end)
+                for text in _not_taken(trace, transition, shown, *chance, end):
+                    yield Choice(text, (transition.name,))
 
 
 def _not_taken(
@@ -76,10 +133,9 @@ def _not_taken(
         yield f"{who} could `{name}` {since} and did not"
     else:
         state, now = (shown[-1].after, shown[-1].time) if shown else (trace.initial, Fraction(0))
-        pieces_ahead = pieces(trace.protocol, overdue(transition), state)
-        due = next((now + piece.low for piece in pieces_ahead if piece.truth), None)
-        if due is not None and due > end:
-            yield f"{who} must `{name}`, but only by {instant(due)}, {duration(due - end)} later"
+        wait = _due_in(trace.protocol, transition, state)
+        if wait is not None and now + wait > end:
+            yield f"{who} must `{name}`, but only by {instant(now + wait)}, {duration(now + wait - end)} later"
 
 
 def _last_chance(
@@ -104,5 +160,10 @@ def _last_chance(
     return (opened, None) if opened is not None else last
 
 
-def _and(items: list[str]) -> str:
+def _times(times: list[Fraction]) -> str:
+    """`D+0 00:00 and D+0 12:00`; an instant of several moves once."""
+    counts: dict[str, int] = {}
+    for time in times:
+        counts[instant(time)] = counts.get(instant(time), 0) + 1
+    items = [f"{time} ({count} times)" if count > 1 else time for time, count in counts.items()]
     return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"

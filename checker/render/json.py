@@ -326,7 +326,7 @@ def timeline(
         since = _time(breach.since) if breach.since is not None else None
         broken = Break(_time(breach.time), breach.just_after, breach.move, since, moment_words(breach))
     steps = [_step(row) for row in story(trace, meaning, breach)]
-    return Timeline(steps, _time(trace.length), broken, list(choices(trace, breach)) if breach else [])
+    return Timeline(steps, _time(trace.length), broken, list(choices(trace, breach, meaning)) if breach else [])
 
 
 def _step(row: Row) -> Step:

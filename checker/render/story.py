@@ -7,6 +7,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from checker.render.relevance import IS_BESIDE, ranks
 from protocol.diagnostics import Span
 from protocol.formula import Formula, Value, clocks_of
 from protocol.model import (
@@ -101,7 +102,10 @@ def retrace(protocol: Protocol, run: Run) -> Trace:
 
 
 def story(trace: Trace, meaning: Promise | Possible | None = None, breach: Breach | None = None) -> tuple[Row, ...]:
-    """The moves of the run, up to the breach; of the clocks those that the property or a clause of the run reads."""
+    """The moves of the run, up to the breach; of the clocks those that the property or a clause of the run reads.
+
+    And of those by which what could have kept the property is measured, that they begin anew: it explains much.
+    """
     shown = moments(trace, breach)
     reading = clocks_read(meaning) | {
         clock
@@ -109,14 +113,20 @@ def story(trace: Trace, meaning: Promise | Possible | None = None, breach: Breac
         for name in moment.move.transitions
         for clock in _clocks_of_clause(trace.protocol.transition(name))
     }
-    clocks = [clock for clock in trace.protocol.clocks if clock.name in reading]
+    near = _clocks_near(trace.protocol, meaning) if breach is not None else frozenset()
+    clocks = [clock for clock in trace.protocol.clocks if clock.name in reading | near]
     return tuple(
         Row(
             moment.time,
             tuple(act(trace.protocol, moment, name) for name in moment.move.transitions),
             tuple(
                 sorted(
-                    (turn for clock in clocks for turn in turns(trace.protocol, clock, moment.before, moment.after)),
+                    (
+                        turn
+                        for clock in clocks
+                        for turn in turns(trace.protocol, clock, moment.before, moment.after)
+                        if clock.name in reading or turn.turn == "restarts"
+                    ),
                     key=lambda turn: turn.turn != "restarts",
                 )
             ),
@@ -194,6 +204,13 @@ def _counts_since(clock: Clock) -> bool:
 
 def _clocks_of_clause(transition: Transition) -> frozenset[str]:
     return clocks_of(transition.guard) | clocks_of(transition.due)
+
+
+def _clocks_near(protocol: Protocol, meaning: Promise | Possible | None) -> frozenset[str]:
+    """The clocks of what was permitted or obliged and would have answered the property, or led there."""
+    near = ranks(protocol, meaning)
+    acts = (t for t in protocol.transitions if t.kind in (Kind.MAY, Kind.MUST) and near[t.name] != IS_BESIDE)
+    return frozenset(clock for t in acts for clock in _clocks_of_clause(t))
 
 
 def clocks_read(meaning: Promise | Possible | None) -> frozenset[str]:

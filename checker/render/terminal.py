@@ -166,7 +166,7 @@ def _drawn(result: Result, run: Run, breach: Breach | None, view: View) -> Itera
     room, full = view.room - 2, view.detail is Detail.FULL
     blocks = [timeline(trace, result.asked, breach, room=room, paint=view.paint)]
     if breach is not None:
-        blocks.append(account(trace, breach, room=room, most=None if full else 6))
+        blocks.append(account(trace, breach, result.asked, room=room, most=None if full else 6))
         blocks.append(clauses(story(trace, None, breach), room=room) if full else [])
     yield ""
     for block in blocks:

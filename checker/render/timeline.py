@@ -65,9 +65,11 @@ def timeline(
     return [line.rstrip() for line in lines]
 
 
-def account(trace: Trace, breach: Breach | None, *, room: int = 80, most: int | None = 6) -> list[str]:
+def account(
+    trace: Trace, breach: Breach | None, asked: Property | None = None, *, room: int = 80, most: int | None = 6
+) -> list[str]:
     """Whose permitted choices made the run."""
-    made = choices(trace, breach)
+    made = choices(trace, breach, asked.meaning if asked else None)
     lines = wrap(NO_RULE + (" What made it:" if made else ""), room)
     for sentence in made[:most]:
         lines += wrap(f"- {_INSTANT.sub(_UNBROKEN, safe(sentence))}", room, hang=2)

@@ -25,7 +25,7 @@ def drawn(design: Design, name: str, run: Run, *, room: int = 80) -> str:
     asked = next(p for p in design.properties if p.name == name)
     verdict = scene.violated(design, name, run)
     trace = replay(design.protocol, run)
-    lines = timeline(trace, asked, verdict.breach, room=room) + account(trace, verdict.breach, room=room)
+    lines = timeline(trace, asked, verdict.breach, room=room) + account(trace, verdict.breach, asked, room=room)
     return "\n".join(lines) + "\n"
 
 

@@ -92,6 +92,43 @@ def test_whose_choices(design: Design, name: str, run: Run, said: str) -> None:
     assert said in choices(replay(design.protocol, run), scene.violated(design, name, run).breach)
 
 
+RACE = """
+protocol race {
+  actor caller is adversary
+  actor human
+  actor pager
+  event call by caller when quiet
+  machine page {
+    state quiet
+    state ringing
+    state taken
+    state dropped
+    on call ring: quiet -> ringing
+    must drop: ringing -> dropped by pager at 5min of call
+    must take: ringing -> taken by human within 5min of call
+  }
+  property answered: call leads to taken within 5min
+}
+"""
+
+
+def test_a_duty_that_lost_to_another_at_its_deadline_comes_first() -> None:
+    (race,) = compile_text(RACE)
+    run = scene.run((0, "call page.ring"), (Fraction(1, 12), "page.drop"), rest=1)  # type: ignore[arg-type]
+    trace = replay(race.protocol, run)
+    found = scene.violated(race, "answered", run).breach
+    first, *_ = choices(trace, found, race.properties[0].meaning)
+    assert first == "human must `take`, due at D+0 00:05, but `drop` of pager came first at that instant"
+
+
+def test_who_could_have_answered_comes_before_what_was_chosen() -> None:
+    asked = next(p for p in scene.TRIGGER.properties if p.name == "us_by_72h")
+    trace = replay(scene.TRIGGER.protocol, scene.WAITING)
+    told = choices(trace, scene.violated(scene.TRIGGER, "us_by_72h", scene.WAITING).breach, asked.meaning)
+    assert told[0] == "us was permitted to `back` from D+3 00:00 and did not"
+    assert told[-1].startswith("ukraine took `warn`")
+
+
 @pytest.mark.parametrize("run", [scene.SALAMI, scene.SKIPPING, scene.LADDER])
 def test_a_run_is_retraced_as_it_is_replayed(run: Run) -> None:
     assert retrace(scene.PARIS.protocol, run) == replay(scene.PARIS.protocol, run)
