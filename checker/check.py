@@ -134,11 +134,12 @@ def check_property(
     return Result(design, asked, verdict, attempts, rests_on, time.perf_counter() - start)
 
 
-def compliance(certifier: Certifier, asked: Property, until: float | None) -> tuple[str, ...]:
+def compliance(certifier: Certifier, asked: Property, until: float | None) -> tuple[str, ...] | None:
     """Actors whose meeting their deadlines is enough for the property, all others being late for ever.
 
     Those without whom, alone, it is not proved, if they are enough; else all who are obliged.  Empty: it holds whatever
-    anyone does.  Whoever is left out, the proof without them has been re-checked.  Raises `FalseClaim`.
+    anyone does.  Whoever is left out, the proof without them has been re-checked.  None: the time ran out.  Raises
+    `FalseClaim`.
     """
     protocol = certifier.protocol
     obliged = tuple(dict.fromkeys(t.actor for t in protocol.transitions if t.kind is Kind.MUST and t.actor))
@@ -158,4 +159,7 @@ def compliance(certifier: Certifier, asked: Property, until: float | None) -> tu
         return ()
     needed = tuple(actor for actor in obliged if not holds_without((actor,)))
     others = [actor for actor in obliged if actor not in needed]
-    return needed if others and holds_without(others, certified=True) else obliged
+    enough = bool(others) and holds_without(others, certified=True)
+    if until is not None and time.monotonic() >= until:
+        return None
+    return needed if enough else obliged

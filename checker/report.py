@@ -25,14 +25,15 @@ class Attempt(Struct, frozen=True):
 class Result(Struct, frozen=True):
     """One property or scenario of one design.
 
-    `rests_on`: the actors on whose compliance the design's obligations rest, for a proved property.
+    `rests_on`: for a proved property, the actors on whose compliance with their obligations it rests; None where it
+    was not settled in time which of them matter.
     """
 
     design: Design
     asked: Property
     verdict: Verdict
     attempts: tuple[Attempt, ...] = ()
-    rests_on: tuple[str, ...] = ()
+    rests_on: tuple[str, ...] | None = ()
     seconds: float = 0.0
 
     @property

@@ -314,6 +314,8 @@ class Property(Struct, frozen=True):
     meaning: Promise | Possible
     expected: Expectation | None = None
     expected_origin: Origin | None = None
+    expected_of: str = ""
+    """The base of which it is stated, where the design inherits the expectation."""
 
 
 class Measure(Struct, frozen=True):

@@ -23,7 +23,7 @@ def idle(certifier: Certifier, results: Iterable[Result], until: float | None) -
     found = []
     for result in results:
         meaning = result.asked.meaning
-        if isinstance(result.verdict, Proved) and isinstance(meaning, Promise) and not result.rests_on:
+        if isinstance(result.verdict, Proved) and isinstance(meaning, Promise) and result.rests_on == ():
             question = watch(bare, meaning)
             claims, _ = answer(question.query, (*question.breaks, *question.shows), until=until, engines=("zones",))
             if isinstance(free.promise(meaning, question, claims, WellTimed()), Proved):

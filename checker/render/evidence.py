@@ -59,10 +59,11 @@ def standing(result: Result) -> str:
     """Whether that is what its author expects; nothing where a property simply holds."""
     if result.as_expected is None:
         return f"{result.expected.value} is expected" if result.expected is not Expectation.HOLDS else ""
+    of = f" (said of {result.asked.expected_of})" if result.asked.expected_of else ""
     if result.as_expected:
-        return "" if result.expected is Expectation.HOLDS else "as expected"
+        return "" if result.expected is Expectation.HOLDS else f"as expected{of}"
     said = result.asked.expected is not None
-    return f"but `expect {result.asked.name} {result.expected.value}`" if said else ""
+    return f"but `expect {result.asked.name} {result.expected.value}`{of}" if said else ""
 
 
 def reasons(result: Result) -> tuple[str, str]:
@@ -75,8 +76,10 @@ def for_all_time(certificate: Certificate) -> str:
     return f"for all time, re-checked by {listed(certificate.solvers)}"
 
 
-def compliance(actors: Sequence[str], protocol: Protocol) -> str:
+def compliance(actors: Sequence[str] | None, protocol: Protocol) -> str:
     """On whose obligations a proof rests; nothing where nobody has any."""
+    if actors is None:
+        return "assumes that all who are obliged meet their obligations; who of them matters was not settled in time"
     if actors:
         return f"assumes that {listed(actors)} meet{'s its' if len(actors) == 1 else ' their'} obligations"
     obliged = any(t.kind is Kind.MUST and t.actor for t in protocol.transitions)

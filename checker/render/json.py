@@ -273,7 +273,7 @@ def support(result: Result) -> Evidence:
         for_all_time=certificate is not None,
         engine=certificate.engine if certificate else engine,
         rechecked_by=list(certificate.solvers) if certificate else [],
-        rests_on=list(result.rests_on) if isinstance(result.verdict, Proved) else None,
+        rests_on=list(result.rests_on) if isinstance(result.verdict, Proved) and result.rests_on is not None else None,
         depth=depth,
         runs=runs,
     )

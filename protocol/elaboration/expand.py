@@ -69,7 +69,22 @@ def elaborate(file: File, skipped: frozenset[str] = frozenset()) -> tuple[tuple[
         placed = [d if _is_own(d, whole) else _blamed(d, whole) for d in fresh]
         told |= {(d.code, d.span): d for d in placed}
         missing |= {d: complaints.missing[f] for f, d in zip(fresh, placed, strict=True) if f in complaints.missing}
-    return tuple(made[whole.name.text] for whole in wholes), collapsed((*deltas.found, *told.values()), missing)
+    return tuple(_attributed(made[whole.name.text], whole, wholes) for whole in wholes), collapsed(
+        (*deltas.found, *told.values()), missing
+    )
+
+
+def _attributed(design: Design, whole: Merged, wholes: tuple[Merged, ...]) -> Design:
+    """Of each expectation that the design inherits, the base that states it."""
+
+    def by(span: Span) -> str:
+        return next((w.name.text for w in wholes if w is not whole and w.span.start <= span.start < w.span.stop), "")
+
+    attributed = tuple(
+        replace(asked, expected_of=by(asked.expected_origin.span)) if asked.expected_origin else asked
+        for asked in design.properties
+    )
+    return design if attributed == design.properties else replace(design, properties=attributed)
 
 
 def _bases_first(wholes: tuple[Merged, ...]) -> list[Merged]:

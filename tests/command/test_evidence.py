@@ -1,0 +1,46 @@
+"""What a verdict is said to rest on, and to be expected of."""
+
+from __future__ import annotations
+
+import time
+
+from checker.certify import Certifier
+from checker.check import check, compliance
+from checker.render.evidence import evidence, standing
+from checker.report import Result
+from checker.verdict import Budget, Proved
+from protocol.load import compile_text
+from tests.command import scene
+
+FAMILY = """protocol first {
+  actor foe is adversary
+  actor guard
+  event knock by foe
+  machine door {
+    state shut
+    state open
+    may let_in: shut -> open by guard
+    may close: open -> shut by guard
+  }
+  property p: knock leads to open within 1h
+  expect p fails because "nobody has to"
+}
+design second of first { }
+design third of second { expect p fails because "still nobody" }
+design fourth of third { }
+"""
+
+
+def test_an_inherited_expectation_says_whose_it_is() -> None:
+    results = [result for part in check(compile_text(FAMILY)).designs for result in part.results]
+    said = ["as expected", "as expected (said of first)", "as expected", "as expected (said of third)"]
+    assert [standing(result) for result in results] == said
+
+
+def test_compliance_that_was_not_settled_in_time_claims_nothing_of_who_matters() -> None:
+    asked = next(p for p in scene.PARIS.properties if p.name == "us_by_72h")
+    certifier = Certifier(scene.PARIS.protocol, ("z3",), Budget(1_000_000))
+    rests_on = compliance(certifier, asked, time.monotonic() - 1)
+    assert rests_on is None
+    *_, assumed = evidence(Result(scene.PARIS, asked, Proved(scene.PROOF, ()), (), rests_on))
+    assert assumed.endswith("who of them matters was not settled in time")
