@@ -38,6 +38,7 @@ TABLE: dict[str, Code] = {
     "E113": Code("a number or a name too long"),
     "E114": Code("a text too long"),
     "E115": Code("too many errors"),
+    "E116": Code("a construct that is not in this version"),
     "E120": Code("no such file"),
     "E121": Code("a file that cannot be read"),
     "E122": Code("a file that is not UTF-8 text"),

@@ -61,9 +61,15 @@ def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
 
 
 def closest(name: str, candidates: Iterable[str]) -> str | None:
-    """The candidate that `name` is most likely a slip of the pen for, if there is a likely one."""
+    """The candidate that `name` is most likely a slip of the pen for, if there is a likely one.
+
+    Two letters exchanged are the likeliest slip.
+    """
     best, score = None, 0.0
+    exchanged = {f"{name[:i]}{name[i + 1]}{name[i]}{name[i + 2 :]}".casefold() for i in range(min(len(name), 60) - 1)}
     for candidate in sorted(set(candidates) - {name}):
+        if candidate.casefold() in exchanged - {name.casefold()}:
+            return candidate
         longer = max(len(name), len(candidate))
         if longer > 60 or abs(len(name) - len(candidate)) * 3 > longer:
             continue

@@ -10,6 +10,7 @@ from unicodedata import normalize
 from msgspec import Struct
 
 from protocol.diagnostics import Diagnostic, Failure, Span
+from protocol.text.arrows import ARROWS, FURTHEST, arrow
 from protocol.text.tables import END
 from protocol.text.words import NO_LENGTH, SIGNS, UNITS, WORDS, WRONG_SIGNS, unit_meant
 
@@ -186,13 +187,22 @@ class _Lexer:
 
     def stray(self, text: str, start: int, stop: int) -> int:
         if text in WRONG_SIGNS:
-            meant = WRONG_SIGNS[text]
-            self.complain("E107", start, stop, f"`{text}` is no sign of the language", f"write `{meant}`")
-            return self.add(meant, meant, start, stop)
+            meant, remedy = self.meant(text, stop)
+            self.complain("E107", start, stop, f"`{text}` is no sign of the language", remedy)
+            return self.add(meant, meant if meant != BAD else text, start, stop)
         shown = f"`{text}`" if text.isprintable() else "an invisible character"
         named = character_name(text, f"U+{ord(text):04X}").lower()
         self.complain("E107", start, stop, f"{shown} ({named}) means nothing here")
         return self.add(BAD, text, start, stop)
+
+    def meant(self, sign: str, stop: int) -> tuple[str, str]:
+        """The kind of token that a wrong sign is read as, and the remedy."""
+        if sign in ARROWS:
+            kinds = [token.kind for token in self.tokens[-FURTHEST:]]
+            found = arrow(sign, kinds, self.source.text[stop : stop + 10].lstrip()[:1])
+            if found is not None:
+                return found[0] or BAD, found[1]
+        return WRONG_SIGNS[sign], f"write `{WRONG_SIGNS[sign]}`"
 
 
 def _continues(char: str) -> bool:

@@ -10,8 +10,10 @@ from itertools import pairwise
 
 from protocol.diagnostics import Diagnostic, Second
 from protocol.text.lalr import Automaton, Node
+from protocol.text.later import STATEMENTS
 from protocol.text.lexer import BAD, Source, Token
-from protocol.text.slips import Place, Slip, expected, found, slip
+from protocol.text.place import Place, Slip
+from protocol.text.slips import expected, found, slip
 from protocol.text.tables import END, Tables
 from protocol.text.words import WORDS
 
@@ -46,7 +48,7 @@ class Reader:
         self.unclosed = sum((token.kind == "{") - (token.kind == "}") for token in tokens)
         opened = {row["{"] for row in tables.actions if row.get("{", -1) >= 0}
         self.starters = {state: WORDS.intersection(tables.actions[state]) for state in (0, *sorted(opened))}
-        self.all_starters = frozenset[str]().union(*self.starters.values())
+        self.all_starters = frozenset(STATEMENTS).union(*self.starters.values())
 
     def run(self) -> Node:
         """The tree of all that could be parsed."""
@@ -80,13 +82,13 @@ class Reader:
             return 0
         if not self.stopped and (len(self.complaints) >= MOST_ERRORS or self.mended > MOST_MENDED):
             return self.stop(position)
+        if token.kind in STATEMENTS and self.fresh(position) and self.automaton.accepts(";"):
+            return self.finish(position)
         meant = None if token.kind == BAD else slip(self.place(position))
         if meant is not None:
             return self.take_as_meant(meant, position)
         if self.automaton.accepts(";") and (self.fresh(position) or self.tokens[position - 1].kind == "}"):
-            self.automaton.feed(Token(";", "", token.start, token.start))
-            self.quiet = self.stopped
-            return position
+            return self.finish(position)
         blocks, between_statements = self.blocks(), self.automaton.accepts("}")
         if between_statements and token.kind == END:
             return self.close(position)
@@ -108,6 +110,13 @@ class Reader:
         elif token.kind != BAD:
             self.unexpected(position)
         return self.drop(position)
+
+    def finish(self, position: int) -> int:
+        """End the statement before the token."""
+        start = self.tokens[position].start
+        self.automaton.feed(Token(";", "", start, start))
+        self.quiet = self.stopped
+        return position
 
     def complain(self, code: str, token: Token, message: str, remedy: str = "", second: Second | None = None) -> None:
         if not self.quiet and token.start not in self.marred:
@@ -148,8 +157,9 @@ class Reader:
                 self.quiet = False
             if not self.quiet:
                 self.complaints.append(meant.complaint)
-            if meant.complaint.code == "E103":
-                self.refused.add(self.source.text[meant.complaint.span.start : meant.complaint.span.stop])
+            text = self.source.text[meant.complaint.span.start : meant.complaint.span.stop]
+            if meant.complaint.code == "E103" or text == "[":
+                self.refused.add(text)
         self.quiet = self.quiet or meant.doubtful
         if meant.meant is None:
             self.quiet = True

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-
-from msgspec import Struct
+from collections.abc import Iterable
 
 from protocol.diagnostics import Diagnostic, closest
-from protocol.text.lalr import Automaton
-from protocol.text.lexer import Source, Token, wrong_unit
+from protocol.text.forms import deadline, disordered, form
+from protocol.text.later import later
+from protocol.text.lexer import Token, wrong_unit
+from protocol.text.place import Place, Slip
 from protocol.text.tables import END, KINDS
 from protocol.text.words import NO_LENGTH, WORDS, unit_meant
 
@@ -34,57 +34,19 @@ SIGNS_MEANT: dict[tuple[str, str], str] = {
     (",", "or"): "join events with `or`",
     ("or", ","): "join states with commas",
     ("to", ".."): "write a range as `low..high`",
+    ("all", "any"): "did you mean `any`?",
+    ("in", "within"): "did you mean `within`?",
+    ("by", "within"): "did you mean `within`?",
 }
 """(what stands there, what could) -> the remedy; the second is then taken as meant."""
-
-
-class Slip(Struct, frozen=True):
-    """`meant` is put in the place of the token, and of the one before it too if `joined`; None: there is no telling.
-
-    `doubtful`: it may not have been meant after all, so what else is odd in the statement is passed over.
-    """
-
-    complaint: Diagnostic | None
-    meant: Token | None
-    joined: bool = False
-    doubtful: bool = False
-
-
-class Place(Struct, frozen=True):
-    """The token that is not acceptable, those beside it, and what would be acceptable in its place and before it."""
-
-    source: Source
-    automaton: Automaton
-    before: Sequence[int]
-    last: Token | None
-    token: Token
-    next: Token
-    fresh: bool
-    """The token is the first of its line."""
-    last_of_line: bool
-    """The next token is on another line, or no good."""
-    refused: frozenset[str]
-
-    def can_be(self, kind: str) -> bool:
-        """Read so, the token fits, and the next one too."""
-        return self.automaton.accepts(*((kind,) if self.last_of_line else (kind, self.next.kind)))
-
-    def last_can_be(self, kind: str) -> bool:
-        """Read so, the last token fits, and this one too."""
-        return self.automaton.accepts(kind, self.token.kind, states=self.before)
-
-    def complaint(self, code: str, token: Token, message: str, remedy: str) -> Diagnostic:
-        return Diagnostic(code, self.source.span(token.start, token.stop), message, remedy)
-
-    def reads(self, kind: str) -> Token:
-        return Token(kind, self.token.text, self.token.start, self.token.stop)
 
 
 def slip(place: Place) -> Slip | None:
     """What was probably meant."""
     if place.token.kind == END:
         return None
-    for find in (_unit, _sign, _chain, _reserved, _misspelt, _last_reserved, _last_misspelt):
+    told = (later, disordered, form, deadline)
+    for find in (_unit, *told, _sign, _chain, _reserved, _misspelt, _last_reserved, _last_misspelt):
         found_slip = find(place)
         if found_slip is not None:
             return found_slip

@@ -95,6 +95,8 @@ def test_order_and_repetition() -> None:
         ("xyz", ["hostile"], None),
         ("x", ["y"], None),
         ("same", ["same"], None),
+        ("F470", ["F401", "F407", "F410"], "F407"),
+        ("abck", ["a_ck", "back"], "back"),
     ],
 )
 def test_closest(name: str, candidates: list[str], meant: str | None) -> None:

@@ -251,7 +251,7 @@ def test_what_stands_before_a_stray_statement_is_kept() -> None:
         ("protocol p {{\n event a by b\n event c\n}", ["E101"]),
         ("protocol p\n event a by b\n event c\n}", ["E101"]),
         ("protocol p {\n laddr l {\n tier a\n }\n event c\n}", ["E102"]),
-        ("protocol p {\n vote v among g {\n opens on x\n passes with 2\n }\n event c\n event\n}", ["E101", "E101"]),
+        ("protocol p {\n vote v among g {\n opens on x\n passes with 2\n }\n event c\n event\n}", ["E116", "E101"]),
     ],
 )
 def test_one_slip_with_braces_is_complained_of_once(text: str, codes: list[str]) -> None:
