@@ -16,6 +16,8 @@ from checker.proof.recheck import Recheck, recheck
 from checker.query import unwatched
 from checker.smt import SolverName
 from checker.verdict import (
+    TIME_STOPS,
+    TIME_UNSETTLED,
     Bounded,
     Budget,
     Certificate,
@@ -97,11 +99,9 @@ class Certifier(Struct, frozen=True):
             return certificate
         match timing:
             case Trapped():
-                return Vacuous(
-                    "obligations can keep time from passing (see the finding): the spec is not well-timed", certificate
-                )
+                return Vacuous(TIME_STOPS, certificate)
             case Unsettled(why):
-                return Unknown(f"no violation (certified), but whether time can always go on is not settled: {why}")
+                return Unknown(f"{TIME_UNSETTLED}: {why}")
             case WellTimed():
                 return self.in_force(promise, question, claims, certificate)
 

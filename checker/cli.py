@@ -97,7 +97,7 @@ def cli() -> None:
 @click.option(
     "--timeout", type=click.FloatRange(min=0), metavar="SECONDS", help="Stop after so long; the rest is unknown."
 )
-@click.option("--engine", metavar="NAME", help="Ask this engine alone.")
+@click.option("--engine", metavar="NAME", help="Ask this engine alone: zones or bmc.")
 @click.option(
     "--effort",
     type=click.FloatRange(min=0, min_open=True),

@@ -102,6 +102,11 @@ class Unknown(Struct, frozen=True):
 Verdict = Proved | Shown | Violated | Impossible | Vacuous | Bounded | Unknown
 
 
+TIME_STOPS = "obligations can keep time from passing (F404): the spec is not well-timed"
+TIME_UNSETTLED = "no violation (certified), but whether time can always go on is not settled"
+"""Why a promise that no run breaks is vacuous or unknown all the same."""
+
+
 class FalseClaim(Exception):
     """An engine's claim did not survive certification: a fault of ours, never of the spec."""
 

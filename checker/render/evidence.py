@@ -7,7 +7,18 @@ from typing import assert_never
 
 from checker.render.story import retrace
 from checker.report import Result
-from checker.verdict import Bounded, Certificate, Impossible, Proved, Shown, Unknown, Vacuous, Violated
+from checker.verdict import (
+    TIME_STOPS,
+    TIME_UNSETTLED,
+    Bounded,
+    Certificate,
+    Impossible,
+    Proved,
+    Shown,
+    Unknown,
+    Vacuous,
+    Violated,
+)
 from protocol.format import instant
 from protocol.model import Expectation, Kind, Ladder, LeadsTo, NeverHappens, OnlyAfter, Possible, Promise, Protocol
 from protocol.runs import Run
@@ -45,10 +56,14 @@ def evidence(result: Result) -> list[str]:
 def advice(result: Result) -> str:
     """What to try where the verdict leaves the reader empty-handed."""
     verdict, name = result.verdict, result.asked.name
+    if isinstance(verdict, Unknown) and verdict.why.startswith(TIME_UNSETTLED):
+        return "give one of these obligations a deadline > 0 counted from something that the others restart"
     if isinstance(verdict, Bounded | Unknown):
         out_of_time = "time was up" in verdict.why
         return "try a longer --timeout" if out_of_time else "try a larger --effort, or another --engine"
     if isinstance(verdict, Vacuous) and not result.as_expected:
+        if verdict.why == TIME_STOPS:
+            return "first mend F404: until then nothing is promised"
         return f"as it stands {name} promises nothing: make it matter, or say `expect {name} vacuous`"
     if isinstance(verdict, Violated) and not result.as_expected:
         return f"`tierproof explain {name} {result.design.file}` looks for a single edit that cures it"

@@ -196,7 +196,9 @@ def _finding(finding: Finding, design: Design, view: View) -> Iterable[str]:
         yield from _body(f"allowed: {finding.allowed.origin.because}".rstrip(": "), view)
     elif finding.acknowledged_by:
         yield from _body(f"acknowledged by `expect {finding.acknowledged_by} vacuous`", view)
-    if finding.run is not None and view.detail is Detail.FULL:
+    if finding.run is not None and (view.detail is Detail.FULL or (grave and view.detail is Detail.NORMAL)):
         trace = retrace(design.protocol, finding.run)
-        lines = timeline(trace, None, None, room=view.room - 2, paint=view.paint)
+        duty = finding.subject.split(".", 1)[-1]
+        ending = f"time stops: `{duty}` is due, and something always is" if finding.code == "F404" else ""
+        lines = timeline(trace, None, None, ending=ending, room=view.room - 2, paint=view.paint)
         yield from ("", *(f"  {line}".rstrip() for line in lines), "")

@@ -48,20 +48,29 @@ class Layout(Struct, frozen=True):
 
 
 def timeline(
-    trace: Trace, asked: Property | None, breach: Breach | None = None, *, room: int = 80, paint: Paint = plain
+    trace: Trace,
+    asked: Property | None,
+    breach: Breach | None = None,
+    *,
+    ending: str = "",
+    room: int = 80,
+    paint: Paint = plain,
 ) -> list[str]:
-    """The run, and what it breaks, if it breaks anything; at most `room` columns wide."""
+    """The run, and what it breaks, if it breaks anything, or how it ends; at most `room` columns wide."""
     room = min(room, WIDEST)
     rows = story(trace, asked.meaning if asked else None, breach)
     files = sorted(
         {act.place.file for row in rows for act in row.acts} | ({asked.origin.span.file} if asked else set())
     )
-    layout = _layout(rows, room, files)
+    layout = _layout(rows, instant(trace.length) if ending else "", room, files)
     lines = [_heading(layout, files, room, paint)] if rows else []
     for earlier, row in zip([None, *rows], rows, strict=False):
         lines += _row(row, earlier, layout, files, paint)
     if asked is not None and breach is not None:
         lines += _breach(trace, asked, breach, layout, files, room, paint)
+    for number, text in enumerate(wrap(safe(ending), room - layout.left) if ending else ()):
+        when, mark = (instant(trace.length), paint("✗", "bad")) if number == 0 else ("", " ")
+        lines.append(f"{paint(f'{when:>{layout.time}}', 'faint')} {mark} {paint(text, 'bad')}")
     return [line.rstrip() for line in lines]
 
 
@@ -93,8 +102,8 @@ def clauses(rows: Sequence[Row], *, room: int = 80) -> list[str]:
 # --- layout -----------------------------------------------------------------------------------------------------
 
 
-def _layout(rows: Sequence[Row], room: int, files: Sequence[str]) -> Layout:
-    time = max([width(instant(row.time)) for row in rows], default=9)
+def _layout(rows: Sequence[Row], end: str, room: int, files: Sequence[str]) -> Layout:
+    time = max([width(end), *(width(instant(row.time)) for row in rows)]) or 9
     line = max([width(_line(act.place, files)) for row in rows for act in row.acts], default=0)
     causes = [row.acts[0] for row in rows]
     actors = list(dict.fromkeys(_lane(act) for row in rows for act in row.acts[:1]))

@@ -12,6 +12,7 @@ import pytest
 
 import checker.check
 from checker.cli import run
+from checker.portfolio import ENGINES
 from checker.report import Report
 from checker.verdict import FalseClaim
 from tests.command import scene
@@ -98,6 +99,12 @@ def test_exit_codes(folder: Path, arguments: str, code: int) -> None:
 def test_a_slip_is_met_with_a_hint(folder: Path, capsys: pytest.CaptureFixture[str], arguments: str, said: str) -> None:
     run(arguments.split())
     assert said in capsys.readouterr().err
+
+
+def test_the_help_names_every_engine(capsys: pytest.CaptureFixture[str]) -> None:
+    run(["check", "--help"])
+    said = capsys.readouterr().out
+    assert all(entry.name in said for entry in ENGINES)
 
 
 def test_a_file_with_errors_does_not_stop_the_others(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -6,9 +6,11 @@ import time
 
 from checker.certify import Certifier
 from checker.check import check, compliance
-from checker.render.evidence import evidence, standing
+from checker.render.evidence import advice, evidence, standing
+from checker.render.terminal import render
+from checker.render.view import View
 from checker.report import Result
-from checker.verdict import Budget, Proved
+from checker.verdict import TIME_UNSETTLED, Budget, Proved, Unknown
 from protocol.load import compile_text
 from tests.command import scene
 
@@ -44,3 +46,34 @@ def test_compliance_that_was_not_settled_in_time_claims_nothing_of_who_matters()
     assert rests_on is None
     *_, assumed = evidence(Result(scene.PARIS, asked, Proved(scene.PROOF, ()), (), rests_on))
     assert assumed.endswith("who of them matters was not settled in time")
+
+
+LOOP = """protocol loop {
+  actor foe is adversary
+  actor us
+  var hot = false
+  event attack by foe when not hot { hot := true }
+  ladder r {
+    tier low
+    tier high by us
+    must up: low -> high when hot within 72h of attack
+    must again: high -> high when hot within 72h of attack
+  }
+  property p: attack leads to high within 72h
+}
+"""
+
+
+def test_where_time_stops_that_comes_first_and_is_drawn() -> None:
+    report = check(compile_text(LOOP))
+    (result,) = report.designs[0].results
+    assert advice(result).startswith("first mend F404")
+    shown = render(report, View())
+    assert "D+3 00:00 ✗ time stops: `again` is due" in shown
+
+
+def test_unsettled_timing_is_not_a_matter_of_patience() -> None:
+    asked = scene.PARIS.properties[0]
+    said = advice(Result(scene.PARIS, asked, Unknown(f"{TIME_UNSETTLED}: a, b may follow each other")))
+    assert "deadline > 0" in said
+    assert "--" not in said
