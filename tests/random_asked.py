@@ -27,7 +27,7 @@ CALM, SPARK, HOT = Happens("calm", "event"), Happens("spark", "event"), Is("hot"
 
 def asked(scene: Scene) -> Asked:
     dice = scene.dice
-    form = dice.pick(*WEIGHED)
+    form = dice.pick(*(HARD if scene.wild else WEIGHED))
     telling = form in TELLING and not scene.wild and dice.chance(55)
     it = TELLING[form](scene) if telling else FORMS[form](scene)
     if form == "scenario" or it.scope or not at_times(scene, 20):
@@ -85,8 +85,7 @@ def _leads_to(scene: Scene) -> Asked:
         answer = timed_predicate(scene, opens_strictly=False)
     timing = (_last(scene),)
     if not scene.grid and at_times(scene, 20):
-        first = amount(scene, most=_halves(timing[0]))
-        timing = (Bounded("after", first), *timing)
+        timing = (_first(scene, timing[0]), *timing)
     unless = _unless(scene, timing) if dice.chance(75) else None
     return Asked("leads to", (trigger,), (answer,), timing=timing, unless=unless)
 
@@ -95,6 +94,12 @@ def _last(scene: Scene) -> Bounded:
     dice = scene.dice
     word = dice.pick("within", "within", "within", "within" if scene.grid else "before")
     return Bounded(word, amount(scene, more=dice.pick(0, 2, 4)))  # type: ignore[arg-type]
+
+
+def _first(scene: Scene, last: Bounded) -> Bounded:
+    """The beginning of a window that ends with `last`, and is not empty."""
+    word = scene.dice.pick("after", "later than")
+    return Bounded(word, amount(scene, most=_halves(last) - (word == "later than")))  # type: ignore[arg-type]
 
 
 def _halves(bound: Bounded) -> int:
@@ -112,13 +117,13 @@ def _unless(scene: Scene, timing: tuple[Bounded, ...]) -> Unless:
     if at_times(scene, 15):
         return Unless((release,), (Bounded("before", amount(scene, most=timing[-1].amount.halves)),))  # type: ignore[union-attr]
     if at_times(scene, 15):
-        return Unless((release,), (Bounded("after", amount(scene, most=_halves(timing[-1]))),))
+        return Unless((release,), (_first(scene, timing[-1]),))
     return Unless((release, CALM) if dice.chance(10) else (release,))
 
 
 def _only_after(scene: Scene) -> Asked:
     dice = scene.dice
-    what = _label(scene) if dice.chance(75) else _property_trigger(scene)
+    what = _label(scene) if dice.chance(25 if scene.wild else 75) else _property_trigger(scene)
     earlier = dice.pick(SPARK, CALM, happening(scene), _label(scene))
     timing: tuple[Bounded, ...] = (Bounded("within", amount(scene, more=2)),) if dice.chance(60) else ()
     if not scene.grid and at_times(scene, 30):
@@ -148,7 +153,7 @@ def _lasts(scene: Scene) -> Asked:
 
 def _scenario(scene: Scene) -> Asked:
     dice = scene.dice
-    goal = dice.pick(_far(scene), _label(scene), flat(scene), reads(scene, ">="))
+    goal = dice.pick(_far(scene), _label(scene), flat(scene), reads(scene, ">="), dice.pick(SPARK, CALM))
     timing: tuple[Bounded, ...] = ()
     if dice.chance(50):
         of = Of(happening(scene))
@@ -188,7 +193,7 @@ def _promise(scene: Scene) -> Asked:
     word = scene.dice.pick("within", "within", "within", "within" if scene.grid else "before")
     last: tuple[Bounded, ...] = (Bounded(word, length),)  # type: ignore[arg-type]
     if not scene.grid and scene.dice.chance(15):
-        last = (Bounded(scene.dice.pick("after", "later than"), amount(scene, most=length.halves - 1)), *last)  # type: ignore[arg-type]
+        last = (_first(scene, last[0]), *last)
     trigger = scene.dice.pick(SPARK, *_ups(scene)[: rank - 1], *_ups(scene)[: rank - 1])
     return Asked("leads to", (trigger,), (answer,), timing=last, unless=Unless((CALM,)))
 
@@ -247,6 +252,7 @@ TELLING = {
     "ladder": _rises_in_order,
     "lasts": _stay,
 }
+HARD = (*["leads to"] * 5, *["lasts"] * 4, *["only after"] * 4, *["scenario"] * 3, "always", "never event", "ladder")
 WEIGHED = (
     *["leads to"] * 5, *["always"] * 3, *["never"] * 4, *["never event"] * 3, *["only after"] * 2, *["ladder"] * 3,
     *["lasts"] * 2, "scenario",

@@ -156,6 +156,8 @@ def happening(scene: Scene, *, machines: Sequence[str] | None = None, causes: bo
     choices: list[Happening] = [Happens(name, "event") for name in scene.events]
     choices += [Happens(_spelt(scene, name, dice.pick(*scene.labels[name])), "label") for name in named]
     choices += [Happens(_spelt(scene, name, dice.pick(*scene.machines[name])), "entry") for name in named]
+    if scene.wild and dice.chance(50):
+        return Happens(dice.pick(*scene.events), "event")  # so that things meet
     if dice.chance(20):
         condition = flat(scene)
         choices = [Becomes(condition), HasLasted(condition, amount(scene))]

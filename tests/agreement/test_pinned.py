@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from checker.check import Options, check
+from checker.verdict import Violated
 from protocol.load import compile_text
 from protocol.model import Possible, Promise
 from protocol.runs import Move, Run, Step
@@ -64,3 +66,21 @@ def test_what_holds_where_a_scope_opens_frees_the_stretch_that_begins_there() ->
         trace = replay(design.protocol, Run((Step(Fraction(0), Move("spark")),), 2 * H))
         assert (breach(asked.meaning, trace) is None) == kept
         assert disagreement(design.protocol, asked, trace) is None
+
+
+def test_a_release_without_a_first_instant_hides_no_later_stretch() -> None:
+    """The first stretch is freed just after its first hour; the second one is broken."""
+    text = """
+    protocol pinned {
+      var hot = true
+      var flag = true
+      event calm after 2h { hot := false }
+      event drop when not hot { flag := false }
+      event again when not hot { flag := true }
+      property it: flag lasts at most 3h unless hot later than 1h
+    }
+    """
+    (design,) = compile_text(text)
+    (result,) = check([design], Options(health=False)).designs[0].results
+    assert isinstance(result.verdict, Violated)
+    assert disagreement(design.protocol, result.asked, replay(design.protocol, result.verdict.run)) is None

@@ -15,6 +15,7 @@ from protocol.model import Protocol
 from protocol.runs import Move
 from protocol.semantics import (
     Moment,
+    Piece,
     State,
     Trace,
     after,
@@ -47,12 +48,12 @@ def waited(query: Query, states: Iterable[State], delay: Fraction, found: set[st
     while waiting:
         state, left = waiting.pop()
         notice = first_notice(protocol, state, left)
-        here = left if notice is None else notice
+        here = left if notice is None else notice.low
         found |= {g.name for g in query.goals if not g.of_move and holds_within(g.formula, protocol, state, here)}
         then = elapse(protocol, state, here)
         if here == left:
             ends[then] = None
-        if notice is not None:
+        if notice is not None and notice.is_instant:
             for noticed in after(protocol, then, Move(NOTICE)):
                 if (item := (noticed, left - here)) not in seen:
                     seen.add(item)
@@ -60,16 +61,18 @@ def waited(query: Query, states: Iterable[State], delay: Fraction, found: set[st
     return list(ends)
 
 
-def first_notice(protocol: Protocol, state: State, delay: Fraction) -> Fraction | None:
-    """The delay, no longer than this one, after which the observer must act."""
+def first_notice(protocol: Protocol, state: State, delay: Fraction) -> Piece | None:
+    """The first delays, no longer than this one, after which the observer must act.
+
+    Where they have no first instant the observer lets no time pass beyond them, and cannot act.
+    """
     own = next((t for t in protocol.transitions if t.name == NOTICE), None)
     if own is None:
         return None
     first = next((piece for piece in pieces(protocol, overdue(own), state) if piece.truth), None)
     if first is None or first.low > delay or (not first.is_instant and first.low == delay):
         return None
-    assert first.is_instant, "what the observer notices has a first instant"
-    return first.low
+    return first
 
 
 def holds_within(formula: Formula, protocol: Protocol, state: State, delay: Fraction) -> bool:

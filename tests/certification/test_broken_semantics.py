@@ -6,8 +6,6 @@ interpreter that is broken and not the kernel it is given, engines and certifica
 
 from __future__ import annotations
 
-import inspect
-import textwrap
 from collections.abc import Callable
 from functools import partial
 from random import Random
@@ -15,11 +13,10 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from checker.verdict import FalseClaim
 from protocol import semantics
 from protocol.elaboration import clauses
-from protocol.semantics import NotARun
 from tests.agreement.judge import judge
+from tests.certification.breaking import passes, rewrite
 from tests.engines import test_system
 from tests.invariants.kernel import CHECKS
 from tests.random_scene import Dice
@@ -96,12 +93,7 @@ BREAKS = {
 
 
 def broken(it: Break, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Put the broken function in the place of the true one, for everyone who has imported it."""
-    text = textwrap.dedent(inspect.getsource(it.function))
-    assert it.old in text, "the function has changed: break it anew"
-    made: dict[str, Any] = {}
-    exec(compile(text.replace(it.old, it.new, 1), "broken", "exec"), it.function.__globals__, made)
-    monkeypatch.setattr(it.function, "__code__", made[it.function.__name__].__code__)
+    rewrite(it.function, it.old, it.new, monkeypatch)
 
 
 @pytest.mark.parametrize("name", BREAKS)
@@ -125,11 +117,3 @@ def test_random_specs_notice(name: str, monkeypatch: pytest.MonkeyPatch) -> None
     broken(BREAKS[name], monkeypatch)
     made = ((spec(Dice(Random(seed).randbytes(THROWS)), "grid"), seed) for seed in range(60))
     assert not all(passes(partial(judge, it, seed)) for it, seed in made)
-
-
-def passes(check: Callable[[], object]) -> bool:
-    try:
-        check()
-    except (AssertionError, NotARun, FalseClaim, ValueError):
-        return False
-    return True
