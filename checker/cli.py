@@ -7,6 +7,7 @@ What is heavy is imported where it is needed: how fast the command starts is a f
 from __future__ import annotations
 
 import os
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -178,7 +179,9 @@ def explain(ctx: click.Context, subject: str, files: tuple[str, ...], designs: t
       tierproof explain E204
       tierproof explain no_salami paris.tier --design paris
     """
-    if files:
+    from protocol.codes import TABLE
+
+    if files and subject.upper() not in TABLE:
         _explain_property(ctx, subject, files, designs, color)
     else:
         _explain_code(ctx, subject, color)
@@ -188,8 +191,10 @@ def _explain_code(ctx: click.Context, code: str, color: str) -> None:
     from checker.inputs import unknown
     from protocol.codes import TABLE, page
 
+    if not re.fullmatch(r"[A-Za-z]\d+", code):
+        raise click.UsageError(f"to explain a property, name its file too: tierproof explain {code} FILE", ctx)
     if problem := unknown("code", [code.upper()], TABLE):
-        raise click.UsageError(f"{problem}; to explain a property, name its file too", ctx)
+        raise click.UsageError(problem, ctx)
     text = page(code.upper())
     if _coloured(color, to_terminal=True):
         from rich.console import Console

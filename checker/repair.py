@@ -18,7 +18,7 @@ from checker.report import Result
 from checker.timing import settle_timing
 from checker.verdict import Budget, Proved
 from protocol.format import duration
-from protocol.formula import FALSE, And, Bound, Formula, Not, Or, atoms, clocks_of, conj
+from protocol.formula import FALSE, And, Bound, Formula, Not, Occurs, Or, atoms, clocks_of, conj
 from protocol.model import (
     Always,
     Clock,
@@ -44,6 +44,8 @@ class Edit(Struct, frozen=True):
     words: str
     origin: Origin
     protocol: Protocol
+    moved_to: Fraction | None = None
+    """The number that a bound is moved to, where that is the edit; `words` then ends with it."""
 
 
 class Explanation(Struct, frozen=True):
@@ -113,7 +115,8 @@ def edits(protocol: Protocol, asked: Property) -> Iterator[Edit]:
                 kind = "deadline" if atom in atoms(t.due) else "bound"
                 words = f"with its {kind} {duration(atom.limit)} moved to {duration(limit)}"
                 moved = {atom: replace(atom, limit=limit)}
-                yield edited(protocol, t, replace(t, guard=swapped(t.guard, moved), due=swapped(t.due, moved)), words)
+                new = replace(t, guard=swapped(t.guard, moved), due=swapped(t.due, moved))
+                yield replace(edited(protocol, t, new, words), moved_to=limit)
     for clock in protocol.clocks:
         if any(clock.name in clocks_of(conj(t.guard, t.due)) for t in protocol.transitions if t.kind is not Kind.EVENT):
             yield from reclocked(protocol, clock)
@@ -133,9 +136,11 @@ def obliged(protocol: Protocol, t: Transition, promises: list[Fraction]) -> Iter
 
 def reclocked(protocol: Protocol, clock: Clock) -> Iterator[Edit]:
     """The first occurrence instead of the latest; or one rule of a written clock left out."""
-    if not clock.written and clock.restarts != FALSE and clock.name.startswith("since "):
+    if not clock.written and isinstance(clock.restarts, Occurs) and clock.name.startswith("since "):
         first = replace(clock, restarts=FALSE, starts=clock.restarts)
-        yield with_clock(protocol, clock, first, f"times {clock.name} counted from the first, not from the latest")
+        remedy = f"that is, from a clock that `starts on {clock.name[6:]}` and is cleared by what ends the incident"
+        words = f"times {clock.name} counted from the first, not from the latest: {remedy}"
+        yield with_clock(protocol, clock, first, words)
     if clock.written:
         without = {
             "restarts": replace(clock, restarts=FALSE),

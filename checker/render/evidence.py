@@ -129,9 +129,9 @@ def _tests(promise: Promise, trace: Trace) -> list[tuple[str, str]]:
             return [("its scope opens", instant(spans[part.first].time)) for part in opened]
 
 
-def listed(names: Sequence[str]) -> str:
+def listed(names: Sequence[str], last: str = "and") -> str:
     """`ukraine, coalition and us`."""
-    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names) or "nobody"
+    return f" {last} ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names) or "nobody"
 
 
 def counted(number: int, noun: str) -> str:

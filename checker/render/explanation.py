@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from msgspec.structs import replace
+
+from checker.render.evidence import listed
 from checker.render.ink import safe, wrap
 from checker.render.terminal import render as render_report
 from checker.render.view import View, place
 from checker.repair import Explanation, Repair
 from checker.report import Report
+from protocol.diagnostics import Span
+from protocol.format import duration
 
 
 def render(report: Report, explanations: Sequence[Explanation], view: View) -> str:
     """The report in full, and under it the repairs of each design's property."""
     lines = [line for explanation in explanations for line in repairs(explanation, view)]
-    return render_report(report, view) + "".join(f"{line}\n" for line in lines)
+    return render_report(report, replace(view, explained=True)) + "".join(f"{line}\n" for line in lines)
 
 
 def repairs(explanation: Explanation, view: View) -> Iterator[str]:
@@ -27,13 +32,28 @@ def repairs(explanation: Explanation, view: View) -> Iterator[str]:
         yield from wrap(text, view.room)
         return
     yield from wrap(f"Single edits of {design} after which {name} is proved ({explanation.tried} tried):", view.room)
-    for repair in explanation.repairs:
-        first, *others = wrap(safe(told(repair, view)), view.room - 4)
+    for alike in grouped(explanation.repairs):
+        first, *others = wrap(safe(told(alike, view)), view.room - 4)
         yield f"  - {first}"
         yield from (f"    {line}" for line in others)
 
 
-def told(repair: Repair, view: View) -> str:
-    where = place(repair.edit.origin.span, view.texts)
-    cost = f"; but then not proved: {', '.join(repair.breaks)}" if repair.breaks else "; everything else stays proved"
-    return f"{repair.edit.words}  ({where}){cost}"
+def grouped(repairs: Sequence[Repair]) -> list[list[Repair]]:
+    """Those that move one bound to several numbers, with the same cost, together; in the order of the first."""
+    groups: dict[tuple[str, Span, tuple[str, ...]], list[Repair]] = {}
+    for repair in repairs:
+        groups.setdefault((_stem(repair), repair.edit.origin.span, repair.breaks), []).append(repair)
+    return list(groups.values())
+
+
+def _stem(repair: Repair) -> str:
+    to = repair.edit.moved_to
+    return repair.edit.words.removesuffix(duration(to)) if to is not None else repair.edit.words
+
+
+def told(alike: Sequence[Repair], view: View) -> str:
+    numbers = [duration(repair.edit.moved_to) for repair in alike if repair.edit.moved_to is not None]
+    where = place(alike[0].edit.origin.span, view.texts)
+    breaks = alike[0].breaks
+    cost = f"; but then not proved: {', '.join(breaks)}" if breaks else "; everything else stays proved"
+    return f"{_stem(alike[0])}{listed(numbers, 'or') if numbers else ''}  ({where}){cost}"

@@ -111,7 +111,7 @@ def story(trace: Trace, meaning: Promise | Possible | None = None, breach: Breac
         clock
         for moment in shown
         for name in moment.move.transitions
-        for clock in _clocks_of_clause(trace.protocol.transition(name))
+        for clock in clocks_of_clause(trace.protocol.transition(name))
     }
     near = _clocks_near(trace.protocol, meaning) if breach is not None else frozenset()
     clocks = [clock for clock in trace.protocol.clocks if clock.name in reading | near]
@@ -202,7 +202,8 @@ def _counts_since(clock: Clock) -> bool:
     return clock.name.startswith("since ") and not clock.name.endswith(" possible")
 
 
-def _clocks_of_clause(transition: Transition) -> frozenset[str]:
+def clocks_of_clause(transition: Transition) -> frozenset[str]:
+    """The clocks that make it possible or due."""
     return clocks_of(transition.guard) | clocks_of(transition.due)
 
 
@@ -210,7 +211,7 @@ def _clocks_near(protocol: Protocol, meaning: Promise | Possible | None) -> froz
     """The clocks of what was permitted or obliged and would have answered the property, or led there."""
     near = ranks(protocol, meaning)
     acts = (t for t in protocol.transitions if t.kind in (Kind.MAY, Kind.MUST) and near[t.name] != IS_BESIDE)
-    return frozenset(clock for t in acts for clock in _clocks_of_clause(t))
+    return frozenset(clock for t in acts for clock in clocks_of_clause(t))
 
 
 def clocks_read(meaning: Promise | Possible | None) -> frozenset[str]:

@@ -9,7 +9,7 @@ from checker.render.ink import Tone, pack, safe, wrap
 from checker.render.phrases import statement
 from checker.render.story import retrace, story
 from checker.render.summary import summary
-from checker.render.timeline import account, clauses, timeline
+from checker.render.timeline import account, cited, clauses, timeline
 from checker.render.view import Detail, View, place
 from checker.report import DesignReport, Finding, Report, Result
 from checker.verdict import Proved, Shown, Violated
@@ -125,7 +125,8 @@ def _result(result: Result, drawn: bool, view: View) -> Iterable[str]:
     proof = [safe(sentence) for sentence in (*evidence(result), *_invitation(result, drawn, view))]
     for line in pack(proof, view.room - BODY, between="; ", hang=0):
         yield f"{'':{BODY}}{view.paint(line, 'faint')}"
-    yield from _hint(advice(result), view)
+    if not (view.explained and isinstance(result.verdict, Violated)):
+        yield from _hint(advice(result), view)
     if view.stats:
         yield from _stats(result, view)
     if drawn and isinstance(result.verdict, Violated):
@@ -167,7 +168,8 @@ def _drawn(result: Result, run: Run, breach: Breach | None, view: View) -> Itera
     blocks = [timeline(trace, result.asked, breach, room=room, paint=view.paint)]
     if breach is not None:
         blocks.append(account(trace, breach, result.asked, room=room, most=None if full else 6))
-        blocks.append(clauses(story(trace, None, breach), room=room) if full else [])
+        rows, others = story(trace, None, breach), cited(trace, result.asked, breach)
+        blocks.append(clauses(rows, others=others, room=room) if full else [])
     yield ""
     for block in blocks:
         yield from (f"  {line}" for line in block)

@@ -13,14 +13,14 @@ from pathlib import PurePosixPath
 
 from msgspec import Struct
 
-from checker.render.choices import NO_RULE, choices
+from checker.render.choices import NO_RULE, blame, choices
 from checker.render.ink import Paint, Tone, clip, pack, pad, plain, safe, wrap
 from checker.render.phrases import breach_lines, change_words, turn_words
-from checker.render.story import Act, Row, story
+from checker.render.story import Act, Row, clocks_of_clause, clocks_read, moments, story
 from protocol.columns import width
 from protocol.diagnostics import Span
-from protocol.format import instant
-from protocol.model import Property
+from protocol.format import collapsed, instant
+from protocol.model import Origin, Property
 from protocol.satisfaction import Breach
 from protocol.semantics import Trace
 
@@ -87,23 +87,34 @@ def account(
     return lines
 
 
-def clauses(rows: Sequence[Row], *, room: int = 80) -> list[str]:
-    """The text of every clause that the run rests on, in the order of the text."""
-    acts = {act.place: act for row in rows for act in row.acts}
-    files = sorted({place.file for place in acts})
-    wide = max((width(_line(place, files)) for place in acts), default=0)
+def clauses(rows: Sequence[Row], *, others: Sequence[Origin] = (), room: int = 80) -> list[str]:
+    """The text of every clause that the run rests on, and of the others, in the order of the text."""
+    texts = {act.place: act.text for row in rows for act in row.acts}
+    texts |= {origin.span: collapsed(origin.text) for origin in others}
+    files = sorted({place.file for place in texts})
+    wide = max((width(_line(place, files)) for place in texts), default=0)
     lines = []
-    for place in sorted(acts):
-        first, *others = wrap(safe(acts[place].text), room - wide - 2, hang=2)
-        lines += [f"{_line(place, files):>{wide}}  {first}", *(f"{'':{wide}}  {line}" for line in others)]
+    for place in sorted(texts):
+        first, *rest = wrap(safe(texts[place]), room - wide - 2, hang=2)
+        lines += [f"{_line(place, files):>{wide}}  {first}", *(f"{'':{wide}}  {line}" for line in rest)]
     return lines
+
+
+def cited(trace: Trace, asked: Property, breach: Breach | None) -> list[Origin]:
+    """What a reader of the account wants to see beside the run: clauses it names, the property, the written clocks."""
+    protocol = trace.protocol
+    named = [protocol.transition(name) for choice in blame(trace, breach, asked.meaning) for name in choice.clauses]
+    taken = [protocol.transition(name) for m in moments(trace, breach) for name in m.move.transitions]
+    read = clocks_read(asked.meaning).union(*(clocks_of_clause(t) for t in (*named, *taken)))
+    clocks = [clock.origin for clock in protocol.clocks if clock.written and clock.name in read]
+    return [*(t.origin for t in named), asked.origin, *clocks]
 
 
 # --- layout -----------------------------------------------------------------------------------------------------
 
 
-def _layout(rows: Sequence[Row], end: str, room: int, files: Sequence[str]) -> Layout:
-    time = max([width(end), *(width(instant(row.time)) for row in rows)]) or 9
+def _layout(rows: Sequence[Row], stop: str, room: int, files: Sequence[str]) -> Layout:
+    time = max([width(stop), *(width(instant(row.time)) for row in rows)]) or 9
     line = max([width(_line(act.place, files)) for row in rows for act in row.acts], default=0)
     causes = [row.acts[0] for row in rows]
     actors = list(dict.fromkeys(_lane(act) for row in rows for act in row.acts[:1]))

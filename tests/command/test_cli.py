@@ -94,6 +94,7 @@ def test_exit_codes(folder: Path, arguments: str, code: int) -> None:
         ("chek good.tier", "did you mean `check`?"),
         ("explain F420", "there is no code `F420`"),
         ("check good.tier --output good.tier", "--force"),
+        ("explain quick", "tierproof explain quick FILE"),
     ],
 )
 def test_a_slip_is_met_with_a_hint(folder: Path, capsys: pytest.CaptureFixture[str], arguments: str, said: str) -> None:
@@ -160,6 +161,27 @@ def test_explain_shows_the_page(
     said = capsys.readouterr().out
     assert "F402" in said
     assert ("\x1b" in said) == (color == "always")
+
+
+def test_a_code_is_explained_though_files_are_named(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["explain", "F407", "good.tier"]) == 0
+    assert capsys.readouterr().out.startswith("# F407")
+
+
+def test_explain_quotes_what_it_speaks_of(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run(["explain", "quick", "bad.tier"])
+    said = capsys.readouterr().out
+    assert "must act: calm -> raised" in said
+    assert "property quick: violation leads to" in said
+    assert "looks for a single edit" not in said
+
+
+def test_numbers_for_one_bound_are_told_together(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    later = GOOD.replace("within 2h of", "within 5h of").replace("within 2h unless", "within 3h unless")
+    more = "    may rest: raised -> calm when not hostile after 1h of violation and within 2h of violation\n  }\n"
+    (folder / "later.tier").write_text(later.replace("  }\n", more, 1), encoding="utf-8")
+    run(["explain", "quick", "later.tier"])
+    assert "with its deadline 5h moved to 1h, 2h or 3h" in " ".join(capsys.readouterr().out.split())
 
 
 def raising(error: BaseException) -> Any:
