@@ -7,7 +7,7 @@
     ```console         lines `$ command` with what they print; a line `…` stands for any lines
 
 A name after a word that begins with `tier` is that of a file, which keeps what is added to it and which commands find.
-A code there says that the block is refused with this code.
+A code `E…` there says that the block is refused with this code, a code `F…` that checking it finds just this.
 """
 
 from __future__ import annotations

@@ -9,11 +9,14 @@ import pytest
 
 from checker.check import Options, check
 from checker.cli import run
+from checker.verdict import Bounded, Unknown
 from protocol.load import compile_text, examine
 from tests.docs.pages import PAGES, ROOT, Block, blocks, said, wholes
 
 SPECS = [(block, text) for page in PAGES for block, text in wholes(page) if block.word.startswith("tier")]
-EXPECTING = [(block, text) for block, text in SPECS if "expect " in block.text]
+CHECKED = [(block, text) for block, text in SPECS if not re.fullmatch(r"E\d+", block.said)]
+UNFINISHED = {"F407", "F410", "F411", "F412"}
+"""Notes on what an example cannot but leave out: a use of what it declares, a way on, other clocks."""
 CONSOLES = [page for page in PAGES if any(block.word == "console" for block in blocks(page))]
 
 
@@ -24,11 +27,24 @@ def test_specs_are_right_or_refused_as_said(block: Block, text: str) -> None:
     assert {told.split()[0] for told in complaints} == ({refused[0]} if refused else set()), complaints
 
 
-@pytest.mark.parametrize(("block", "text"), EXPECTING, ids=lambda each: str(each) if isinstance(each, Block) else "")
-def test_what_an_example_expects_is_so(block: Block, text: str) -> None:
-    report = check(compile_text(text), Options(health=False))
-    results = [result for design in report.designs for result in design.results if result.asked.expected is not None]
-    assert [(result.design.protocol.name, result.asked.name) for result in results if not result.as_expected] == []
+@pytest.mark.parametrize(("block", "text"), CHECKED, ids=lambda each: str(each) if isinstance(each, Block) else "")
+def test_specs_check_as_they_should(block: Block, text: str) -> None:
+    """In the protocol of its page everything is settled and as expected, and what is found is what the block shows.
+
+    Promises of other pages may fail unexpectedly: what is printed stands beside them.
+    """
+    report = check(compile_text(text), Options())
+    odd = [
+        f"{result.design.protocol.name}.{result.asked.name}: {result.verdict.word}"
+        for design in report.designs
+        for result in design.results
+        if isinstance(result.verdict, Bounded | Unknown)
+        or (not result.as_expected and (block.page.name == "language.md" or result.asked.expected is not None))
+    ]
+    assert odd == []
+    found = [finding for design in report.designs for finding in design.findings]
+    codes = {finding.code for finding in found if not finding.allowed and not finding.acknowledged_by}
+    assert codes - UNFINISHED == set(re.findall(r"F\d+", block.said))
 
 
 @pytest.mark.parametrize("page", CONSOLES, ids=lambda page: page.name)
