@@ -146,7 +146,7 @@ def check(
     Exit code: 0 all as expected; 1 something is not; 2 a spec or the call is wrong;
     3 not everything could be settled; 70 a fault of tierproof's own.
     """
-    from checker.inputs import read_designs, spec_files, unknown
+    from checker.inputs import empty_files, read_designs, spec_files, unknown
     from checker.render.formats import FORMATS
 
     if problem := unknown("format", [form], FORMATS):
@@ -157,6 +157,7 @@ def check(
     options = _options(ctx, read, properties, designs, engine, certify, timeout, lenient=bool(wrong or missing))
     options = replace(options, effort=effort)
     report, finished = _checked(read, options, [*missing, *wrong], quiet=quiet)
+    report = replace(report, empty=empty_files(found, read, wrong))
     view = _view(report, color, target is None, stats=stats, quiet=quiet, verbose=verbose)
     view = replace(view, part=bool(properties), complete=finished)
     _write(FORMATS[form](report, view), target)

@@ -44,6 +44,12 @@ def read_designs(files: Sequence[str]) -> tuple[list[Design], list[Diagnostic]]:
     return designs, wrong
 
 
+def empty_files(files: Sequence[str], read: Sequence[Design], wrong: Sequence[Diagnostic]) -> tuple[str, ...]:
+    """The files that can be read and declare nothing."""
+    spoken_of = {design.file for design in read} | {diagnostic.span.file for diagnostic in wrong}
+    return tuple(file for file in files if file not in spoken_of)
+
+
 def texts_of(spans: Iterable[Span]) -> dict[str, str]:
     """The texts of the files in which the places are, as far as they can be read."""
     texts = {}

@@ -77,13 +77,15 @@ class Report(Struct, frozen=True):
     designs: tuple[DesignReport, ...]
     diagnostics: tuple[Diagnostic, ...] = ()
     """Errors of files that could not be read; their designs are not among the reports."""
+    empty: tuple[str, ...] = ()
+    """Files that declare no protocol."""
 
     @property
     def exit_code(self) -> int:
         """0 as expected, 1 not, 2 wrong input, 3 unknown: the first of 2, 1, 3 that applies, else 0."""
         results = [result for design in self.designs for result in design.results]
         findings = [finding for design in self.designs for finding in design.findings]
-        if self.diagnostics:
+        if self.diagnostics or (self.empty and not self.designs):
             return EXIT_WRONG_INPUT
         unacknowledged = [f for f in findings if f.severity == "error" and not f.allowed and not f.acknowledged_by]
         if unacknowledged or any(result.as_expected is False for result in results):

@@ -40,7 +40,7 @@ def collapsed(text: str) -> str:
 
 
 def duration(seconds: Fraction) -> str:
-    """Exact, in the largest unit that divides it: "72h", "90min", "30d"; else "1h 1s", or "24/7h"."""
+    """Exact, in the largest unit that divides it: "72h", "90min", "30d"; else "1h 1s", or "24h / 7"."""
     if seconds < 0:
         return f"-{duration(-seconds)}"
     if seconds == 0:
@@ -48,7 +48,7 @@ def duration(seconds: Fraction) -> str:
     if seconds.denominator > 1:
         shown = ((seconds / size, unit) for unit, size in _UNITS[1:])
         amount, unit = min(shown, key=lambda pair: pair[0].denominator)
-        return f"{amount}{unit}"
+        return f"{amount.numerator}{unit} / {amount.denominator}"
     for unit, size in _UNITS:
         count = seconds // size
         if seconds % size == 0 and (count <= 600 or unit == "d") and (unit != "d" or seconds >= _DAY_FROM):

@@ -141,7 +141,7 @@ class Found(msgspec.Struct, frozen=True):
 
 
 class Asked(msgspec.Struct, frozen=True):
-    """A measure: declared, not yet asked."""
+    """A measure: declared, and not answered by this version."""
 
     file: str
     design: str
@@ -168,7 +168,10 @@ class Checked(msgspec.Struct, frozen=True):
 
 
 class Document(msgspec.Struct, frozen=True):
-    """`complete`: false where the check was interrupted; the rest was not checked."""
+    """`complete`: false where the check was interrupted; the rest was not checked.
+
+    `empty`: the files that declare no protocol.
+    """
 
     version: int
     exit_code: int
@@ -178,6 +181,7 @@ class Document(msgspec.Struct, frozen=True):
     results: list[Outcome]
     findings: list[Found]
     measures: list[Asked]
+    empty: list[str]
 
 
 def render(made: Report, view: View) -> str:
@@ -200,7 +204,9 @@ def document(made: Report, view: View) -> Document:
         if not view.part
     ]
     designs = [_checked(part.design) for part in made.designs]
-    return Document(VERSION, made.exit_code, view.complete, sums(made), designs, results, findings, measures)
+    return Document(
+        VERSION, made.exit_code, view.complete, sums(made), designs, results, findings, measures, list(made.empty)
+    )
 
 
 def _checked(design: Design) -> Checked:

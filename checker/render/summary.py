@@ -38,7 +38,8 @@ def sums(report: Report) -> str:
     counts = Counter(_kind(result) for result in results)
     kinds = sorted(counts, key=lambda kind: (ORDER.index(kind.split()[0]), kind))
     parts = [f"{' and '.join(asked) or 'no properties'}: {', '.join(f'{counts[kind]} {kind}' for kind in kinds)}"]
-    return "; ".join([parts[0].removesuffix(": "), *_findings(report)])
+    first = parts[0].removesuffix(": ") if report.designs else "nothing was checked"
+    return "; ".join([first, *_findings(report)])
 
 
 def _kind(result: Result) -> str:

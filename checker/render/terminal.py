@@ -28,7 +28,9 @@ def render(report: Report, view: View) -> str:
     lines: list[str] = []
     for diagnostic in report.diagnostics:
         lines += [*render_diagnostic(diagnostic, view.texts, view.room).split("\n"), ""]
-    file, told, noted = "", set[str](), dict[tuple[str, Span, str], str]()
+    for path in report.empty:
+        lines += [*_body(f"note: {path} declares no protocol", view, indent=0), ""]
+    file, told, noted, advised = "", set[str](), dict[tuple[str, Span, str], str](), set[str]()
     for part in report.designs:
         if part.design.file != file:
             file, told, noted = part.design.file, set(), {}
@@ -36,7 +38,7 @@ def render(report: Report, view: View) -> str:
                 lines += [view.paint(safe(file), "strong"), ""]
         shown = timelines(part, told, view.detail)
         told |= shown
-        lines += _design(part, shown, noted, view)
+        lines += _design(part, shown, noted, advised, view)
     lines = [line.rstrip() for line in [*lines, *summary(report, view)]]
     single = [line for number, line in enumerate(lines) if line or (number and lines[number - 1])]
     return "\n".join(single) + "\n"
@@ -52,13 +54,18 @@ def timelines(part: DesignReport, told: set[str], detail: Detail) -> set[str]:
     return shown if shown or detail is Detail.QUIET else set(fresh[:1])
 
 
-def _design(part: DesignReport, shown: set[str], noted: dict[tuple[str, Span, str], str], view: View) -> list[str]:
-    """The lines on one design; `noted`: the findings told of earlier designs of the file, with their designs."""
+def _design(
+    part: DesignReport, shown: set[str], noted: dict[tuple[str, Span, str], str], advised: set[str], view: View
+) -> list[str]:
+    """The lines on one design.
+
+    `noted`: the findings told of earlier designs of the file, with their designs; `advised`: the advice given so far.
+    """
     quiet = view.detail is Detail.QUIET
     lines: list[str] = []
     for result in part.results:
         if not (quiet and result.as_expected):
-            lines += _quiet(result, view) if quiet else _result(result, result.asked.name in shown, view)
+            lines += _quiet(result, view) if quiet else _result(result, result.asked.name in shown, advised, view)
     for measure in () if quiet or view.part else part.design.measures:
         lines += _measure(measure, view)
     again: dict[str, list[str]] = {}
@@ -72,9 +79,8 @@ def _design(part: DesignReport, shown: set[str], noted: dict[tuple[str, Span, st
                 noted[key] = part.design.protocol.name
                 lines += _finding(finding, part.design, view)
     for name, codes in again.items():
-        lines += (
-            f"  · {'note':<8}  {line}" for line in wrap(safe(f"as in {name}: {', '.join(codes)}"), view.room - BODY)
-        )
+        first, *others = pack([safe(f"as in {name}: {codes[0]}"), *map(safe, codes[1:])], view.room - BODY)
+        lines += [f"  · {'note':<8}  {first}", *(f"{'':{BODY}}{line}" for line in others)]
     if quiet or (view.part and not lines):
         return lines
     return [*_title(part.design, view), *(lines or ["  nothing is asked of it"]), ""]
@@ -104,14 +110,15 @@ def _verdict(result: Result, view: View) -> str:
 
 
 def _quiet(result: Result, view: View) -> Iterable[str]:
-    """One line, with everything that says which property this is."""
-    span = result.asked.origin.span
-    said = standing(result)
-    where = f"{safe(result.asked.name)} of {safe(result.design.protocol.name)}  {place(span, view.texts)}"
-    yield f"{_verdict(result, view)}  {where}{f'  {said}' if said else ''}"
+    """Which property this is, and where it stands; on one line if there is room."""
+    span, said = result.asked.origin.span, standing(result)
+    where = f"{safe(result.asked.name)} of {safe(result.design.protocol.name)}"
+    first, *others = pack([where, place(span, view.texts), *([said] if said else [])], view.room - BODY, between="  ")
+    yield f"{_verdict(result, view)}  {first}"
+    yield from (f"{'':{BODY}}{line}" for line in others)
 
 
-def _result(result: Result, drawn: bool, view: View) -> Iterable[str]:
+def _result(result: Result, drawn: bool, advised: set[str], view: View) -> Iterable[str]:
     name, said = safe(result.asked.name), standing(result)
     why, why_expected = reasons(result)
     head = f"{name}  {statement(result.asked.origin)}"
@@ -125,8 +132,10 @@ def _result(result: Result, drawn: bool, view: View) -> Iterable[str]:
     proof = [safe(sentence) for sentence in (*evidence(result), *_invitation(result, drawn, view))]
     for line in pack(proof, view.room - BODY, between="; ", hang=0):
         yield f"{'':{BODY}}{view.paint(line, 'faint')}"
-    if not (view.explained and isinstance(result.verdict, Violated)):
-        yield from _hint(advice(result), view)
+    hint = advice(result)
+    if not (hint in advised or (view.explained and isinstance(result.verdict, Violated))):
+        yield from _hint(hint, view)
+    advised.add(hint)
     if view.stats:
         yield from _stats(result, view)
     if drawn and isinstance(result.verdict, Violated):
@@ -180,7 +189,7 @@ def _drawn(result: Result, run: Run, breach: Breach | None, view: View) -> Itera
 
 
 def _measure(measure: Measure, view: View) -> Iterable[str]:
-    head = f"{safe(measure.name)}  {statement(measure.origin)}: not yet asked"
+    head = f"{safe(measure.name)}  {statement(measure.origin)}: not answered by this version"
     first, *others = wrap(head, view.room - BODY, hang=2)
     yield f"  · {'measure':<8}  {first}"
     yield from (f"{'':{BODY}}{line}" for line in others)

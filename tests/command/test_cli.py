@@ -184,6 +184,23 @@ def test_numbers_for_one_bound_are_told_together(folder: Path, capsys: pytest.Ca
     assert "with its deadline 5h moved to 1h, 2h or 3h" in " ".join(capsys.readouterr().out.split())
 
 
+def test_a_file_that_declares_nothing_is_told_of(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "nothing.tier").write_text("# not yet\n", encoding="utf-8")
+    assert run(["check", "nothing.tier"]) == 2
+    said = capsys.readouterr().out
+    assert "nothing.tier declares no protocol" in said
+    assert "nothing was checked" in said
+    assert run(["check", "nothing.tier", "good.tier"]) == 0
+    assert "nothing.tier declares no protocol" in capsys.readouterr().out
+    assert run(["check", "nothing.tier", "good.tier", "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)["empty"] == ["nothing.tier"]
+
+
+def test_the_same_advice_is_given_once(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run(["check", "good.tier", "fails.tier", "--timeout", "0"])
+    assert capsys.readouterr().out.count("try a longer --timeout") == 1
+
+
 def raising(error: BaseException) -> Any:
     def check(*arguments: object, **options: Any) -> Report:
         options["settled"] += scene.report().designs[:1]

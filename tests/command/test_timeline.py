@@ -8,7 +8,9 @@ import pytest
 
 from checker.render.choices import choices
 from checker.render.story import retrace, story
+from checker.render.terminal import render
 from checker.render.timeline import account, clauses, timeline
+from checker.render.view import Detail, View
 from protocol.columns import width
 from protocol.load import compile_text
 from protocol.model import Design, Promise
@@ -127,6 +129,20 @@ def test_who_could_have_answered_comes_before_what_was_chosen() -> None:
     told = choices(trace, scene.violated(scene.TRIGGER, "us_by_72h", scene.WAITING).breach, asked.meaning)
     assert told[0] == "us was permitted to `back` from D+3 00:00 and did not"
     assert told[-1].startswith("ukraine took `warn`")
+
+
+def test_an_instant_of_several_moves_is_told_once() -> None:
+    run = scene.run((0, "violation"), (0, "response.jump"), (0, "cessation response.stand_down"), (0, "response.jump"))
+    protocol = scene.PARIS.protocol
+    told = choices(retrace(protocol, run))
+    assert "us chose `jump` at D+0 00:00 (2 times)" in told
+
+
+@pytest.mark.parametrize("room", [60, 80])
+def test_quiet_lines_and_notes_on_other_designs_fit(room: int) -> None:
+    for detail in (Detail.QUIET, Detail.NORMAL):
+        shown = render(scene.report(), View(room=room, detail=detail))
+        assert max(width(line) for line in shown.splitlines()) <= room
 
 
 @pytest.mark.parametrize("run", [scene.SALAMI, scene.SKIPPING, scene.LADDER])

@@ -18,9 +18,9 @@ from tests.language.small import HOSTILE, H, at, bound, ladder
         (72 * H, "72h"),
         (90 * 60, "90min"),
         (30 * 24 * H, "30d"),
-        (24 * H / 7, "24/7h"),
+        (24 * H / 7, "24h / 7"),
         (3601, "1h 1s"),
-        (Fraction(1, 3), "1/3s"),
+        (Fraction(1, 3), "1s / 3"),
         (-6 * H, "-6h"),
     ],
 )
