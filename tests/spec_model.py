@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fractions import Fraction
 from typing import Literal
 
 from msgspec import Struct
@@ -341,8 +340,3 @@ def nodes(node: object) -> Iterator[object]:
         yield node
         for field in node.__struct_fields__:
             yield from nodes(getattr(node, field))
-
-
-def longest(spec: Spec) -> Fraction:
-    """The longest duration that is named, in hours."""
-    return Fraction(max([node.halves for node in nodes(spec) if isinstance(node, Amount)], default=0), 2)

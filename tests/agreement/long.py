@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, Phase, given, note, seed, settings
 from hypothesis import strategies as st
 
 from tests.agreement.judge import Judged, judge
-from tests.agreement.table import table
+from tests.agreement.table import table, wanting
 from tests.random_specs import specs
 from tests.spec_model import Spec
 
@@ -39,6 +39,7 @@ def main() -> None:
         run()
     finally:
         print(table(found))
+        print("\n".join(["wanting:", *(wanting(found) or ["  nothing"])]))
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from checker.portfolio import ENGINES
 from tests.agreement.judge import Judged
 from tests.spec_constructs import CONSTRUCTS
 
@@ -24,6 +25,20 @@ def violated_at_length(judged: Sequence[Judged]) -> int:
 def unmet(judged: Sequence[Judged]) -> list[str]:
     """Constructs that no spec used."""
     return [name for name in CONSTRUCTS if not any(name in it.constructs for it in judged)]
+
+
+def wanting(judged: Sequence[Judged]) -> list[str]:
+    """What keeps these specs from showing anything; empty if they are worth something."""
+    found = [f"no spec uses {name}" for name in unmet(judged)]
+    engines = [entry.name for entry in ENGINES]
+    settled = {engine for it in judged for engine, what in it.claims if what != "gave up"}
+    found += [f"{engine} settles nothing" for engine in engines if engine not in settled]
+    found += ["less than a quarter are proved"] * (proved(judged) < len(judged) / 4)
+    found += [f"less than a quarter are violated in {LONG} moves or more"] * (
+        violated_at_length(judged) < len(judged) / 4
+    )
+    found += ["no grid is seen as a whole"] * all(it.grid != "all seen" for it in judged)
+    return found
 
 
 def table(judged: Sequence[Judged]) -> str:

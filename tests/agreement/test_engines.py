@@ -6,9 +6,8 @@ import pytest
 from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 
-from checker.portfolio import ENGINES
 from tests.agreement.judge import Judged, judge
-from tests.agreement.table import LONG, proved, violated_at_length
+from tests.agreement.table import wanting
 from tests.random_specs import specs
 from tests.spec_model import Spec
 
@@ -27,8 +26,4 @@ def test_enough_is_met(met: list[Judged]) -> None:
     """What the random specs show is worth something: they are proved, violated at length, settled by every engine."""
     if len(met) < COUNT:
         pytest.skip("the random specs were not asked")
-    assert proved(met) >= len(met) / 4
-    assert violated_at_length(met) >= len(met) / 4, f"by runs of {LONG} moves or more"
-    for entry in ENGINES:
-        assert any(engine == entry.name and what != "gave up" for it in met for engine, what in it.claims)
-    assert any(it.grid == "all seen" for it in met)
+    assert not wanting(met)
