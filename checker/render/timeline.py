@@ -62,7 +62,9 @@ def timeline(
     files = sorted(
         {act.place.file for row in rows for act in row.acts} | ({asked.origin.span.file} if asked else set())
     )
-    layout = _layout(rows, instant(trace.length) if ending else "", room, files)
+    places = [act.place for row in rows for act in row.acts] + ([asked.origin.span] if asked and breach else [])
+    line = max((width(_line(place, files)) for place in places), default=0)
+    layout = _layout(rows, instant(trace.length) if ending else "", line, room)
     lines = [_heading(layout, files, room, paint)] if rows else []
     for earlier, row in zip([None, *rows], rows, strict=False):
         lines += _row(row, earlier, layout, files, paint)
@@ -113,9 +115,8 @@ def cited(trace: Trace, asked: Property, breach: Breach | None) -> list[Origin]:
 # --- layout -----------------------------------------------------------------------------------------------------
 
 
-def _layout(rows: Sequence[Row], stop: str, room: int, files: Sequence[str]) -> Layout:
+def _layout(rows: Sequence[Row], stop: str, line: int, room: int) -> Layout:
     time = max([width(stop), *(width(instant(row.time)) for row in rows)]) or 9
-    line = max([width(_line(act.place, files)) for row in rows for act in row.acts], default=0)
     causes = [row.acts[0] for row in rows]
     actors = list(dict.fromkeys(_lane(act) for row in rows for act in row.acts[:1]))
     roomy = {lane: max([width(lane), *(width(_label(act)) for act in causes if _lane(act) == lane)]) for lane in actors}

@@ -38,6 +38,15 @@ protocol 停戦 {
 """
 
 
+FAR = """protocol far {
+  event knock
+  machine door { state shut; state open; may let_in: shut -> open; may close: open -> shut }
+MANY LINES LATER
+  property p: knock leads to open within 1h
+}
+""".replace("MANY LINES LATER", "\n" * 100)
+
+
 def lines_of(design: Design, name: str, run: Run, *, room: int = 80) -> list[str]:
     asked = next(p for p in design.properties if p.name == name)
     trace = replay(design.protocol, run)
@@ -49,13 +58,14 @@ def lines_of(design: Design, name: str, run: Run, *, room: int = 80) -> list[str
 
 @pytest.mark.parametrize("room", [40, 47, 53, 60, 72, 78, 80, 100, 120])
 def test_every_line_fits(room: int) -> None:
-    (wide,) = compile_text(WIDE)
+    (wide,), (far,) = compile_text(WIDE), compile_text(FAR)
     names = "対応.警告する", "対応.intervene_with_everything_that_is_at_hand"
     run = scene.run((0, "違反"), (3, names[0]), (24, names[1]), rest=73)
     for lines in (
         lines_of(wide, "七十二時間", run, room=room),
         lines_of(scene.PARIS, "no_salami", scene.SALAMI, room=room),
         lines_of(scene.TRIGGER, "us_by_72h", scene.WAITING, room=room),
+        lines_of(far, "p", scene.run((0, "knock"), rest=2), room=room),
     ):
         assert max(width(line) for line in lines) <= room
 
