@@ -81,7 +81,7 @@ Claims = Mapping[str, tuple[str, Claim]]
 
 
 class Certifier(Struct, frozen=True):
-    """How claims about one protocol are re-checked: by which solvers, within which budget."""
+    """How claims about one protocol are re-checked: by which solvers, each proof within which budget."""
 
     protocol: Protocol
     solvers: tuple[SolverName, ...]
@@ -157,7 +157,11 @@ class Certifier(Struct, frozen=True):
             if not speaks_of(question.query.protocol, invariant):
                 raise FalseClaim(f"{engine}: its invariant is not about states of this protocol")
             outcome = recheck(
-                question.query, [question.query.goal(g) for g in goals], invariant, self.solvers, self.budget
+                question.query,
+                [question.query.goal(g) for g in goals],
+                invariant,
+                self.solvers,
+                Budget(self.budget.work, self.budget.until),
             )
             if (doubt := self.doubt(outcome, engine)) is not None:
                 return doubt

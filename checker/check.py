@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from checker.certify import Certifier, Timing, Trapped
+from checker.certify import Certifier, Timing, Trapped, Unsettled
 from checker.health.findings import acknowledge, finding
 from checker.health.idle import idle
 from checker.health.reach import reachability
@@ -23,7 +23,7 @@ from checker.verdict import Budget, Certificate, Proved, Unreachable
 from protocol.diagnostics import Diagnostic
 from protocol.format import instant
 from protocol.formula import FALSE
-from protocol.model import Design, Kind, Possible, Property
+from protocol.model import Design, Kind, Possible, Property, Transition
 from protocol.semantics import is_due
 
 RECHECK_WORK = 1_000_000
@@ -82,17 +82,22 @@ def check_design(
             progress(f"{protocol.name}: {asked.name}")
             results.append(check_property(certifier, design, asked, timing, options, until))
     found: list[Finding] = []
+    open_: tuple[str, ...] = (
+        (f"whether time can always go on: {timing.why} (F404)",) if isinstance(timing, Unsettled) else ()
+    )
     if isinstance(timing, Trapped):
         found.append(stopped(certifier, timing))
     complete = options.health and options.properties is None
     if complete:
         progress(f"{protocol.name}: health")
         found += on_the_text(design, relatives)
-        found += reachability(certifier, None, until)
+        reached, unsettled = reachability(certifier, until=until, effort=options.effort)
+        found += reached
+        open_ += unsettled
         found += recurrence(certifier, until)
         found += idle(certifier, results, until)
-        complete = all(result.as_expected is not None for result in results)
-    return DesignReport(design, tuple(results), acknowledge(design, found, results, complete=complete))
+        complete = not open_ and all(result.as_expected is not None for result in results)
+    return DesignReport(design, tuple(results), acknowledge(design, found, results, complete=complete), open_)
 
 
 def stopped(certifier: Certifier, trapped: Trapped) -> Finding:
@@ -142,11 +147,11 @@ def compliance(certifier: Certifier, asked: Property, until: float | None) -> tu
     `FalseClaim`.
     """
     protocol = certifier.protocol
-    obliged = tuple(dict.fromkeys(t.actor for t in protocol.transitions if t.kind is Kind.MUST and t.actor))
+    obliged = tuple(dict.fromkeys(bearer(t) for t in protocol.transitions if t.kind is Kind.MUST))
 
     def holds_without(actors: Sequence[str], *, certified: bool = False) -> bool:
         lax = tuple(
-            replace(t, due=FALSE) if t.kind is Kind.MUST and t.actor in actors else t for t in protocol.transitions
+            replace(t, due=FALSE) if t.kind is Kind.MUST and bearer(t) in actors else t for t in protocol.transitions
         )
         free = replace(certifier, protocol=replace(protocol, transitions=lax))
         question = watch(free.protocol, asked.meaning)
@@ -163,3 +168,8 @@ def compliance(certifier: Certifier, asked: Property, until: float | None) -> tu
     if until is not None and time.monotonic() >= until:
         return None
     return needed if enough else obliged
+
+
+def bearer(obligation: Transition) -> str:
+    """Whose obligation it is, in words where it is no actor's."""
+    return obligation.actor or f"whoever must `{obligation.name.split('.', 1)[-1]}`"

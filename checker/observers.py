@@ -86,6 +86,8 @@ def watch(protocol: Protocol, meaning: Promise | Possible) -> Question:
             return sight.question([bad], [Goal("scope", sight.open)] if meaning.scope else [])
         case NeverHappens(trigger, when):
             bad = Goal("bad", conj(sight.inside, hits(trigger), Before(when)), of_move=True)
+            if trigger.at_start and sight.open_at_start and when == TRUE:
+                bad = Goal("bad", TRUE)
             shown = conj(sight.open, when)
             return sight.question([bad], [] if shown == TRUE else [Goal("when", shown)])
         case Ladder(machine, climbing):

@@ -20,8 +20,6 @@ class Goal(Struct, frozen=True):
     name: str
     formula: Formula
     of_move: bool = False
-    sought: bool = True
-    """A run to it is of interest.  If not, only a proof that there is none; an engine then need not make a run."""
 
 
 class Query(Struct, frozen=True):

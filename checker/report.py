@@ -66,9 +66,12 @@ class Finding(Struct, frozen=True):
 
 
 class DesignReport(Struct, frozen=True):
+    """`open`: the questions about errors of the spec, asked unasked, that could not be settled."""
+
     design: Design
     results: tuple[Result, ...]
     findings: tuple[Finding, ...]
+    open: tuple[str, ...] = ()
 
 
 class Report(Struct, frozen=True):
@@ -90,4 +93,5 @@ class Report(Struct, frozen=True):
         unacknowledged = [f for f in findings if f.severity == "error" and not f.allowed and not f.acknowledged_by]
         if unacknowledged or any(result.as_expected is False for result in results):
             return EXIT_UNEXPECTED
-        return EXIT_UNKNOWN if any(result.as_expected is None for result in results) else EXIT_AS_EXPECTED
+        unsettled = any(result.as_expected is None for result in results) or any(design.open for design in self.designs)
+        return EXIT_UNKNOWN if unsettled else EXIT_AS_EXPECTED

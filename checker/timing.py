@@ -18,12 +18,14 @@ from checker.portfolio import answer
 from checker.query import Goal, Query, unwatched
 from checker.verdict import Certificate, Reached, Unreachable
 from checker.welltimed import by_text, overdue_by
-from protocol.formula import At, Before, Bound, Occurs, atoms, conj
+from protocol.formula import At, Before, Bound, Compare, Formula, Literal, Occurs, Var, atoms, conj
 from protocol.model import Edge, Kind, Monitor, Protocol
 
 COUNTS = (4, 16)
 """The numbers K that are tried."""
 HOUR = Fraction(3600)
+MOST_VALUES = 8
+"""Variables with more values are not looked at one by one in the search for traps."""
 
 
 def settle_timing(certifier: Certifier, *, only: str | None, until: float | None, effort: float) -> Timing:
@@ -32,12 +34,12 @@ def settle_timing(certifier: Certifier, *, only: str | None, until: float | None
     suspicious = by_text(protocol)
     if not suspicious:
         return WellTimed()
-    goals = tuple(Goal(f"due {name}", formula) for name, formula in overdue_by(protocol, suspicious))
-    names = [goal.name for goal in goals]
-    claims, _ = answer(Query(protocol, goals), names, only=only, until=until, effort=effort)
-    for _, claim in claims.values():
-        if isinstance(claim, Reached) and certifier.trapped(run := unwatched(claim.run)):
-            return Trapped(run)
+    for goals in (due(protocol, suspicious), due_where(protocol, suspicious)):
+        names = [goal.name for goal in goals]
+        claims, _ = answer(Query(protocol, goals), names, only=only, until=until, effort=effort)
+        for _, claim in claims.values():
+            if isinstance(claim, Reached) and certifier.trapped(run := unwatched(claim.run)):
+                return Trapped(run)
     for most in COUNTS:
         question = pace(protocol, suspicious, most)
         claims, _ = answer(question.query, question.breaks, until=until, engines=("zones",), effort=effort)
@@ -47,6 +49,24 @@ def settle_timing(certifier: Certifier, *, only: str | None, until: float | None
             return WellTimed()
     listed = ", ".join(name.split(".", 1)[-1] for name in suspicious)
     return Unsettled(f"{listed} may follow each other without end in no time")
+
+
+def due(protocol: Protocol, names: Sequence[str]) -> tuple[Goal, ...]:
+    """Where a trap is looked for first: each of the named obligations is due."""
+    return tuple(Goal(f"due {name}", formula) for name, formula in overdue_by(protocol, names))
+
+
+def due_where(protocol: Protocol, names: Sequence[str]) -> tuple[Goal, ...]:
+    """Where it is looked for next: each is due while a machine is somewhere, or a variable has some value."""
+    places: list[Formula] = [At(machine.name, (name,)) for machine in protocol.machines for name in machine.names]
+    places += [
+        Compare(Var(variable.name), "=", Literal(value))
+        for variable in protocol.variables
+        if len(variable.domain) <= MOST_VALUES
+        for value in variable.domain
+    ]
+    found = overdue_by(protocol, names)
+    return tuple(Goal(f"due {name} {k}", conj(f, place)) for name, f in found for k, place in enumerate(places))
 
 
 def pace(protocol: Protocol, names: Sequence[str], most: int) -> Question:

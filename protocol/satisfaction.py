@@ -178,6 +178,8 @@ def breaches(form: Form, part: Part) -> Iterator[Breach]:
         case Always(condition):
             yield from always(condition, part)
         case NeverHappens(trigger, when):
+            if part.first == 0 and trigger.at_start and when == TRUE:  # with a `when`, nothing is before the start
+                yield Breach(Fraction(0))
             for k, moment in part.moves:
                 if happens(trigger, moment) and holds(when, moment.before):
                     yield Breach(moment.time, move=k)

@@ -6,9 +6,11 @@ from collections.abc import Iterable
 
 from msgspec.structs import replace
 
+from checker.health.asked import asked
 from checker.report import Finding, Result
 from checker.verdict import Vacuous
 from protocol.codes import TABLE
+from protocol.formula import Occurs, atoms
 from protocol.model import Allowance, Design, Expectation, Origin
 from protocol.runs import Run
 
@@ -56,4 +58,5 @@ def explains(it: Finding, result: Result) -> bool:
     """The finding is why the property is vacuous: time can stop, or an event it speaks of never happens."""
     if it.code == "F404":
         return True
-    return it.code == "F402" and it.subject in str(result.asked.meaning)
+    read = (atom for formula in asked(result.asked.meaning) for atom in atoms(formula))
+    return it.code == "F402" and any(isinstance(atom, Occurs) and it.subject in atom.events for atom in read)

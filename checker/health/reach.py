@@ -17,7 +17,8 @@ from checker.observers import Question
 from checker.portfolio import answer
 from checker.query import Goal, Query, unwatched
 from checker.report import Finding
-from checker.verdict import Certificate, Reached, Unreachable
+from checker.verdict import Certificate, FalseClaim, GaveUp, Reached, Unreachable
+from protocol.codes import TABLE
 from protocol.format import duration
 from protocol.formula import (
     And,
@@ -37,14 +38,12 @@ from protocol.formula import (
 from protocol.model import Kind, Machine, Origin, Protocol, Transition
 from protocol.semantics import Trace, holds, holds_of_move, possible
 
-LIMIT = 3_000
-"""Health may take so many steps of an engine; what is not known by then is not reported."""
-
 
 class Doubt(Struct, frozen=True):
-    """A question to the reachable states, and what to say when it is answered in one way."""
+    """A question to the reachable states, and what to say if the goal is reached, or (`missing`) if it cannot be."""
 
     goal: Goal
+    missing: bool
     code: str
     subject: str
     origin: Origin
@@ -52,28 +51,30 @@ class Doubt(Struct, frozen=True):
     remedy: str = ""
 
 
-def reachability(certifier: Certifier, only: str | None, until: float | None) -> list[Finding]:
-    """The findings about reachable states.  Raises `FalseClaim`."""
+def reachability(certifier: Certifier, *, until: float | None, effort: float) -> tuple[list[Finding], tuple[str, ...]]:
+    """The findings about reachable states, and the questions about errors that stay open.  Raises `FalseClaim`."""
     protocol = certifier.protocol
     doubts = [*never(protocol), *sometimes(protocol)]
     query = Query(protocol, tuple(doubt.goal for doubt in doubts))
-    question = Question(query, (), ())
-    claims, _ = answer(query, [goal.name for goal in query.goals], only=only, until=until, engines=("zones",))
-    unreachable = [d for d in doubts if isinstance(claims[d.goal.name][1], Unreachable) and not d.goal.sought]
+    names = [goal.name for goal in query.goals]
+    claims, _ = answer(query, names, until=until, engines=("zones",), effort=effort)
+    unreachable = [d for d in doubts if d.missing and isinstance(claims[d.goal.name][1], Unreachable)]
+    open_ = [d for d in doubts if isinstance(claims[d.goal.name][1], GaveUp)]
     found = []
     if unreachable:
-        proof = certifier.unreachable(question, [d.goal.name for d in unreachable], claims)
+        proof = certifier.unreachable(Question(query, (), ()), [d.goal.name for d in unreachable], claims)
         if isinstance(proof, Certificate):
             found += [finding(d.code, d.subject, d.origin, d.message, remedy=d.remedy) for d in clearest(unreachable)]
+        else:
+            open_ += unreachable
     for doubt in doubts:
-        claim = claims[doubt.goal.name][1]
-        if doubt.goal.sought and isinstance(claim, Reached):
+        engine, claim = claims[doubt.goal.name]
+        if not doubt.missing and isinstance(claim, Reached):
             run = unwatched(claim.run)
-            if confirms(doubt.goal, certifier.replayed(run, claims[doubt.goal.name][0])):
-                found.append(
-                    finding(doubt.code, doubt.subject, doubt.origin, doubt.message, remedy=doubt.remedy, run=run)
-                )
-    return found
+            if not confirms(doubt.goal, certifier.replayed(run, engine)):
+                raise FalseClaim(f"{engine}: the run claimed does not show that {doubt.message}")
+            found.append(finding(doubt.code, doubt.subject, doubt.origin, doubt.message, remedy=doubt.remedy, run=run))
+    return found, tuple(f"whether {d.message} ({d.code})" for d in open_ if TABLE[d.code].severity == "error")
 
 
 def clearest(doubts: list[Doubt]) -> Iterator[Doubt]:
@@ -97,30 +98,32 @@ def never(protocol: Protocol) -> Iterator[Doubt]:
     for machine in protocol.machines:
         word = "tier" if machine.ladder else "state"
         for location in machine.locations[1:]:
-            goal = Goal(f"at {machine.name}.{location.name}", At(machine.name, (location.name,)), sought=False)
+            goal = Goal(f"at {machine.name}.{location.name}", At(machine.name, (location.name,)))
             text = f"{word} `{location.name}` of `{machine.name}` can never be reached"
             remedy = "add a clause that leads to it, or look at why none of those that do can be taken"
-            yield Doubt(goal, "F401", f"{machine.name}.{location.name}", location.origin, text, remedy)
+            yield Doubt(goal, True, "F401", f"{machine.name}.{location.name}", location.origin, text, remedy)
     for t in protocol.transitions:
         if t.kind is Kind.TIMED:
             continue
-        happens = Goal(f"happens {t.name}", Occurs((t.name,)), of_move=True, sought=False)
+        happens = Goal(f"happens {t.name}", Occurs((t.name,)), of_move=True)
         if t.kind is Kind.EVENT:
             text = f"event `{t.name}` can never happen"
-            yield Doubt(happens, "F402", t.name, t.origin, text, f"weaken its `when` or its timing{waits(t)}")
+            yield Doubt(happens, True, "F402", t.name, t.origin, text, f"weaken its `when` or its timing{waits(t)}")
         else:
             remedy = f"weaken its `when` or its timing, or remove it{waits(t)}"
-            yield Doubt(happens, "F403", t.name, t.origin, f"{spoken(t)} can never be taken", remedy)
+            yield Doubt(happens, True, "F403", t.name, t.origin, f"{spoken(t)} can never be taken", remedy)
         if t.kind is Kind.MUST:
-            due = Goal(f"due {t.name}", conj(possible(t), t.due), sought=False)
+            due = Goal(f"due {t.name}", conj(possible(t), t.due))
             text = f"{spoken(t)} is never due: when its deadline comes, it is not possible, so nothing obliges anyone"
-            yield Doubt(due, "F406", t.name, t.origin, text, "move the deadline, or let its `when` hold until then")
+            yield Doubt(
+                due, True, "F406", t.name, t.origin, text, "move the deadline, or let its `when` hold until then"
+            )
     for clock in protocol.clocks:
         if clock.written and not clock.initially_on:
-            on = Goal(f"on {clock.name}", Bound(clock.name, ">=", Fraction(0)), sought=False)
+            on = Goal(f"on {clock.name}", Bound(clock.name, ">=", Fraction(0)))
             text = f"clock `{clock.name}` never starts, so every comparison with it is false"
             remedy = "let it start on something that happens, or look at its `when`"
-            yield Doubt(on, "F408", clock.name, clock.origin, text, remedy)
+            yield Doubt(on, True, "F408", clock.name, clock.origin, text, remedy)
 
 
 def spoken(t: Transition) -> str:
@@ -155,7 +158,7 @@ def born_overdue(t: Transition) -> Iterator[Doubt]:
     over = disj(*(Bound(a.clock, ">", a.limit) for a in deadlines))
     text = f"{spoken(t)} can become possible after its deadline ({limits(deadlines)}): it is then due at once"
     goal = Goal(f"overdue {t.name}", conj(possible(t), over))  # possible at its deadline, it would have held time there
-    yield Doubt(goal, "F405", t.name, t.origin, text, "count its deadline from what makes it possible")
+    yield Doubt(goal, False, "F405", t.name, t.origin, text, "count its deadline from what makes it possible")
 
 
 def limits(deadlines: list[Bound]) -> str:
@@ -178,7 +181,7 @@ def out_of_range(protocol: Protocol, t: Transition) -> Iterator[Doubt]:
             )
             text = f"the update of `{update.variable}` in {spoken(t)} can leave its range {domain[0]}..{domain[-1]}"
             goal = Goal(f"range {t.name} {update.variable}", conj(Occurs((t.name,)), Before(outside)), of_move=True)
-            yield Doubt(goal, "F414", update.variable, t.origin, text, "guard the update, or widen the range")
+            yield Doubt(goal, False, "F414", update.variable, t.origin, text, "guard the update, or widen the range")
 
 
 def rivals(protocol: Protocol, machine: Machine) -> Iterator[Doubt]:
@@ -190,4 +193,4 @@ def rivals(protocol: Protocol, machine: Machine) -> Iterator[Doubt]:
         both: Formula = conj(Before(conj(possible(a), possible(b))), Occurs(a.triggers), Occurs(b.triggers))
         goal = Goal(f"rivals {a.name} {b.name}", conj(both, Occurs((a.name, b.name))), of_move=True)
         text = f"{spoken(a)} and {spoken(b)} can both react to one move; either may be taken"
-        yield Doubt(goal, "F409", b.name, b.origin, text, "make their guards exclude each other")
+        yield Doubt(goal, False, "F409", b.name, b.origin, text, "make their guards exclude each other")

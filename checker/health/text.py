@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
+from checker.health.asked import asked
 from checker.health.findings import finding
 from checker.report import Finding
 from protocol.formula import (
-    FALSE,
     And,
     Arith,
     At,
@@ -22,25 +22,13 @@ from protocol.formula import (
     atoms,
 )
 from protocol.model import (
-    AfterFirst,
-    Always,
-    BeforeFirst,
-    Between,
     Clock,
     Design,
     Kind,
-    LastsAtMost,
     LeadsTo,
-    NeverHappens,
-    OnlyAfter,
-    Possible,
     Promise,
     Property,
     Protocol,
-    Release,
-    Response,
-    Trigger,
-    While,
 )
 
 
@@ -167,41 +155,3 @@ def formulas(design: Design) -> Iterator[Formula]:
 
 def rules(clock: Clock) -> tuple[Formula, ...]:
     return clock.gate, clock.stops, clock.clears, clock.restarts, clock.starts
-
-
-def asked(meaning: Promise | Possible) -> Iterator[Formula]:
-    """The formulas of a property; its events as `Occurs`."""
-    if isinstance(meaning, Possible):
-        yield from responded(meaning.goal)
-        yield from triggered(meaning.since)
-        return
-    match meaning.form:
-        case Always(condition):
-            yield condition
-        case NeverHappens(trigger, when):
-            yield from (*triggered(trigger), when)
-        case LeadsTo(trigger, response, _, release):
-            yield from (*triggered(trigger), *responded(response), *released(release))
-        case OnlyAfter(trigger, earlier, _):
-            yield from (*triggered(trigger), *triggered(earlier))
-        case LastsAtMost(condition, _, release):
-            yield from (condition, *released(release))
-    match meaning.scope:
-        case Between(opens, closes):
-            yield from (*triggered(opens), *triggered(closes))
-        case AfterFirst(trigger) | BeforeFirst(trigger):
-            yield from triggered(trigger)
-        case While(condition):
-            yield condition
-
-
-def triggered(trigger: Trigger | None) -> tuple[Formula, ...]:
-    return (Occurs(trigger.events), *trigger.conditions) if trigger is not None else ()
-
-
-def responded(response: Response) -> tuple[Formula, ...]:
-    return Occurs(response.events), response.condition
-
-
-def released(release: Release | None) -> tuple[Formula, ...]:
-    return responded(release.response) if release is not None else (FALSE,)

@@ -97,7 +97,7 @@ def compliance(actors: Sequence[str] | None, protocol: Protocol) -> str:
         return "assumes that all who are obliged meet their obligations; who of them matters was not settled in time"
     if actors:
         return f"assumes that {listed(actors)} meet{'s its' if len(actors) == 1 else ' their'} obligations"
-    obliged = any(t.kind is Kind.MUST and t.actor for t in protocol.transitions)
+    obliged = any(t.kind is Kind.MUST for t in protocol.transitions)
     return "assumes no one's compliance" if obliged else ""
 
 

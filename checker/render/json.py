@@ -158,13 +158,17 @@ class Setting(msgspec.Struct, frozen=True):
 
 
 class Checked(msgspec.Struct, frozen=True):
-    """A design that was checked; `base` is null for a protocol."""
+    """A design that was checked; `base` is null for a protocol.
+
+    `open`: questions about errors of the spec that could not be settled.
+    """
 
     file: str
     design: str
     base: str | None
     description: str
     params: list[Setting]
+    open: list[str]
 
 
 class Document(msgspec.Struct, frozen=True):
@@ -203,15 +207,17 @@ def document(made: Report, view: View) -> Document:
         for m in part.design.measures
         if not view.part
     ]
-    designs = [_checked(part.design) for part in made.designs]
+    designs = [_checked(part) for part in made.designs]
     return Document(
         VERSION, made.exit_code, view.complete, sums(made), designs, results, findings, measures, list(made.empty)
     )
 
 
-def _checked(design: Design) -> Checked:
+def _checked(part: report.DesignReport) -> Checked:
+    design = part.design
     settings = [Setting(param.name, param.value) for param in design.params]
-    return Checked(design.file, design.protocol.name, design.base, design.protocol.origin.description, settings)
+    about = design.protocol.origin.description
+    return Checked(design.file, design.protocol.name, design.base, about, settings, list(part.open))
 
 
 def outcome(result: Result, view: View) -> Outcome:

@@ -61,3 +61,5 @@ def _findings(report: Report) -> Iterable[str]:
             yield counted(number, noun)
     if allowed:
         yield f"{counted(allowed, 'finding')} allowed"
+    if questions := sum(len(part.open) for part in report.designs):
+        yield f"{counted(questions, 'question')} open"

@@ -81,6 +81,9 @@ def _design(
     for name, codes in again.items():
         first, *others = pack([safe(f"as in {name}: {codes[0]}"), *map(safe, codes[1:])], view.room - BODY)
         lines += [f"  · {'note':<8}  {first}", *(f"{'':{BODY}}{line}" for line in others)]
+    for question in part.open:
+        first, *others = wrap(safe(question), view.room - BODY)
+        lines += (f"{view.paint('  ? open    ', 'doubt')}  {first}", *(f"{'':{BODY}}{line}" for line in others))
     if quiet or (view.part and not lines):
         return lines
     return [*_title(part.design, view), *(lines or ["  nothing is asked of it"]), ""]
