@@ -254,7 +254,7 @@ TELLING = {
 }
 HARD = (*["leads to"] * 5, *["lasts"] * 4, *["only after"] * 4, *["scenario"] * 3, "always", "never event", "ladder")
 WEIGHED = (
-    *["leads to"] * 5, *["always"] * 3, *["never"] * 4, *["never event"] * 3, *["only after"] * 2, *["ladder"] * 3,
+    *["leads to"] * 5, *["always"] * 4, *["never"] * 6, *["never event"] * 3, *["only after"] * 2, *["ladder"] * 2,
     *["lasts"] * 2, "scenario",
 )  # fmt: skip
 
