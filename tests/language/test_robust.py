@@ -43,6 +43,9 @@ HOSTILE = {
     "a mark in the middle": ("protocol p \ufeff{ }", "E107"),
 }
 
+HANG = 5.0
+"""Seconds of work that no text needs: a guard against hangs.  How fast errors come is measured by the long fuzz."""
+
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_texts(name: str) -> None:
@@ -52,7 +55,7 @@ def test_hostile_texts(name: str) -> None:
     shown = "\n".join(render(complaint, text) for complaint in complaints)
     assert code in {complaint.code for complaint in complaints}, shown[:1000]
     assert len(complaints) <= 21
-    assert time.process_time() - begun < 1.0
+    assert time.process_time() - begun < HANG
 
 
 @pytest.mark.parametrize("text", ["", "\n", "# nothing", "\ufeff", ";", "protocol p { }"])
