@@ -372,13 +372,3 @@ def wait(protocol: Protocol, state: State, delay: Fraction, where: str) -> State
     if delay < 0 or (limit is not None and delay > limit):
         raise NotARun(f"{where}: a delay of {delay} s is not allowed; the longest is {limit} s")
     return elapse(protocol, state, delay)
-
-
-def overflows(trace: Trace) -> Iterator[tuple[Moment, Transition, Update]]:
-    """The updates of the run whose value was outside the variable's range."""
-    for moment in trace.moments:
-        for name in moment.move.transitions:
-            transition = trace.protocol.transition(name)
-            for update in transition.updates:
-                if not assigned(update, trace.protocol, moment.before)[1]:
-                    yield moment, transition, update
