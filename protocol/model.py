@@ -155,6 +155,8 @@ class Protocol(Struct, frozen=True):
     monitors: tuple[Monitor, ...] = ()
     actors: tuple[str, ...] = ()
     adversary: str | None = None
+    defections: tuple[Transition, ...] = ()
+    """What actors may do only when they defect; no part of the protocol until `deviation` makes it one."""
 
     def machine(self, name: str) -> Machine:
         return next(machine for machine in self.machines if machine.name == name)
@@ -225,6 +227,8 @@ class NeverHappens(Struct, frozen=True):
 
 
 class LeadsTo(Struct, frozen=True):
+    """Each occurrence is answered at an age inside the window; with no upper end, in every run in which time diverges."""
+
     trigger: Trigger
     response: Response
     window: Window
@@ -258,6 +262,39 @@ class LastsAtMost(Struct, frozen=True):
     condition: Formula
     window: Window
     release: Release | None = None
+
+
+class Separation(Struct, frozen=True):
+    """From each occurrence of `first`, none of `then` for at least so many seconds.
+
+    The occurrence's own move counts too, for what happens in it and is no part of `first`.
+    """
+
+    first: Trigger
+    then: Trigger
+    least: Fraction
+
+
+class LastsAtLeast(Struct, frozen=True):
+    """Every stretch of `condition` that begins and ends, both measured over positive time, is at least so long."""
+
+    condition: Formula
+    least: Fraction
+    release: Release | None = None
+
+
+class Recurs(Struct, frozen=True):
+    """From the opening of the scope (or the start), and from each occurrence, the next occurrence inside the window."""
+
+    trigger: Trigger
+    window: Window
+
+
+class StaysPossible(Struct, frozen=True):
+    """From every reachable state in which `condition` holds some run still reaches the goal."""
+
+    goal: Response
+    condition: Formula = TRUE
 
 
 Form = Always | NeverHappens | LeadsTo | OnlyAfter | Ladder | LastsAtMost
@@ -306,8 +343,18 @@ class Expectation(Enum):
     VACUOUS = "vacuous"
 
 
+class Deviation(Struct, frozen=True):
+    """`even if ACTOR defects` (late None), or `is late by D`: D in seconds."""
+
+    actors: tuple[str, ...]
+    late: Fraction | None = None
+
+
 class Property(Struct, frozen=True):
-    """A property or a scenario by name, with the verdict its author expects (None: not stated, so `holds`)."""
+    """A property or a scenario by name, with the verdict its author expects (None: not stated, so `holds`).
+
+    One that is quantified (`for s in …`) is several of the same name, one for each `member` ("s = 1"), in a row.
+    """
 
     name: str
     origin: Origin
@@ -316,6 +363,9 @@ class Property(Struct, frozen=True):
     expected_origin: Origin | None = None
     expected_of: str = ""
     """The base of which it is stated, where the design inherits the expectation."""
+    member: str = ""
+    deviations: tuple[Deviation, ...] = ()
+    """It is asked of the protocol in which these actors deviate."""
 
 
 class Measure(Struct, frozen=True):

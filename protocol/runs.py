@@ -26,10 +26,15 @@ class Step(Struct, frozen=True):
 
 
 class Run(Struct, frozen=True):
-    """From an initial state: the steps, then `rest` seconds (>= 0) without a move."""
+    """From an initial state: the steps, then `rest` seconds (>= 0) without a move.
+
+    With `loop`, the run is infinite: the steps from number `loop` on (counted from 0) are repeated for ever; where
+    there are none left (`loop` = how many there are), time passes for ever without a move.
+    """
 
     steps: tuple[Step, ...] = ()
     rest: Fraction = Fraction(0)
+    loop: int | None = None
 
     @property
     def length(self) -> Fraction:
