@@ -13,9 +13,9 @@ from fractions import Fraction
 from msgspec.structs import replace
 
 from checker.certify import Certifier, Timing, Trapped, Unsettled, WellTimed
-from checker.observers import AGE, WATCH, Question, own_clock
 from checker.portfolio import answer
 from checker.query import Goal, Query, unwatched
+from checker.sight import AGE, WATCH, Question, own_clock
 from checker.verdict import Certificate, Reached, Unreachable
 from checker.welltimed import by_text, overdue_by
 from protocol.formula import At, Before, Bound, Compare, Formula, Literal, Occurs, Var, atoms, conj

@@ -11,10 +11,10 @@ from msgspec.structs import replace
 
 from checker.certify import Certifier
 from checker.health.findings import finding
-from checker.observers import WATCH
 from checker.portfolio import answer
 from checker.query import Goal, Query
 from checker.report import Finding
+from checker.sight import WATCH
 from checker.verdict import Reached
 from protocol.formula import At, Before, Bound, Formula, Occurs, atoms, conj, neg
 from protocol.model import Clock, Edge, Kind, Monitor, Protocol, Transition

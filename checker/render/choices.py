@@ -12,7 +12,8 @@ from checker.render.story import label, moments
 from protocol.format import duration, instant
 from protocol.formula import FALSE
 from protocol.model import Kind, Possible, Promise, Protocol, Transition
-from protocol.satisfaction import Breach, Part, pieces_within, segments
+from protocol.parts import Part, pieces_within, segments
+from protocol.satisfaction import Breach
 from protocol.semantics import Moment, State, Trace, holds, is_due, overdue, pieces, possible
 
 NO_RULE = "No rule was broken."

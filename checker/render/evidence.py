@@ -21,8 +21,8 @@ from checker.verdict import (
 )
 from protocol.format import instant
 from protocol.model import Expectation, Kind, Ladder, LeadsTo, NeverHappens, OnlyAfter, Possible, Promise, Protocol
+from protocol.parts import occurrences, parts, segments
 from protocol.runs import Run
-from protocol.satisfaction import occurrences, parts, segments
 from protocol.semantics import Trace
 
 

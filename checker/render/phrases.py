@@ -10,7 +10,8 @@ from checker.render.story import Change, Turn, clocks_read
 from protocol.format import collapsed, duration, instant
 from protocol.formula import Value
 from protocol.model import Always, Origin, Promise, Property
-from protocol.satisfaction import Breach, segments
+from protocol.parts import segments
+from protocol.satisfaction import Breach
 from protocol.semantics import Trace, elapse, grows
 
 _STRING = r'"[^"\n]*"'

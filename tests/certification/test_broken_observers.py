@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from checker import observers
+from checker import observers, sight, stretches
 from protocol.load import compile_text
 from protocol.model import Design
 from protocol.semantics import Trace, replay
@@ -22,18 +22,18 @@ from tests.random_specs import THROWS, free_spec
 
 BREAKS: dict[str, tuple[Callable[..., Any], str, str]] = {
     "an answer after the window is one": (
-        observers.later,
+        sight.later,
         "Before(conj(response.condition, within(window)))",
         "Before(response.condition)",
     ),
-    "a window that is open at its end is closed": (observers.past, '">=" if window.before else ">"', '">"'),
-    "a window that is open at its beginning is closed": (observers.begun, '">" if window.after else ">="', '">="'),
+    "a window that is open at its end is closed": (sight.past, '">=" if window.before else ">"', '">"'),
+    "a window that is open at its beginning is closed": (sight.begun, '">" if window.after else ">="', '">="'),
     "what is pending stays so when its scope closes": (
         observers.leads_to,
         "disj(neg(sight.inside), met_later",
         "disj(met_later",
     ),
-    "a break of no length ends a stretch": (observers.lasts_at_most, '(GAP, ">", ', '(GAP, ">=", '),
+    "a break of no length ends a stretch": (stretches.lasts_at_most, '(GAP, ">", ', '(GAP, ">=", '),
     "what comes with the move itself comes too late": (observers.only_after, "disj(earlier, in_time)", "in_time"),
 }
 

@@ -12,10 +12,11 @@ from checker import check, portfolio, timing
 from checker.certify import Certifier, Timing, Unsettled, WellTimed
 from checker.check import Options
 from checker.engines.zones import zones
-from checker.observers import AGE, WATCH, Question, watch
+from checker.observers import watch
 from checker.portfolio import Engine, Entry
 from checker.proof import recheck as proof
 from checker.query import Query
+from checker.sight import AGE, WATCH, Question
 from checker.smt import Answer, Sat, Shrug, SolverName, Unsat
 from checker.verdict import (
     Bounded,
