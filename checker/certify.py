@@ -7,13 +7,13 @@ A claim that fails raises `FalseClaim`; a re-check that cannot be finished leave
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
-from checker.observers import Question
 from checker.proof.recheck import Recheck, recheck
 from checker.query import unwatched
+from checker.sight import Question
 from checker.smt import SolverName
 from checker.verdict import (
     TIME_STOPS,
@@ -38,20 +38,17 @@ from checker.welltimed import is_trap
 from protocol.formula import (
     After,
     Apart,
-    Arith,
     At,
     Before,
     Bound,
     Compare,
     Const,
     Formula,
-    Literal,
     Occurs,
     Status,
-    Term,
-    Var,
     atoms,
     conj,
+    variables_of,
 )
 from protocol.model import Possible, Promise, Protocol
 from protocol.runs import Run
@@ -214,17 +211,6 @@ def speaks_of(protocol: Protocol, invariant: Formula) -> bool:
         if not known:
             return False
     return True
-
-
-def variables_of(*terms: Term) -> Iterator[str]:
-    for term in terms:
-        match term:
-            case Var(name):
-                yield name
-            case Arith(_, left, right):
-                yield from variables_of(left, right)
-            case Literal():
-                pass
 
 
 MISSING = {

@@ -15,9 +15,11 @@ interpreter).
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 
 from msgspec import Struct
 
+from checker.spans import Ternary, compared
 from protocol.formula import (
     And,
     At,
@@ -33,13 +35,13 @@ from protocol.formula import (
     Value,
     Var,
     atoms,
+    counted,
+    variables_of,
 )
 from protocol.model import Kind, Protocol, Transition
 from protocol.semantics import RELATIONS, State, after, is_due, moves, possible
 
 CYCLE_LIMIT = 2000
-Ternary = bool | None
-"""True, False, or None: may be either."""
 
 
 def by_text(protocol: Protocol) -> tuple[str, ...]:
@@ -125,20 +127,16 @@ def touches(protocol: Protocol, first: Effect, atom: Formula) -> bool:
         case At(machine):
             return machine in first.locations
         case Compare(left, _, right):
-            return any(isinstance(t, Var) and t.name in first.values for t in terms(left, right))
+            inside = (atom for arg in (*counted(left), *counted(right)) for atom in atoms(arg))
+            return any(name in first.values for name in variables_of(left, right)) or any(
+                touches(protocol, first, atom) for atom in inside
+            )
         case Bound(clock):
             rules = protocol.clock(clock)
             formulas = (rules.stops, rules.clears, rules.restarts, rules.starts)
             return any(in_move(first, formula) is not False for formula in formulas)
         case _:
             return False
-
-
-def terms(*roots: object) -> Iterator[object]:
-    for root in roots:
-        yield root
-        if hasattr(root, "left"):
-            yield from terms(root.left, root.right)  # type: ignore[attr-defined]
 
 
 # --- three-valued evaluation -------------------------------------------------------------------------------------
@@ -160,6 +158,8 @@ def after_move(protocol: Protocol, first: Effect, formula: Formula) -> Ternary:
             return True if all(inside) else None if any(inside) else False
         case Compare(Var(name), relation, Literal(value)) if first.values.get(name) is not None:
             return bool(RELATIONS[relation](first.values[name], value))  # type: ignore[arg-type]
+        case Compare() if (it := compared(formula, partial(after_move, protocol, first), first.values.get)) is not None:
+            return it
         case Bound(clock, relation, limit):
             rules = protocol.clock(clock)
             if in_move(first, rules.restarts):
@@ -207,6 +207,8 @@ def before_move(first: Effect, formula: Formula) -> Ternary:
             return every([before_move(first, arg) for arg in args])
         case Or(args):
             return opposite(every([opposite(before_move(first, arg)) for arg in args]))
+        case Compare():
+            return compared(formula, partial(before_move, first), lambda _: None)
         case _:
             return None
 

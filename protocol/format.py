@@ -16,6 +16,7 @@ from protocol.formula import (
     Bound,
     Compare,
     Const,
+    Count,
     Formula,
     Literal,
     Not,
@@ -96,7 +97,7 @@ def event(name: str, protocol: Protocol) -> str:
 SIGNS = {"<": "<", "<=": "≤", ">=": "≥", ">": ">", "=": "=", "!=": "≠"}
 
 
-def term(value: Term) -> str:
+def term(value: Term, protocol: Protocol) -> str:
     match value:
         case Literal(bool() as truth):
             return "true" if truth else "false"
@@ -105,7 +106,9 @@ def term(value: Term) -> str:
         case Var(name):
             return name
         case Arith(operator, left, right):
-            return f"({term(left)} {operator} {term(right)})"
+            return f"({term(left, protocol)} {operator} {term(right, protocol)})"
+        case Count(args):
+            return f"count({', '.join(formula(arg, protocol) for arg in args)})"
 
 
 def formula(it: Formula, protocol: Protocol) -> str:
@@ -116,11 +119,11 @@ def formula(it: Formula, protocol: Protocol) -> str:
         case At(machine, names):
             return _either([location(machine, name, protocol) for name in names])
         case Compare(left, "=", Literal(True)):
-            return term(left)
+            return term(left, protocol)
         case Compare(left, "=", Literal(False)):
-            return f"not {term(left)}"
+            return f"not {term(left, protocol)}"
         case Compare(left, relation, right):
-            return f"{term(left)} {SIGNS[relation]} {term(right)}"
+            return f"{term(left, protocol)} {SIGNS[relation]} {term(right, protocol)}"
         case Bound(clock, ">=", limit) if limit == 0:
             return _is_on(clock)
         case Bound(clock, relation, limit):

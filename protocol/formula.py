@@ -39,7 +39,13 @@ class Arith(Struct, frozen=True):
     right: Term
 
 
-Term = Literal | Var | Arith
+class Count(Struct, frozen=True):
+    """How many of the state formulas hold, 0..n.  They read no clock, so that time alone changes no term."""
+
+    args: tuple[Formula, ...]
+
+
+Term = Literal | Var | Arith | Count
 
 
 # --- atoms of state formulas ------------------------------------------------------------------------------------
@@ -179,7 +185,7 @@ def evaluate(formula: Formula, atom: Callable[[Atom], bool]) -> bool:
 
 
 def atoms(formula: Formula) -> Iterator[Atom]:
-    """The atoms, left to right; those inside `Before` and `After` follow their wrapper."""
+    """The atoms, left to right; those inside `Before`, `After` and counts follow what they stand in."""
     match formula:
         case Not(arg):
             yield from atoms(arg)
@@ -189,8 +195,41 @@ def atoms(formula: Formula) -> Iterator[Atom]:
         case Before(inner) | After(inner):
             yield formula
             yield from atoms(inner)
+        case Compare(left, _, right):
+            yield formula
+            for arg in (*counted(left), *counted(right)):
+                yield from atoms(arg)
         case _:
             yield formula
+
+
+def counted(term: Term) -> Iterator[Formula]:
+    """The formulas that the term counts."""
+    match term:
+        case Arith(_, left, right):
+            yield from counted(left)
+            yield from counted(right)
+        case Count(args):
+            yield from args
+        case Literal() | Var():
+            return
+
+
+def variables_of(*terms: Term) -> Iterator[str]:
+    """The variables that the terms read, also in what they count."""
+    for term in terms:
+        match term:
+            case Var(name):
+                yield name
+            case Arith(_, left, right):
+                yield from variables_of(left, right)
+            case Count(args):
+                for arg in args:
+                    for atom in atoms(arg):
+                        if isinstance(atom, Compare):
+                            yield from variables_of(atom.left, atom.right)
+            case Literal():
+                pass
 
 
 def clocks_of(formula: Formula) -> frozenset[str]:

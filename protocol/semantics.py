@@ -26,6 +26,7 @@ from protocol.formula import (
     Bound,
     Compare,
     Const,
+    Count,
     Formula,
     Literal,
     Occurs,
@@ -80,6 +81,8 @@ def term(value: Term, state: State) -> Value:
             assert isinstance(a, int)
             assert isinstance(b, int)
             return a + b if operator == "+" else a - b if operator == "-" else a * b
+        case Count(args):
+            return sum(holds(arg, state) for arg in args)
 
 
 def holds(formula: Formula, state: State) -> bool:
@@ -255,7 +258,7 @@ def assigned(update: Update, protocol: Protocol, state: State) -> tuple[Value, b
     """What the update makes of its variable, and whether the text's value was in range."""
     variable = protocol.variable(update.variable)
     right = update.value
-    value = term(right, state) if isinstance(right, Literal | Var | Arith) else holds(right, state)
+    value = term(right, state) if isinstance(right, Term) else holds(right, state)
     if value in variable.domain:
         return value, True
     low, high = variable.domain[0], variable.domain[-1]

@@ -13,7 +13,7 @@ from fractions import Fraction
 from msgspec import Struct
 
 from checker.query import Query
-from protocol.formula import Arith, Bound, Formula, Literal, Var, atoms
+from protocol.formula import Bound, Formula, Term, atoms
 from protocol.model import Protocol
 from protocol.semantics import (
     Reading,
@@ -109,7 +109,7 @@ def bounds(query: Query) -> Iterator[Bound]:
     formulas: list[Formula] = [goal.formula for goal in query.goals]
     for transition in protocol.transitions:
         formulas += [transition.guard, transition.due]
-        formulas += [u.value for u in transition.updates if not isinstance(u.value, Literal | Var | Arith)]
+        formulas += [u.value for u in transition.updates if not isinstance(u.value, Term)]
     for clock in protocol.clocks:
         formulas += [clock.stops, clock.clears, clock.restarts, clock.starts]
     formulas += [edge.when for monitor in protocol.monitors for edge in monitor.edges]

@@ -13,10 +13,10 @@ from msgspec import Struct
 
 from checker.certify import Certifier
 from checker.health.findings import finding
-from checker.observers import Question
 from checker.portfolio import answer
 from checker.query import Goal, Query, unwatched
 from checker.report import Finding
+from checker.sight import Question
 from checker.verdict import Certificate, FalseClaim, GaveUp, Reached, Unreachable
 from protocol.codes import TABLE
 from protocol.format import duration
@@ -27,6 +27,7 @@ from protocol.formula import (
     Before,
     Bound,
     Compare,
+    Count,
     Formula,
     Literal,
     Occurs,
@@ -175,7 +176,11 @@ def counted_from(clock: str) -> str:
 def out_of_range(protocol: Protocol, t: Transition) -> Iterator[Doubt]:
     for update in t.updates:
         domain = protocol.variable(update.variable).domain
-        if isinstance(update.value, Arith | Var) and isinstance(domain[0], int) and not isinstance(domain[0], bool):
+        if (
+            isinstance(update.value, Arith | Var | Count)
+            and isinstance(domain[0], int)
+            and not isinstance(domain[0], bool)
+        ):
             outside = disj(
                 Compare(update.value, "<", Literal(domain[0])), Compare(update.value, ">", Literal(domain[-1]))
             )

@@ -10,7 +10,6 @@ from checker.health.findings import finding
 from checker.report import Finding
 from protocol.formula import (
     And,
-    Arith,
     At,
     Bound,
     Compare,
@@ -18,8 +17,9 @@ from protocol.formula import (
     Not,
     Occurs,
     Or,
-    Var,
+    Term,
     atoms,
+    variables_of,
 )
 from protocol.model import (
     Clock,
@@ -122,31 +122,20 @@ def names_read(design: Design) -> Iterator[str]:
                 case Bound(clock):
                     yield clock
                 case Compare(left, _, right):
-                    yield from variables(left, right)
+                    yield from variables_of(left, right)
                 case Occurs(events):
                     yield from events
     for t in design.protocol.transitions:
         yield from t.triggers
         for update in t.updates:
-            if isinstance(update.value, Var | Arith):
-                yield from variables(update.value)
-
-
-def variables(*terms: object) -> Iterator[str]:
-    for term in terms:
-        match term:
-            case Var(name):
-                yield name
-            case Arith(_, left, right):
-                yield from variables(left, right)
+            if isinstance(update.value, Term):
+                yield from variables_of(update.value)
 
 
 def formulas(design: Design) -> Iterator[Formula]:
     for t in design.protocol.transitions:
         yield from (t.guard, t.due)
-        yield from (
-            u.value for u in t.updates if not isinstance(u.value, Var | Arith) and not hasattr(u.value, "value")
-        )
+        yield from (u.value for u in t.updates if not isinstance(u.value, Term))
     for clock in design.protocol.clocks:
         yield from rules(clock)
     for it in design.properties:

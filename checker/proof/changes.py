@@ -26,7 +26,7 @@ from checker.proof.smtlib import (
     term_text,
     whole,
 )
-from protocol.formula import TRUE, And, Arith, At, Formula, Literal, Var
+from protocol.formula import TRUE, And, At, Formula, Term
 from protocol.model import Clock, Monitor, Protocol, Transition, Update, Variable
 
 Occurs = Callable[[tuple[str, ...]], Text]
@@ -171,7 +171,7 @@ def _assigned(
 
 def _right(update: Update, variable: Variable, now: Texts) -> Text | Choice:
     value = update.value
-    if not isinstance(value, Literal | Var | Arith):
+    if not isinstance(value, Term):
         return formula_text(value, now)
     text = value_of(term_text(value, now), variable)
     low, high = variable.domain[0], variable.domain[-1]

@@ -18,6 +18,7 @@ from msgspec import Struct
 
 from checker.proof.changes import Change, changes, source, value_of
 from checker.proof.smtlib import (
+    COUNTED,
     TIMES,
     Choice,
     Hand,
@@ -121,7 +122,8 @@ def script(text: Text) -> Text:
     """The text with what goes first: the logic that it needs."""
     if f"({TIMES} " in text:
         return f"(set-logic QF_NIRA)\n(define-fun {TIMES} ((a Int) (b Int)) Int (* a b))\n{text}"
-    return f"(set-logic {'QF_LIRA' if ' Int)' in text else 'QF_LRA'})\n{text}"
+    has_integers = " Int)" in text or COUNTED in text
+    return f"(set-logic {'QF_LIRA' if has_integers else 'QF_LRA'})\n{text}"
 
 
 def _breaks(words: Vocabulary, there: Texts) -> Text:

@@ -22,6 +22,7 @@ from protocol.formula import (
     Bound,
     Compare,
     Const,
+    Count,
     Formula,
     Literal,
     Not,
@@ -39,6 +40,9 @@ Text = str
 
 TIMES = "times"
 """The product of two terms that both vary; `(define-fun times …)` is for the script to add."""
+
+COUNTED = " 1 0)"
+"""How each part of a count ends: the whole number 1 if it holds, else 0."""
 
 
 class Choice(Struct, frozen=True):
@@ -116,6 +120,11 @@ def rational(value: Fraction) -> Text:
 
 def whole(value: int) -> Text:
     return str(value) if value >= 0 else f"(- {-value})"
+
+
+def sum_of(args: Iterable[Text]) -> Text:
+    kept = list(args)
+    return "0" if not kept else kept[0] if len(kept) == 1 else f"(+ {' '.join(kept)})"
 
 
 def related(left: Text, relation: Relation, right: Text) -> Text:
@@ -265,3 +274,5 @@ def term_text(term: Term, it: Texts) -> Text | Choice:
         case Arith(operator, left, right):
             nonlinear = operator == "*" and not isinstance(left, Literal) and not isinstance(right, Literal)
             return f"({TIMES if nonlinear else operator} {term_text(left, it)} {term_text(right, it)})"
+        case Count(args):
+            return sum_of(f"(ite {formula_text(arg, it)}{COUNTED}" for arg in args)

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from msgspec import Struct
 
 from protocol.formula import (
     FALSE,
     After,
     And,
-    Arith,
     At,
     Bound,
     Compare,
@@ -22,8 +19,10 @@ from protocol.formula import (
     Or,
     Term,
     Var,
+    counted,
     disj,
     neg,
+    variables_of,
 )
 from protocol.model import (
     Always,
@@ -129,7 +128,10 @@ def helps(protocol: Protocol, t: Transition, formula: Formula, *, wanted: bool =
         case At(machine, locations):
             return t.machine == machine and t.target is not None and (t.target in locations) == wanted
         case Compare(left, relation, right):
-            return any(_sets(update, left, relation, right, wanted) for update in t.updates)
+            inside = (*counted(left), *counted(right))
+            return any(_sets(update, left, relation, right, wanted) for update in t.updates) or any(
+                helps(protocol, t, arg, wanted=truth) for arg in inside for truth in (True, False)
+            )
         case Bound(name):
             clock = protocol.clock(name)
             return any(helps(protocol, t, rule) for rule in (clock.restarts, clock.starts, clock.clears))
@@ -143,21 +145,10 @@ def helps(protocol: Protocol, t: Transition, formula: Formula, *, wanted: bool =
 
 def _sets(update: Update, left: Term, relation: str, right: Term, wanted: bool) -> bool:
     """The update changes a value that is compared, and not to a constant with which the comparison comes out wrong."""
-    if update.variable not in {*_variables(left), *_variables(right)}:
+    if update.variable not in {*variables_of(left, right)}:
         return False
     value = update.value
     if isinstance(value, Const | Literal) and left == Var(update.variable) and isinstance(right, Literal):
         equal = value.value == right.value
         return {"=": equal, "!=": not equal}.get(relation, wanted) == wanted
     return True
-
-
-def _variables(term: Term) -> Iterable[str]:
-    match term:
-        case Var(name):
-            yield name
-        case Arith(_, left, right):
-            yield from _variables(left)
-            yield from _variables(right)
-        case _:
-            return

@@ -24,6 +24,7 @@ from protocol.formula import (
     Bound,
     Compare,
     Const,
+    Count,
     Formula,
     Literal,
     Not,
@@ -273,6 +274,12 @@ def symbolic(term: Term, state: Symbols) -> Any:
                 return Whole(a.term - b.term, a.low - b.high, a.high - b.low)
             ends = [x * y for x in (a.low, a.high) for y in (b.low, b.high)]
             return Whole(_product(a, b), min(ends), max(ends))
+        case Count(args):
+            return Whole(_count([truth(arg, state) for arg in args]), 0, len(args))
+
+
+def _count(truths: list[Bool]) -> Real:
+    return z3.Sum([number(0), *(choose(truth, number(1), number(0)) for truth in truths)])
 
 
 def _product(a: Whole, b: Whole) -> Real:

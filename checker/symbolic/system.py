@@ -35,7 +35,7 @@ from checker.symbolic.symbols import (
     truth_of_move,
     well_formed,
 )
-from protocol.formula import Arith, At, Literal, Var, conj
+from protocol.formula import At, Term, conj
 from protocol.model import Clock, Edge, Kind, Monitor, Protocol, Transition, Update, Variable
 
 
@@ -220,7 +220,7 @@ def _assigned(
 
 def _right(update: Update, then: Symbols) -> Any:
     value = update.value
-    return symbolic(value, then) if isinstance(value, Literal | Var | Arith) else truth(value, then)
+    return symbolic(value, then) if isinstance(value, Term) else truth(value, then)
 
 
 def _clamped(value: Whole, into: Whole) -> Real:

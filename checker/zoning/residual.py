@@ -26,6 +26,7 @@ from protocol.formula import (
     Bound,
     Compare,
     Const,
+    Count,
     Formula,
     Literal,
     Not,
@@ -36,6 +37,8 @@ from protocol.formula import (
     Value,
     Var,
     atoms,
+    counted,
+    variables_of,
 )
 
 
@@ -78,29 +81,19 @@ class Layout(Struct, frozen=True):
         return int(limit / self.unit)
 
 
-def terms_read(term: Term) -> Iterator[str]:
-    match term:
-        case Var(name):
-            yield name
-        case Arith(_, left, right):
-            yield from terms_read(left)
-            yield from terms_read(right)
-        case Literal():
-            return
-
-
 def names_read(formula: Formula | Term) -> Iterator[str]:
     """The machines, monitors, variables and clocks that the formula reads."""
-    if isinstance(formula, Literal | Var | Arith):
-        yield from terms_read(formula)
+    if isinstance(formula, Term):
+        yield from variables_of(formula)
+        for part in counted(formula):
+            yield from names_read(part)
         return
     for atom in atoms(formula):
         match atom:
             case At(machine):
                 yield machine
             case Compare(left, _, right):
-                yield from terms_read(left)
-                yield from terms_read(right)
+                yield from variables_of(left, right)
             case Bound(clock):
                 yield clock
             case _:
@@ -118,6 +111,8 @@ def value_of(term: Term, state: State, layout: Layout) -> Value:
             assert isinstance(a, int), "arithmetic is on whole numbers"
             assert isinstance(b, int), "arithmetic is on whole numbers"
             return a + b if sign == "+" else a - b if sign == "-" else a * b
+        case Count(args):
+            return sum(residue(arg, layout, state, None, True) == ALWAYS for arg in args)
 
 
 def _compare(atom: Compare, state: State, layout: Layout) -> bool:

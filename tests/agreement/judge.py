@@ -10,11 +10,13 @@ from itertools import combinations
 from random import Random
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from checker.certify import Certifier, Timing, WellTimed
-from checker.observers import Question, watch
+from checker.observers import watch
 from checker.portfolio import ENGINES
 from checker.query import unwatched
+from checker.sight import Question
 from checker.smt import SolverName
 from checker.timing import settle_timing
 from checker.verdict import (
@@ -37,6 +39,7 @@ from checker.welltimed import by_text, is_trap
 from protocol.load import compile_text
 from protocol.model import Design, Possible, Property
 from protocol.semantics import replay
+from tests.agreement.counting import counting
 from tests.agreement.random_runs import random_run
 from tests.agreement.watching import reached
 from tests.explore import explore
@@ -67,6 +70,7 @@ class Judged(Struct, frozen=True):
 
 def judge(spec: Spec, seed: int, *, solvers: tuple[SolverName, ...] = ("z3",)) -> Judged:
     (design,) = compile_text(str(spec))
+    design = replace(design, protocol=counting(design.protocol, Random(seed)))
     (asked,) = design.properties
     question = watch(design.protocol, asked.meaning)
     claims = {entry.name: ask(entry.name, question) for entry in ENGINES}

@@ -12,6 +12,7 @@ from protocol.load import compile_text
 from protocol.model import Possible, Property, Protocol
 from protocol.satisfaction import breach, in_force, shows
 from protocol.semantics import Trace, replay
+from tests.agreement.counting import counting
 from tests.agreement.random_runs import random_run
 from tests.agreement.watching import reached
 from tests.explore import bounds
@@ -36,11 +37,12 @@ def judge_runs(spec: Spec, seed: int, count: int) -> None:
     note(str(spec))
     (design,) = compile_text(str(spec))
     (asked,) = design.properties
-    marks = {bound.limit for bound in bounds(watch(design.protocol, asked.meaning).query)}
     dice = Random(seed)
+    protocol = counting(design.protocol, dice)
+    marks = {bound.limit for bound in bounds(watch(protocol, asked.meaning).query)}
     for _ in range(count):
-        trace = replay(design.protocol, random_run(design.protocol, dice, length=9, marks=marks))
-        assert (wrong := disagreement(design.protocol, asked, trace)) is None, f"{wrong}\n{trace.moments}"
+        trace = replay(protocol, random_run(protocol, dice, length=9, marks=marks))
+        assert (wrong := disagreement(protocol, asked, trace)) is None, f"{wrong}\n{trace.moments}"
 
 
 @settings(max_examples=150, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))

@@ -15,11 +15,13 @@ from protocol.formula import (
     Arith,
     Before,
     Compare,
+    Count,
     Formula,
     Literal,
     Not,
     Occurs,
     Or,
+    Term,
     Var,
     neg,
 )
@@ -89,6 +91,7 @@ def _updates(dice: Random) -> tuple[Update, ...]:
             (Update("count", Arith("*", Var("count"), Var("count"))), Update("mood", Literal("high"))),
             (Update("mood", dice.choice((Literal("low"), Var("mood")))),),
             (Update("flag", condition(dice, 1)),),
+            (Update("count", _count(dice)),),
         )
     )
 
@@ -133,8 +136,15 @@ def discrete(dice: Random) -> Formula:
             Compare(Var("count"), dice.choice(RELATIONS), Literal(dice.randint(0, 2))),
             Compare(Arith("+", Var("count"), Literal(1)), dice.choice(RELATIONS), Arith("*", Literal(2), Var("count"))),
             Compare(Var("mood"), dice.choice(("=", "!=")), Literal("mid")),
+            Compare(_count(dice), dice.choice(RELATIONS), dice.choice((Literal(dice.randint(0, 3)), Var("count")))),
         )
     )
+
+
+def _count(dice: Random) -> Term:
+    some = (at("m", "a", "b"), at("n", "u"), neg(at("o", "x")), Compare(Var("flag"), "=", Literal(True)))
+    count = Count(tuple(dice.sample(some, dice.randint(0, 4))))
+    return dice.choice((count, count, Arith("+", count, Count(some))))
 
 
 def condition(dice: Random, depth: int) -> Formula:
