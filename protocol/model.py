@@ -157,6 +157,8 @@ class Protocol(Struct, frozen=True):
     adversary: str | None = None
     defections: tuple[Transition, ...] = ()
     """What actors may do only when they defect; no part of the protocol until `deviation` makes it one."""
+    agreed: Protocol | None = None
+    """Of a protocol in which actors deviate: the one that they deviate from.  Only what is told of runs reads it."""
 
     def machine(self, name: str) -> Machine:
         return next(machine for machine in self.machines if machine.name == name)
@@ -227,7 +229,7 @@ class NeverHappens(Struct, frozen=True):
 
 
 class LeadsTo(Struct, frozen=True):
-    """Each occurrence is answered at an age inside the window; with no upper end, in every run in which time diverges."""
+    """Each occurrence is answered at an age inside the window; without an upper end, if time diverges."""
 
     trigger: Trigger
     response: Response
@@ -267,7 +269,7 @@ class LastsAtMost(Struct, frozen=True):
 class Separation(Struct, frozen=True):
     """From each occurrence of `first`, none of `then` for at least so many seconds.
 
-    The occurrence's own move counts too, for what happens in it and is no part of `first`.
+    The occurrence's own move counts too, for what happens in it and is no part of `first`; so does the start of a run.
     """
 
     first: Trigger
@@ -276,7 +278,11 @@ class Separation(Struct, frozen=True):
 
 
 class LastsAtLeast(Struct, frozen=True):
-    """Every stretch of `condition` that begins and ends, both measured over positive time, is at least so long."""
+    """Every stretch of `condition` that begins and ends, both measured over positive time, is at least so long.
+
+    One that is under way when a scope opens is not judged.  A release frees that occurs or holds from the stretch's
+    beginning until time passes without the condition.
+    """
 
     condition: Formula
     least: Fraction
@@ -284,7 +290,10 @@ class LastsAtLeast(Struct, frozen=True):
 
 
 class Recurs(Struct, frozen=True):
-    """From the opening of the scope (or the start), and from each occurrence, the next occurrence inside the window."""
+    """From the opening of the scope (or the start) and from each occurrence, the next one is at an age in the window.
+
+    The next one is brought by a later move.  The window ends.
+    """
 
     trigger: Trigger
     window: Window
@@ -297,7 +306,7 @@ class StaysPossible(Struct, frozen=True):
     condition: Formula = TRUE
 
 
-Form = Always | NeverHappens | LeadsTo | OnlyAfter | Ladder | LastsAtMost
+Form = Always | NeverHappens | LeadsTo | OnlyAfter | Ladder | LastsAtMost | Separation | LastsAtLeast | Recurs
 
 
 class Between(Struct, frozen=True):
