@@ -219,6 +219,7 @@ MISSING = {
     "trigger": "its trigger never occurs",
     "moves": "the ladder never moves",
     "stretch": "its condition never holds for any time",
+    "begins": "no stretch of its condition begins",
 }
 PRESENT = {
     "scope": "its scope opens",
@@ -226,4 +227,5 @@ PRESENT = {
     "trigger": "its trigger occurs",
     "moves": "the ladder moves",
     "stretch": "its condition holds for some time",
+    "begins": "a stretch of its condition begins",
 }

@@ -28,12 +28,13 @@ from checker.sight import (
     past,
     within,
 )
-from checker.stretches import lasts_at_most
+from checker.stretches import lasts_at_least, lasts_at_most
 from protocol.formula import (
     FALSE,
     TRUE,
     At,
     Before,
+    Bound,
     Formula,
     Occurs,
     clocks_of,
@@ -45,6 +46,7 @@ from protocol.model import (
     Always,
     Edge,
     Ladder,
+    LastsAtLeast,
     LastsAtMost,
     LeadsTo,
     Monitor,
@@ -53,8 +55,12 @@ from protocol.model import (
     Possible,
     Promise,
     Protocol,
+    Recurs,
+    Separation,
+    Trigger,
 )
 from protocol.satisfaction import raises
+from protocol.semantics import holds, initial
 
 
 def watch(protocol: Protocol, meaning: Promise | Possible) -> Question:
@@ -90,6 +96,12 @@ def watch(protocol: Protocol, meaning: Promise | Possible) -> Question:
             return only_after(sight, meaning.form)
         case LastsAtMost():
             return lasts_at_most(sight, meaning.form)
+        case LastsAtLeast():
+            return lasts_at_least(sight, meaning.form)
+        case Separation():
+            return separation(sight, meaning.form)
+        case Recurs():
+            return recurs(sight, meaning.form)
 
 
 # --- forms with an observer -------------------------------------------------------------------------------------
@@ -144,6 +156,48 @@ def only_after(sight: Sight, form: OnlyAfter) -> Question:
         bad = Goal("bad", TRUE)
     trigger = Goal("trigger", TRUE) if starts else Goal("trigger", tracked, of_move=True)
     return sight.observed(monitor, [own_clock(AGE)]).question([bad], [trigger])
+
+
+def separation(sight: Sight, form: Separation) -> Question:
+    """Keeps the age of the latest occurrence: it is the one that is nearest."""
+    first, then = hits(form.first), hits(form.then)
+    own_events = tuple(event for event in form.then.events if event not in form.first.events)
+    own_conditions = tuple(it for it in form.then.conditions if it not in form.first.conditions)
+    comes_with_it = conj(first, hits(Trigger(own_events, own_conditions)))
+    starts = sight.open_at_start and form.first.at_start
+    edges = [Edge(here, "seen", conj(sight.inside, first), (AGE,)) for here in ("unseen", "seen")]
+    edges.append(Edge("seen", "unseen", neg(sight.inside)))
+    monitor = Monitor(WATCH, ("unseen", "seen"), ("seen",) if starts else ("unseen",), tuple(edges))
+    too_near = Before(conj(At(WATCH, ("seen",)), Bound(AGE, "<", form.least)))
+    bad = Goal("bad", FALSE)
+    if form.least > 0:
+        bad = Goal("bad", conj(sight.inside, disj(comes_with_it, conj(too_near, then))), of_move=True)
+    if starts and form.then.at_start and form.least > 0:
+        start = initial(sight.protocol)[0]
+        entered = any(f"{machine}.{place}" in own_events for machine, place in start.locations.items())
+        if entered or any(holds(condition, start) for condition in own_conditions):
+            bad = Goal("bad", TRUE)
+    trigger = Goal("trigger", TRUE) if starts else Goal("trigger", conj(sight.inside, first), of_move=True)
+    return sight.observed(monitor, [own_clock(AGE)]).question([bad], [trigger])
+
+
+def recurs(sight: Sight, form: Recurs) -> Question:
+    """Keeps the age of the latest occurrence, or of the opening: the next one is late, or, where it can be, early."""
+    again = conj(sight.inside, hits(form.trigger))
+    edges = [
+        Edge("shut", "waiting", sight.reopens, (AGE,)),
+        Edge("waiting", "waiting", disj(again, sight.reopens), (AGE,)),
+        Edge("waiting", "shut", neg(disj(sight.inside, sight.reopens))),
+    ]
+    start = "waiting" if sight.open_at_start else "shut"
+    monitor = Monitor(WATCH, ("shut", "waiting"), (start,), tuple(edges))
+    waiting = At(WATCH, ("waiting",))
+    breaks = [Goal("late", conj(waiting, past(form.window)))]
+    if begun(form.window) != TRUE:
+        early = Before(conj(waiting, neg(begun(form.window))))
+        breaks.append(Goal("early", conj(again, early), of_move=True))
+    shows = [] if sight.open == TRUE else [Goal("scope", sight.open)]
+    return sight.observed(monitor, [own_clock(AGE)]).question(breaks, shows)
 
 
 def possible(protocol: Protocol, scenario: Possible) -> Question:

@@ -106,6 +106,14 @@ def happens(trigger: Trigger, moment: Moment) -> bool:
     )
 
 
+def happens_at_start(trigger: Trigger, start: State) -> bool:
+    """The trigger happens at the start of a run: one of its locations is occupied, or one of its conditions true."""
+    occupied = {f"{machine}.{location}" for machine, location in start.locations.items()}
+    return trigger.at_start and (
+        not occupied.isdisjoint(trigger.events) or any(holds(condition, start) for condition in trigger.conditions)
+    )
+
+
 def occurrences(trigger: Trigger, part: Part) -> list[tuple[int, bool]]:
     """Where the trigger happens: the segment that follows, and whether a move brought it (or the start of the run)."""
     start = [(0, False)] if trigger.at_start and part.first == 0 else []

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from itertools import zip_longest
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from protocol.formula import TRUE, Formula, disj, neg
 from protocol.model import (
@@ -16,19 +18,22 @@ from protocol.model import (
     Climbing,
     Form,
     Ladder,
+    LastsAtLeast,
     LastsAtMost,
     LeadsTo,
     NeverHappens,
     OnlyAfter,
     Possible,
     Promise,
+    Recurs,
     Release,
     Response,
+    Separation,
     Trigger,
     While,
     Window,
 )
-from protocol.parts import Part, happens, holds_in, met, occurrences, parts, pieces_within
+from protocol.parts import Part, happens, happens_at_start, holds_in, met, occurrences, parts, pieces_within
 from protocol.semantics import Moment, Trace, holds
 
 
@@ -71,17 +76,19 @@ def in_force(promise: Promise, traces: Sequence[Trace]) -> bool:
         form, scope = NeverHappens(Trigger(), scope.condition), None  # the condition may hold for a while only
     inside = [part for trace in traces for part in parts(scope, trace)]
     match form:
-        case Always():
+        case Always() | Recurs():
             return scope is None or bool(inside)
         case NeverHappens(_, when):
             return (scope is None and when == TRUE) or any(holds_in(when, part) for part in inside)
-        case LeadsTo(trigger) | OnlyAfter(trigger):
+        case LeadsTo(trigger) | OnlyAfter(trigger) | Separation(trigger):
             return any(occurrences(trigger, part) for part in inside)
         case Ladder(machine):
             return bool(inside) and any(len(visited(trace, machine)) > 1 for trace in traces)
         case LastsAtMost(condition):
             spans = (segment for part in inside for segment in part.inside)
             return any(segment.duration > 0 and holds(condition, segment.state) for segment in spans)
+        case LastsAtLeast(condition):
+            return any(begins_inside(origin, part) for part in inside for origin, _ in stretches(condition, part))
 
 
 # --- forms ------------------------------------------------------------------------------------------------------
@@ -108,6 +115,12 @@ def breaches(form: Form, part: Part) -> Iterator[Breach]:
                     yield Breach(moment.time, move=k)
         case LastsAtMost(condition, window, release):
             yield from lasts_at_most(condition, window, release, part)
+        case LastsAtLeast(condition, least, release):
+            yield from lasts_at_least(condition, least, release, part)
+        case Separation(first, then, least):
+            yield from separation(first, then, least, part)
+        case Recurs(trigger, window):
+            yield from recurs(trigger, window, part)
 
 
 def always(condition: Formula, part: Part) -> Iterator[Breach]:
@@ -166,6 +179,71 @@ def lasts_at_most(condition: Formula, window: Window, release: Release | None, p
                     return
         elif segment.duration > 0:
             broken = True
+
+
+def lasts_at_least(condition: Formula, least: Fraction, release: Release | None, part: Part) -> Iterator[Breach]:
+    for origin, end in stretches(condition, part):
+        if end is None or not begins_inside(origin, part):
+            continue
+        since, until = part.segments[origin].time, part.segments[end].time
+        if until - since < least:
+            at_its_end = (*part.segments[:end], replace(part.segments[end], duration=Fraction(0)))
+            stretch = Part(part.trace, at_its_end, part.first, end)
+            by_move = origin > part.first
+            if release is None or not met(release.response, release.window, stretch, origin, by_move):
+                yield Breach(until, True, None, since)
+
+
+def stretches(condition: Formula, part: Part) -> Iterator[tuple[int, int | None]]:
+    """The segments in which stretches of some length begin, and those that end them: by time without the condition."""
+    origin: int | None = None
+    lasting = False  # it has some length
+    for k in range(part.first, part.last + 1):
+        segment = part.segments[k]
+        if holds(condition, segment.state):
+            origin = k if origin is None else origin
+            lasting = lasting or segment.duration > 0
+        elif segment.duration > 0:
+            if origin is not None and lasting:
+                yield origin, k
+            origin, lasting = None, False
+    if origin is not None and lasting:
+        yield origin, None
+
+
+def begins_inside(origin: int, part: Part) -> bool:
+    """A stretch begins in the part, by a move or at the start of the run; others were under way when it opened."""
+    return origin > part.first or part.first == 0
+
+
+def separation(first: Trigger, then: Trigger, least: Fraction, part: Part) -> Iterator[Breach]:
+    of_its_own = Trigger(
+        tuple(event for event in then.events if event not in first.events),
+        tuple(condition for condition in then.conditions if condition not in first.conditions),
+        then.at_start,
+    )
+    for origin, by_move in reversed(occurrences(first, part)):  # the latest is told of first
+        since = part.segments[origin].time
+        if not by_move and least > 0 and happens_at_start(of_its_own, part.trace.initial):
+            yield Breach(since, since=since)
+        for k, moment in part.moves:
+            follows = k > origin and happens(then, moment)
+            comes_with_it = k == origin and by_move and happens(of_its_own, moment)
+            if (follows or comes_with_it) and moment.time - since < least:
+                yield Breach(moment.time, move=k, since=since)
+
+
+def recurs(trigger: Trigger, window: Window, part: Part) -> Iterator[Breach]:
+    """Between each two neighbours; the opening is the first of all, and the end of the part is open."""
+    found = [part.first, *(k for k, moment in part.moves if happens(trigger, moment))]
+    for here, following in zip_longest(found, found[1:]):
+        since = part.segments[here].time
+        until = part.end if following is None else part.segments[following].time
+        if window.is_past(until - since):
+            assert window.upper is not None
+            yield Breach(since + window.upper, not window.before, None, since)
+        elif following is not None and not window.holds(until - since):
+            yield Breach(until, move=following, since=since)
 
 
 # --- ladders ----------------------------------------------------------------------------------------------------
