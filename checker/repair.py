@@ -24,6 +24,7 @@ from protocol.model import (
     Clock,
     Design,
     Kind,
+    LastsAtLeast,
     LastsAtMost,
     LeadsTo,
     NeverHappens,
@@ -32,6 +33,8 @@ from protocol.model import (
     Promise,
     Property,
     Protocol,
+    Recurs,
+    Separation,
     Transition,
 )
 
@@ -160,6 +163,10 @@ def promised(asked: Property) -> set[Fraction]:
     match asked.meaning:
         case Promise(LeadsTo(window=window)) | Promise(LastsAtMost(window=window)):
             return {window.upper} if window.upper else set()
+        case Promise(Separation(least=least)) | Promise(LastsAtLeast(least=least)):
+            return {least} if least else set()
+        case Promise(Recurs(window=window)):
+            return {limit for limit in (window.lower, window.upper) if limit}
         case Promise(Always(condition)) | Promise(NeverHappens(when=condition)):
             return {a.limit for a in atoms(condition) if isinstance(a, Bound)}
         case _:

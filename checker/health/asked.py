@@ -10,14 +10,17 @@ from protocol.model import (
     Always,
     BeforeFirst,
     Between,
+    LastsAtLeast,
     LastsAtMost,
     LeadsTo,
     NeverHappens,
     OnlyAfter,
     Possible,
     Promise,
+    Recurs,
     Release,
     Response,
+    Separation,
     Trigger,
     While,
 )
@@ -38,7 +41,11 @@ def asked(meaning: Promise | Possible) -> Iterator[Formula]:
             yield from (*triggered(trigger), *responded(response), *released(release))
         case OnlyAfter(trigger, earlier, _):
             yield from (*triggered(trigger), *triggered(earlier))
-        case LastsAtMost(condition, _, release):
+        case Separation(first, then):
+            yield from (*triggered(first), *triggered(then))
+        case Recurs(trigger):
+            yield from triggered(trigger)
+        case LastsAtMost(condition, _, release) | LastsAtLeast(condition, _, release):
             yield from (condition, *released(release))
     match meaning.scope:
         case Between(opens, closes):

@@ -20,9 +20,22 @@ from checker.verdict import (
     Violated,
 )
 from protocol.format import instant
-from protocol.model import Expectation, Kind, Ladder, LeadsTo, NeverHappens, OnlyAfter, Possible, Promise, Protocol
+from protocol.model import (
+    Expectation,
+    Kind,
+    Ladder,
+    LastsAtLeast,
+    LeadsTo,
+    NeverHappens,
+    OnlyAfter,
+    Possible,
+    Promise,
+    Protocol,
+    Separation,
+)
 from protocol.parts import occurrences, parts, segments
 from protocol.runs import Run
+from protocol.satisfaction import begins_inside, stretches
 from protocol.semantics import Trace
 
 
@@ -116,12 +129,15 @@ def _tests(promise: Promise, trace: Trace) -> list[tuple[str, str]]:
     spans = segments(trace)
     inside = parts(promise.scope, trace)
     match promise.form:
-        case LeadsTo(trigger) | OnlyAfter(trigger):
+        case LeadsTo(trigger) | OnlyAfter(trigger) | Separation(trigger):
             found = [(origin, part) for part in inside for origin, _ in occurrences(trigger, part)]
             return [("its trigger occurs", instant(spans[origin].time)) for origin, _ in found]
         case Ladder(machine):
             moved = (m for m in trace.moments if m.before.locations[machine] != m.after.locations[machine])
             return [(f"{machine} moves", instant(moment.time)) for moment in moved]
+        case LastsAtLeast(condition):
+            begun = [k for part in inside for k, _ in stretches(condition, part) if begins_inside(k, part)]
+            return [("a stretch of its condition begins", instant(spans[k].time)) for k in begun]
         case NeverHappens() if promise.scope is None:
             return []
         case _:

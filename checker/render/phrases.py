@@ -9,7 +9,7 @@ from checker.render.ink import safe
 from checker.render.story import Change, Turn, clocks_read
 from protocol.format import collapsed, duration, instant
 from protocol.formula import Value
-from protocol.model import Always, Origin, Promise, Property
+from protocol.model import Always, LastsAtLeast, Origin, Possible, Promise, Property, Recurs, Separation
 from protocol.parts import segments
 from protocol.satisfaction import Breach
 from protocol.semantics import Trace, elapse, grows
@@ -58,10 +58,20 @@ def breach_lines(trace: Trace, asked: Property, breach: Breach) -> list[str]:
     by = ", by this move" if breach.move is not None else ""
     lines = [f"{moment_words(breach)}{by}: {safe(asked.name)} is broken", statement(asked.origin)]
     if breach.since is not None:
-        lines.append(f"pending since {instant(breach.since)}, for {duration(breach.time - breach.since)}")
+        lines.append(_since(asked.meaning, breach, breach.since))
     elif isinstance(asked.meaning, Promise) and isinstance(asked.meaning.form, Always):
         lines += _clocks_then(trace, asked, breach)
     return lines
+
+
+def _since(meaning: Promise | Possible, breach: Breach, since: Fraction) -> str:
+    """What stood open for how long, or came how soon."""
+    form, length = meaning.form if isinstance(meaning, Promise) else None, duration(breach.time - since)
+    if isinstance(form, LastsAtLeast):
+        return f"it lasted {length}, from {instant(since)}"
+    if isinstance(form, Separation) or (isinstance(form, Recurs) and breach.move is not None):
+        return f"{length} after {instant(since)}"
+    return f"pending since {instant(since)}, for {length}"
 
 
 def _clocks_then(trace: Trace, asked: Property, breach: Breach) -> list[str]:

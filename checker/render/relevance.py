@@ -26,11 +26,13 @@ from protocol.formula import (
 )
 from protocol.model import (
     Always,
+    LastsAtLeast,
     LastsAtMost,
     LeadsTo,
     Possible,
     Promise,
     Protocol,
+    Recurs,
     Release,
     Response,
     Transition,
@@ -55,6 +57,10 @@ def awaited(meaning: Promise | Possible | None) -> Awaited:
             return _either(response.events, response.condition, release)
         case Promise(LastsAtMost(condition, _, release)):
             return _either((), neg(condition), release)
+        case Promise(LastsAtLeast(_, _, release)):
+            return _either((), FALSE, release)
+        case Promise(Recurs(trigger)):
+            return Awaited(frozenset(trigger.events), disj(*trigger.conditions))
         case Promise(Always(condition)):
             return Awaited(condition=condition)
         case Possible(goal):

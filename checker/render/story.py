@@ -18,6 +18,7 @@ from protocol.model import (
     Clock,
     Kind,
     Ladder,
+    LastsAtLeast,
     LastsAtMost,
     LeadsTo,
     NeverHappens,
@@ -25,7 +26,9 @@ from protocol.model import (
     Possible,
     Promise,
     Protocol,
+    Recurs,
     Response,
+    Separation,
     Transition,
     Trigger,
     While,
@@ -234,11 +237,13 @@ def _formulas(it: object) -> list[Formula]:
             return _formulas(trigger) + _formulas(response) + (_formulas(release.response) if release else [])
         case OnlyAfter(trigger, earlier):
             return _formulas(trigger) + _formulas(earlier)
-        case LastsAtMost(condition, _, release):
+        case Separation(first, then):
+            return _formulas(first) + _formulas(then)
+        case LastsAtMost(condition, _, release) | LastsAtLeast(condition, _, release):
             return [condition] + (_formulas(release.response) if release else [])
         case Between(opens, closes):
             return _formulas(opens) + _formulas(closes)
-        case AfterFirst(trigger) | BeforeFirst(trigger):
+        case AfterFirst(trigger) | BeforeFirst(trigger) | Recurs(trigger):
             return _formulas(trigger)
         case Trigger(_, conditions):
             return list(conditions)
