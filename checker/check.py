@@ -14,6 +14,7 @@ from checker.health.idle import idle
 from checker.health.reach import reachability
 from checker.health.recurrence import recurrence
 from checker.health.text import on_the_text
+from checker.members import grouped, together
 from checker.observers import watch
 from checker.portfolio import answer
 from checker.report import DesignReport, Finding, Report, Result
@@ -77,10 +78,13 @@ def check_design(
     progress(f"{protocol.name}: can time go on?")
     timing = settle_timing(certifier, only=options.engine, until=until, effort=options.effort)
     results = []
-    for asked in design.properties:
-        if options.properties is None or asked.name in options.properties:
-            progress(f"{protocol.name}: {asked.name}")
-            results.append(check_property(certifier, design, asked, timing, options, until))
+    for members in grouped(design.properties):
+        if options.properties is None or members[0].name in options.properties:
+            asked_of_each = []
+            for asked in members:
+                progress(f"{protocol.name}: {asked.name}{asked.member and f' for {asked.member}'}")
+                asked_of_each.append(check_property(certifier, design, asked, timing, options, until))
+            results.append(together(asked_of_each))
     found: list[Finding] = []
     open_: tuple[str, ...] = (
         (f"whether time can always go on: {timing.why} (F404)",) if isinstance(timing, Unsettled) else ()

@@ -25,6 +25,8 @@ class Attempt(Struct, frozen=True):
 class Result(Struct, frozen=True):
     """One property or scenario of one design.
 
+    `parts`: of one that is quantified, the results of all members; it is itself that of the first member of which the
+    verdict is worst.
     `rests_on`: for a proved property, the actors on whose compliance with their obligations it rests; None where it
     was not settled in time which of them matter.
     """
@@ -35,6 +37,12 @@ class Result(Struct, frozen=True):
     attempts: tuple[Attempt, ...] = ()
     rests_on: tuple[str, ...] | None = ()
     seconds: float = 0.0
+    parts: tuple[Result, ...] = ()
+
+    @property
+    def members(self) -> tuple[Result, ...]:
+        """The results of all members; itself alone where it has none."""
+        return self.parts or (self,)
 
     @property
     def expected(self) -> Expectation:

@@ -58,5 +58,6 @@ def explains(it: Finding, result: Result) -> bool:
     """The finding is why the property is vacuous: time can stop, or an event it speaks of never happens."""
     if it.code == "F404":
         return True
-    read = (atom for formula in asked(result.asked.meaning) for atom in atoms(formula))
+    meanings = (part.asked.meaning for part in result.members if isinstance(part.verdict, Vacuous))
+    read = (atom for meaning in meanings for formula in asked(meaning) for atom in atoms(formula))
     return it.code == "F402" and any(isinstance(atom, Occurs) and it.subject in atom.events for atom in read)

@@ -35,8 +35,8 @@ from protocol.model import (
 def on_the_text(design: Design, family: Iterable[Design]) -> Iterator[Finding]:
     """The findings on one design; what is never used is judged over the whole family of designs together."""
     yield from dead_ends(design.protocol)
-    yield from negated_bounds(design)
-    yield from standing_responses(design.properties)
+    yield from dict.fromkeys(negated_bounds(design))
+    yield from dict.fromkeys(standing_responses(design.properties))
     yield from unused(design, list(family))
 
 
