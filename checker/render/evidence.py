@@ -40,17 +40,45 @@ from protocol.semantics import Trace
 
 
 def evidence(result: Result) -> list[str]:
-    """Why the verdict can be trusted, or why there is none, and what to try then."""
+    """Why the verdict can be trusted, or why there is none; of which members, where it is asked of several."""
+    return [*of_members(result), *grounds(result)]
+
+
+FAILING = {
+    "violated": "fails for",
+    "unknown": "not known for",
+    "bounded": "known to a depth only for",
+    "vacuous": "vacuous for",
+}
+MOST = 8
+"""So many members are named."""
+
+
+def of_members(result: Result) -> list[str]:
+    """The members for which it is not proved; of whose run or proof is told, where that is not said thereby."""
+    if not result.parts:
+        return []
+    told = []
+    for word, said in FAILING.items():
+        names = [part.asked.member for part in result.parts if part.verdict.word == word]
+        more = [f"{len(names) - MOST} more"] if len(names) > MOST else []
+        told += [f"{said} {', '.join([*names[:MOST], *more])}"] if names else []
+    return told or [f"for each of {counted(len(result.parts), 'member')}"]
+
+
+def grounds(result: Result) -> list[str]:
+    """What a verdict rests on; of several members, that of the one that the result is about."""
     verdict = result.verdict
+    about = f" for {result.asked.member}" if len(result.parts) > 1 else ""
     match verdict:
         case Proved(certificate, witnesses):
             tested = put_to_the_test(result.asked.meaning, result.design.protocol, witnesses)
             assumed = compliance(result.rests_on, result.design.protocol)
             return [sentence for sentence in (for_all_time(certificate), tested, assumed) if sentence]
         case Shown(run):
-            return [f"reached at {instant(run.length)}, in {counted(len(run.steps), 'move')}"]
+            return [f"reached{about} at {instant(run.length)}, in {counted(len(run.steps), 'move')}"]
         case Violated(run):
-            return [f"a run of {counted(len(run.steps), 'move')} breaks it, replayed step by step"]
+            return [f"a run of {counted(len(run.steps), 'move')} breaks it{about}, replayed step by step"]
         case Impossible(certificate):
             return ["no run reaches it", for_all_time(certificate)]
         case Vacuous(why, certificate):

@@ -104,7 +104,17 @@ class Attempt(msgspec.Struct, frozen=True):
     seconds: float
 
 
+class Member(msgspec.Struct, frozen=True):
+    """What holds for one member of a property that is asked of several ("s = 1")."""
+
+    member: str
+    verdict: Word
+    evidence: Evidence
+
+
 class Outcome(msgspec.Struct, frozen=True):
+    """`evidence`: of a property asked of several members, that of the first for which the verdict is worst."""
+
     file: str
     design: str
     property: str
@@ -118,6 +128,7 @@ class Outcome(msgspec.Struct, frozen=True):
     expected_because: str
     as_expected: bool | None
     evidence: Evidence
+    members: list[Member]
     seconds: float | None
     """What it took, and what each engine made of it, only where --stats asks."""
     attempts: list[Attempt]
@@ -237,6 +248,7 @@ def outcome(result: Result, view: View) -> Outcome:
         expected_because=why_expected,
         as_expected=result.as_expected,
         evidence=support(result),
+        members=[Member(part.asked.member, word(part), support(part)) for part in result.parts],
         seconds=round(result.seconds, 3) if view.stats else None,
         attempts=[_attempt(a) for a in result.attempts if view.stats],
     )
