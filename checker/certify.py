@@ -35,6 +35,7 @@ from checker.verdict import (
     Violated,
 )
 from checker.welltimed import is_trap
+from protocol.forever import breach_for_ever
 from protocol.formula import (
     After,
     Apart,
@@ -177,6 +178,16 @@ class Certifier(Struct, frozen=True):
         if found is None:
             raise FalseClaim(f"{engine}: the run claimed does not break the property")
         return found
+
+    def for_ever(self, promise: Promise, run: Run, engine: str) -> Violated:
+        """The verdict on a promise that an infinite run is claimed to break.  Raises `FalseClaim`."""
+        try:
+            found = breach_for_ever(promise, self.protocol, run)
+        except NotARun as error:
+            raise FalseClaim(f"{engine}: the infinite run claimed is not one: {error}") from error
+        if found is None:
+            raise FalseClaim(f"{engine}: the infinite run claimed does not break the property")
+        return Violated(run, found, engine)
 
     def replayed(self, run: Run, engine: str) -> Trace:
         try:

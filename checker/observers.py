@@ -108,7 +108,12 @@ def watch(protocol: Protocol, meaning: Promise | Possible) -> Question:
 
 
 def leads_to(sight: Sight, form: LeadsTo) -> Question:
-    """Follows one occurrence of the trigger, any one: an age, and whether it is still pending."""
+    watched, pending, trigger = follow(sight, form)
+    return watched.question([Goal("bad", conj(pending, past(form.window)))], [trigger])
+
+
+def follow(sight: Sight, form: LeadsTo) -> tuple[Sight, Formula, Goal]:
+    """Follows one occurrence of the trigger, any one: an age, and whether it is still pending; and the trigger."""
     window, release = form.window, form.release
     met_at_once, met_later = at_once(form.response, window), later(form.response, window)
     notice = noticed(form.response, window)
@@ -134,7 +139,7 @@ def leads_to(sight: Sight, form: LeadsTo) -> Question:
     monitor = Monitor(WATCH, ("idle", "pending"), initially, tuple(edges))
     trigger = Goal("trigger", TRUE) if starts else Goal("trigger", tracked, of_move=True)
     watched = sight.observed(monitor, [own_clock(AGE)], conj(At(WATCH, ("pending",)), notice))
-    return watched.question([Goal("bad", conj(At(WATCH, ("pending",)), past(window), unmet))], [trigger])
+    return watched, conj(At(WATCH, ("pending",)), unmet), trigger
 
 
 def only_after(sight: Sight, form: OnlyAfter) -> Question:

@@ -37,12 +37,18 @@ NOTICE = "#notice"
 
 
 def unwatched(run: Run) -> Run:
-    """The run of a watched protocol as a run of the protocol itself: without the observer's own moves."""
-    steps, carried = [], Fraction(0)
-    for step in run.steps:
+    """The run of a watched protocol as a run of the protocol itself: without the observer's own moves.
+
+    None of these is in a loop, or the last before one.
+    """
+    steps: list[Step] = []
+    carried, loop = Fraction(0), None
+    for number, step in enumerate(run.steps):
+        if number == run.loop:
+            loop = len(steps)
         if step.move.cause == NOTICE:
             carried += step.delay
         else:
             steps.append(Step(carried + step.delay, step.move))
             carried = Fraction(0)
-    return Run(tuple(steps), carried + run.rest)
+    return Run(tuple(steps), carried + run.rest, len(steps) if run.loop == len(run.steps) else loop)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from fractions import Fraction
 
 from msgspec import Struct
 
@@ -47,10 +48,14 @@ class Certificate(Struct, frozen=True):
 
 
 class Proved(Struct, frozen=True):
-    """The property holds in all runs, for all time; `witnesses` show that it is not vacuous."""
+    """The property holds in all runs, for all time; `witnesses` show that it is not vacuous.
+
+    `within`: where an answer is promised some time, an age by which it has always come; that is what is certified.
+    """
 
     certificate: Certificate
     witnesses: tuple[Run, ...]
+    within: Fraction | None = None
     word = "proved"
 
 

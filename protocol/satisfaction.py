@@ -42,12 +42,14 @@ class Breach(Struct, frozen=True):
 
     `move`: the number of the move that breaks it, from 1; None where the passing of time does.
     `since`: when the occurrence or stretch that is broken began.
+    `for_ever`: an infinite run breaks it, by all that follows; `time` is then the end of what is written of the run.
     """
 
     time: Fraction
     just_after: bool = False
     move: int | None = None
     since: Fraction | None = None
+    for_ever: bool = False
 
 
 def breach(promise: Promise, trace: Trace) -> Breach | None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import z3
 
-from checker.symbolic.symbols import Bool
+from checker.symbolic.symbols import Bool, Real, every, no
 from checker.symbolic.system import System
 from protocol.runs import Move, Run, Step
 
@@ -28,10 +28,28 @@ class Unrolling:
 
     def at(self, formula: Bool, k: int) -> Bool:
         """The formula about step k."""
+        return z3.substitute_vars(self._abstract(formula), *self._step(k))
+
+    def between(self, formula: Bool, early: int, late: int) -> Bool:
+        """A formula over `before` and `after`, about the states before step `early` and before step `late`."""
+        inputs = self._step(early)[len(self._before) : len(self._before) + len(self._inputs)]
+        self._step(late)
+        return z3.substitute_vars(self._abstract(formula), *self._names[early], *inputs, *self._names[late])
+
+    def _abstract(self, formula: Bool) -> Bool:
         key = formula.get_id()
         if key not in self._abstracted:
             self._abstracted[key] = formula, z3.substitute(formula, *self._abstraction)
-        return z3.substitute_vars(self._abstracted[key][1], *self._step(k))
+        return self._abstracted[key][1]
+
+    def delay(self, k: int) -> Real:
+        return _numbered(self.system.delay, k)
+
+    def taken(self, move: Move, k: int) -> Bool:
+        """Step k makes this move."""
+        names = [t.name for t in self.system.query.protocol.transitions]
+        choices = {name: _numbered(self.system.choices[name], k) for name in names}
+        return every(choices[name] if name in move.transitions else no(choices[name]) for name in names)
 
     def run(self, model: Any, moves: int, rest: bool) -> Run:
         """The run in a model of the first `moves` steps; `rest`: with the delay of the step after them."""
@@ -39,7 +57,7 @@ class Unrolling:
         return Run(steps, self._delay(model, moves) if rest else Fraction(0))
 
     def _delay(self, model: Any, k: int) -> Fraction:
-        value = model.eval(_numbered(self.system.delay, k), model_completion=True)
+        value = model.eval(self.delay(k), model_completion=True)
         return Fraction(value.numerator_as_long(), value.denominator_as_long())
 
     def _move(self, model: Any, k: int) -> Move:

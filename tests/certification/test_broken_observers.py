@@ -29,7 +29,7 @@ BREAKS: dict[str, tuple[Callable[..., Any], str, str]] = {
     "a window that is open at its end is closed": (sight.past, '">=" if window.before else ">"', '">"'),
     "a window that is open at its beginning is closed": (sight.begun, '">" if window.after else ">="', '">="'),
     "what is pending stays so when its scope closes": (
-        observers.leads_to,
+        observers.follow,
         "disj(neg(sight.inside), met_later",
         "disj(met_later",
     ),

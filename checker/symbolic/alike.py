@@ -1,0 +1,22 @@
+"""When two symbolic states are alike: what can follow them is the same.  The theorem is in `protocol.forever`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from checker.symbolic.symbols import Bool, Symbols, equal, every, no, number, some
+
+
+def alike(one: Symbols, other: Symbols, limits: Mapping[str, Fraction]) -> Bool:
+    """Equal, save that a clock may have two values beyond its limit; a clock without a limit is compared with nothing.
+
+    `limits`: of each clock that is compared with anything, the greatest constant.
+    """
+    parts = [equal(one.places[name], other.places[name]) for name in one.places]
+    parts += [equal(one.values[name], other.values[name]) for name in one.values]
+    for name, limit in limits.items():
+        a, b = one.clocks[name], other.clocks[name]
+        beyond = every((a.value > number(limit), b.value > number(limit)))
+        parts += [equal(a.on, b.on), equal(a.stopped, b.stopped), some((no(a.on), beyond, a.value == b.value))]
+    return every(parts)
