@@ -38,10 +38,11 @@ TABLE: dict[str, Code] = {
     "E113": Code("a number or a name too long"),
     "E114": Code("a text too long"),
     "E115": Code("too many errors"),
-    "E116": Code("a construct that is not in this version"),
     "E120": Code("no such file"),
     "E121": Code("a file that cannot be read"),
     "E122": Code("a file that is not UTF-8 text"),
+    "E123": Code("files that use each other"),
+    "E124": Code("a file without parts to use"),
     # --- E2: names and kinds ---
     "E201": Code("a name that nothing has"),
     "E202": Code("a name that is taken"),
@@ -69,6 +70,8 @@ TABLE: dict[str, Code] = {
     "E224": Code("replacing one kind of thing by another"),
     "E225": Code("a change inside something new"),
     "E226": Code("a second adversary"),
+    "E227": Code("an unknown group"),
+    "E228": Code("no such member, or none named"),
     # --- E3: meaning ---
     "E301": Code("a param without a value"),
     "E302": Code("a value outside its range"),
@@ -94,6 +97,9 @@ TABLE: dict[str, Code] = {
     "E325": Code("a variable set twice in one clause"),
     "E326": Code("a release after the end of the promise"),
     "E327": Code("no state where one is needed"),
+    "E328": Code("a vote or an action that lacks a clause, or has one without meaning"),
+    "E329": Code("a vote that depends on more than its ballots"),
+    "E330": Code("two deviations of one actor"),
     # --- F4: findings ---
     "F401": Code("a state that can never be reached", "note"),
     "F402": Code("an event that can never happen"),

@@ -7,6 +7,7 @@ from pathlib import Path
 from protocol.diagnostics import Diagnostic, Failure, in_order
 from protocol.elaboration.expand import elaborate
 from protocol.model import Design
+from protocol.sources import gather
 from protocol.text import parse
 
 OF_WHOLE_TEXTS = frozenset({"E327"})
@@ -15,8 +16,8 @@ OF_WHOLE_TEXTS = frozenset({"E327"})
 
 def examine(text: str, path: str = "<text>") -> tuple[tuple[Design, ...], tuple[Diagnostic, ...]]:
     """The designs that the text declares, and everything that is wrong with it; if anything is, they mean nothing."""
-    file, unread, skipped = parse.read(text, path)
-    made, wrong = elaborate(file, skipped)
+    sources, unread, skipped = gather(text, path)
+    made, wrong = elaborate(sources, skipped)
     seen = {diagnostic.span for diagnostic in unread}
     fresh = [d for d in wrong if d.span not in seen and not (unread and d.code in OF_WHOLE_TEXTS)]
     return made, in_order((*unread, *fresh))

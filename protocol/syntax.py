@@ -19,14 +19,24 @@ class Name(Struct, frozen=True):
 # In the place of an event, an expression is a `Ref`, a bracketed predicate (any other expression), or a `Held`.
 
 
+class Index(Struct, frozen=True):
+    """`[s - 1]`, after part number `after` of a name."""
+
+    value: Expr
+    after: int
+    span: Span
+
+
 class Ref(Struct, frozen=True):
-    """`hostile`, `response.backed`."""
+    """`hostile`, `response.backed`, `decision[uk].yes`."""
 
     parts: tuple[Name, ...]
     span: Span
+    indices: tuple[Index, ...] = ()
 
     @property
     def text(self) -> str:
+        """Without its indices."""
         return ".".join(part.text for part in self.parts)
 
 
@@ -81,7 +91,24 @@ class Age(Struct, frozen=True):
     span: Span
 
 
-Expr = Ref | Number | Duration | Truth | Negation | Binary | Held | Since | Age
+class Binder(Struct, frozen=True):
+    """`for s in sectors`, and `s in sectors` in a call."""
+
+    name: Name
+    group: Name
+    span: Span
+
+
+class Quantified(Struct, frozen=True):
+    """`count(g in guarantors: P)`, `all(…)`, `some(…)`."""
+
+    quantifier: Literal["count", "all", "some"]
+    index: Binder
+    body: Expr
+    span: Span
+
+
+Expr = Ref | Number | Duration | Truth | Negation | Binary | Held | Since | Age | Quantified
 
 
 # --- timing -----------------------------------------------------------------------------------------------------
@@ -130,6 +157,44 @@ class ActorDecl(Struct, frozen=True):
     span: Span
 
 
+class Party(Struct, frozen=True):
+    """Who: an actor, an index, or the member of a group: `us`, `g`, `sectors[2]`."""
+
+    name: Name
+    index: Expr | None
+    span: Span
+
+
+class GroupDecl(Struct, frozen=True):
+    """Named `members`, or as many as `size` says."""
+
+    name: Name
+    description: str
+    members: tuple[Name, ...]
+    size: Expr | None
+    because: str
+    span: Span
+
+
+class ChoiceDecl(Struct, frozen=True):
+    """`value`: the reading that a design has `set`; None is the first."""
+
+    name: Name
+    description: str
+    readings: tuple[Name, ...]
+    because: str
+    span: Span
+    value: Expr | None = None
+
+
+class UseDecl(Struct, frozen=True):
+    """`use "file"`; `place` is that of the path."""
+
+    path: str
+    place: Span
+    span: Span
+
+
 class ParamDecl(Struct, frozen=True):
     name: Name
     description: str
@@ -160,6 +225,7 @@ class VarDecl(Struct, frozen=True):
     initial: Expr
     because: str
     span: Span
+    index: Binder | None = None
 
 
 class ClockRule(Struct, frozen=True):
@@ -177,17 +243,19 @@ class ClockDecl(Struct, frozen=True):
     rules: tuple[ClockRule, ...]
     because: str
     span: Span
+    index: Binder | None = None
 
 
 class EventDecl(Struct, frozen=True):
     name: Name
     description: str
-    by: Name | None
+    by: Party | None
     when: Expr | None
     timing: tuple[TimingBound, ...]
     updates: tuple[Assign, ...]
     because: str
     span: Span
+    index: Binder | None = None
 
 
 class StateDecl(Struct, frozen=True):
@@ -195,7 +263,7 @@ class StateDecl(Struct, frozen=True):
 
     name: Name
     description: str
-    by: Name | None
+    by: Party | None
     because: str
     span: Span
 
@@ -209,15 +277,18 @@ class Sources(Struct, frozen=True):
 
 
 class TransitionDecl(Struct, frozen=True):
-    """`must`, `may`, or `on triggers`; a reaction without sources and target stays where it is."""
+    """`must`, `may`, or `on triggers`; a reaction without sources and target stays where it is.
 
-    mode: Literal["must", "may", "on"]
+    "timed" is not written: an obligation of nobody, that a vote or an action expands to.
+    """
+
+    mode: Literal["must", "may", "on", "timed"]
     triggers: tuple[Expr, ...]
     label: Name | None
     description: str
     sources: Sources | None
     target: Name | None
-    by: Name | None
+    by: Party | None
     when: Expr | None
     timing: tuple[TimingBound, ...]
     updates: tuple[Assign, ...]
@@ -226,14 +297,14 @@ class TransitionDecl(Struct, frozen=True):
 
 
 class Instead(Struct, frozen=True):
-    """`instead ITEM`: replaces the item of that name or label in the base."""
+    """`instead ITEM`: replaces the item of that name or label in the base; in a vote or an action, the like clause."""
 
-    item: Item | TransitionDecl | StateDecl
+    item: Item | TransitionDecl | StateDecl | VoteRule | ActionRule
     span: Span
 
 
 class Remove(Struct, frozen=True):
-    """`remove NAME`."""
+    """`remove NAME`; in a vote or an action `remove silence`, the word being the name."""
 
     path: Ref
     span: Span
@@ -249,12 +320,127 @@ Member = StateDecl | TransitionDecl | Instead | Remove
 
 
 class MachineDecl(Struct, frozen=True):
-    kind: Literal["ladder", "machine"]
+    kind: Literal["ladder", "machine", "vote", "ballot", "action", "observation"]
     name: Name
     description: str
     members: tuple[Member, ...]
     because: str
     span: Span
+    index: Binder | None = None
+
+
+# --- votes, actions, observations -------------------------------------------------------------------------------
+
+
+class Opens(Struct, frozen=True):
+    """`opens on E [when P]`."""
+
+    triggers: tuple[Expr, ...]
+    when: Expr | None
+    span: Span
+
+
+class Passes(Struct, frozen=True):
+    """`passes with all`, `any`, `majority`, K (word "count"), or `passes when P` (word "when")."""
+
+    word: Literal["all", "any", "majority", "count", "when"]
+    rule: Expr | None
+    span: Span
+
+
+class Recused(Struct, frozen=True):
+    names: tuple[Name, ...]
+    span: Span
+
+
+class VotesWithin(Struct, frozen=True):
+    limit: Expr
+    span: Span
+
+
+class Silence(Struct, frozen=True):
+    """`silence means yes`, `no`, or `abstain`."""
+
+    answer: Name
+    span: Span
+
+
+class Promised(Struct, frozen=True):
+    """`members promise yes`."""
+
+    answer: Name
+    span: Span
+
+
+VoteRule = Opens | Passes | Recused | VotesWithin | Silence | Promised
+
+
+class VoteDecl(Struct, frozen=True):
+    """`among` None: it opens a vote of the base for change."""
+
+    name: Name
+    description: str
+    among: Name | None
+    members: tuple[VoteRule | Instead | Remove, ...]
+    because: str
+    span: Span
+    index: Binder | None = None
+
+
+class Ordered(Struct, frozen=True):
+    """`ordered on E [when P]`."""
+
+    triggers: tuple[Expr, ...]
+    when: Expr | None
+    span: Span
+
+
+class Lead(Struct, frozen=True):
+    """`lead low`, `lead low..high`, `lead none` (both None)."""
+
+    low: Expr | None
+    high: Expr | None
+    span: Span
+
+
+class TakesEffect(Struct, frozen=True):
+    updates: tuple[Assign, ...]
+    span: Span
+
+
+class Recall(Struct, frozen=True):
+    """`recall within 2h on E [when P]`."""
+
+    timing: tuple[TimingBound, ...]
+    triggers: tuple[Expr, ...]
+    when: Expr | None
+    span: Span
+
+
+ActionRule = Ordered | Lead | TakesEffect | Recall
+
+
+class ActionDecl(Struct, frozen=True):
+    name: Name
+    description: str
+    by: Party | None
+    members: tuple[ActionRule | Instead | Remove, ...]
+    because: str
+    span: Span
+    index: Binder | None = None
+
+
+class ObserveDecl(Struct, frozen=True):
+    """`observe NAME of P by ACTOR within D`."""
+
+    name: Name
+    description: str
+    condition: Expr
+    by: Party | None
+    timing: tuple[TimingBound, ...]
+    because: str
+    span: Span
+    index: Binder | None = None
 
 
 # --- properties -------------------------------------------------------------------------------------------------
@@ -295,14 +481,15 @@ class OnlyAfterForm(Struct, frozen=True):
 
 
 class LadderForm(Struct, frozen=True):
-    ladder: Name
+    ladder: Ref
     word: Literal["skips", "climbs", "drops"]
     span: Span
 
 
 class LastsForm(Struct, frozen=True):
-    """`P lasts at most D [unless R]`."""
+    """`P lasts at most D [unless R]`, `P lasts at least D [unless R]`."""
 
+    word: Literal["most", "least"]
     condition: Expr
     limit: Expr
     unless: Unless | None
@@ -320,7 +507,51 @@ class ScopedForm(Struct, frozen=True):
     span: Span
 
 
-PropertyForm = AlwaysForm | NeverForm | LeadsToForm | OnlyAfterForm | LadderForm | LastsForm | ScopedForm
+class SeparationForm(Struct, frozen=True):
+    """`at least D from E to F`."""
+
+    least: Expr
+    first: Expr
+    then: Expr
+    span: Span
+
+
+class RecursForm(Struct, frozen=True):
+    """`F recurs within D`."""
+
+    what: Expr
+    timing: tuple[TimingBound, ...]
+    span: Span
+
+
+class StaysForm(Struct, frozen=True):
+    """`F stays possible [while P]`."""
+
+    goal: Expr
+    while_: Expr | None
+    span: Span
+
+
+class EachForm(Struct, frozen=True):
+    """`for s in sectors: …`."""
+
+    index: Binder
+    form: PropertyForm
+    span: Span
+
+
+PropertyForm = (
+    AlwaysForm | NeverForm | LeadsToForm | OnlyAfterForm | LadderForm | LastsForm | SeparationForm | RecursForm
+    | StaysForm | ScopedForm | EachForm
+)  # fmt: skip
+
+
+class DeviationDecl(Struct, frozen=True):
+    """`ACTOR defects` (late None), `ACTOR is late by D`; of a group, each of its members."""
+
+    party: Party
+    late: Expr | None
+    span: Span
 
 
 class PropertyDecl(Struct, frozen=True):
@@ -329,6 +560,7 @@ class PropertyDecl(Struct, frozen=True):
     form: PropertyForm
     because: str
     span: Span
+    deviations: tuple[DeviationDecl, ...] = ()
 
 
 class ScenarioDecl(Struct, frozen=True):
@@ -340,6 +572,7 @@ class ScenarioDecl(Struct, frozen=True):
     timing: tuple[TimingBound, ...]
     because: str
     span: Span
+    deviations: tuple[DeviationDecl, ...] = ()
 
 
 class TimeMeasure(Struct, frozen=True):
@@ -384,8 +617,8 @@ class AllowDecl(Struct, frozen=True):
 
 
 Item = (
-    ActorDecl | ParamDecl | VarDecl | ClockDecl | EventDecl | MachineDecl | PropertyDecl | ScenarioDecl | MeasureDecl
-    | ExpectDecl | AllowDecl
+    UseDecl | ActorDecl | GroupDecl | ParamDecl | ChoiceDecl | VarDecl | ClockDecl | EventDecl | MachineDecl | VoteDecl
+    | ActionDecl | ObserveDecl | PropertyDecl | ScenarioDecl | MeasureDecl | ExpectDecl | AllowDecl
 )  # fmt: skip
 DesignItem = Item | Instead | Remove | SetParam
 
@@ -407,7 +640,16 @@ class DesignDecl(Struct, frozen=True):
     span: Span
 
 
+class PartsDecl(Struct, frozen=True):
+    """`parts { … }`: items for protocols and designs that `use` the file."""
+
+    description: str
+    because: str
+    items: tuple[Item, ...]
+    span: Span
+
+
 class File(Struct, frozen=True):
     path: str
     text: str
-    declarations: tuple[ProtocolDecl | DesignDecl, ...]
+    declarations: tuple[ProtocolDecl | DesignDecl | PartsDecl | UseDecl, ...]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from protocol.diagnostics import Span
+from protocol.elaboration.complaints import Complaints
 from protocol.elaboration.expressions import Context, occasions, predicate, reads_no_clock
-from protocol.elaboration.names import State, actor
+from protocol.elaboration.lookup import actor
+from protocol.elaboration.names import State
 from protocol.elaboration.origins import origin_of
 from protocol.elaboration.timing import Clause, timed
 from protocol.elaboration.values import updates
@@ -12,7 +14,7 @@ from protocol.formula import FALSE, TRUE, Before, Formula, conj, disj
 from protocol.model import Clock, Kind, Location, Machine, Transition
 from protocol.syntax import ClockDecl, ClockRule, EventDecl, MachineDecl, Name, Sources, StateDecl, TransitionDecl
 
-MODES = {"must": Kind.MUST, "may": Kind.MAY, "on": Kind.REACTION}
+MODES = {"must": Kind.MUST, "may": Kind.MAY, "on": Kind.REACTION, "timed": Kind.TIMED}
 
 
 def machine(decl: MachineDecl, ctx: Context) -> Machine | None:
@@ -25,10 +27,10 @@ def machine(decl: MachineDecl, ctx: Context) -> Machine | None:
             ctx.complaints.say("E327", decl.name.span, message, remedy=remedy)
         return None
     locations = tuple(
-        Location(state.name.text, origin_of(state, ctx.text), actor(state.by, ctx.names, ctx.complaints))
+        Location(state.name.text, origin_of(state, ctx.texts), actor(state.by, ctx.names, ctx.complaints))
         for state in states
     )
-    return Machine(decl.name.text, locations, decl.kind == "ladder", origin_of(decl, ctx.text))
+    return Machine(decl.name.text, locations, decl.kind == "ladder", origin_of(decl, ctx.texts))
 
 
 def _is_own(state: StateDecl, decl: MachineDecl, ctx: Context) -> bool:
@@ -41,7 +43,7 @@ def _is_own(state: StateDecl, decl: MachineDecl, ctx: Context) -> bool:
 
 
 def event(decl: EventDecl, ctx: Context) -> Transition | None:
-    name, origin = decl.name.text, origin_of(decl, ctx.text)
+    name, origin = decl.name.text, origin_of(decl, ctx.texts)
     by = actor(decl.by, ctx.names, ctx.complaints)
     clause = Clause(Kind.EVENT, name, name, None, (), decl.when, decl.timing, decl.span, origin)
     bounds, changes = timed(clause, ctx), updates(decl.updates, ctx)
@@ -66,13 +68,13 @@ def transitions(decl: MachineDecl, ctx: Context) -> list[Transition]:
 
 def _transition(decl: TransitionDecl, name: str, inside: MachineDecl, ctx: Context) -> Transition | None:
     machine_name, states = inside.name.text, ctx.names.states(inside.name.text)
-    origin = origin_of(decl, ctx.text)
+    origin = origin_of(decl, ctx.texts)
     target = _state(decl.target, inside, ctx) if decl.target else None
     sources = _sources(decl.sources, target, inside, ctx) if decl.sources else tuple(states)
     cause = occasions(decl.triggers, ctx, as_cause=True) if decl.triggers else None
     by = actor(decl.by, ctx.names, ctx.complaints)
     if by is None and decl.by is None and target is not None and (own := _tier(target, inside).by) is not None:
-        by = own.text if own.text in ctx.names.actors else None
+        by = actor(own, ctx.names, Complaints())  # what is wrong with it is told where it is written
     event_id = f"{machine_name}.{name}"
     label = name if decl.label else f"{', '.join(sources or ())} -> {target}"
     clause = Clause(
@@ -170,7 +172,7 @@ def clock(decl: ClockDecl, ctx: Context) -> Clock | None:
     starts_off = "starts" in rules or ("restarts" in rules and "runs" not in rules)
     return Clock(
         decl.name.text,
-        origin_of(decl, ctx.text),
+        origin_of(decl, ctx.texts),
         initially_on=not starts_off,
         gate=rules.get("runs", TRUE),
         stops=rules.get("stops", FALSE),

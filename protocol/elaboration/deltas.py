@@ -24,8 +24,12 @@ from protocol.elaboration.places import (
     same_space,
     space_of,
 )
+from protocol.elaboration.stage_deltas import Stage, plain_stage, reopen_stage
 from protocol.syntax import (
+    ActionDecl,
+    ActionRule,
     AllowDecl,
+    ChoiceDecl,
     DesignDecl,
     DesignItem,
     ExpectDecl,
@@ -39,6 +43,8 @@ from protocol.syntax import (
     SetParam,
     StateDecl,
     TransitionDecl,
+    VoteDecl,
+    VoteRule,
 )
 
 
@@ -70,6 +76,12 @@ def _apply(item: DesignItem, draft: Draft, design: DesignDecl, complaints: Compl
                 _reopen(item, place, draft, complaints)
             elif place is None and not _is_new(item):
                 _nothing_to_open(item, draft, complaints)
+            else:
+                _add(item, draft, complaints)
+        case VoteDecl() | ActionDecl():
+            stage = machine_item(item.name.text, draft)
+            if stage is not None and type(stage.node) is type(item):
+                reopen_stage(item, stage, draft, complaints)
             else:
                 _add(item, draft, complaints)
         case _:
@@ -180,7 +192,14 @@ def _same_statement(one: DesignItem, other: DesignItem) -> bool:
 # --- instead, remove, set ---------------------------------------------------------------------------------------
 
 
-def _instead(new: Item | Plain, delta: Instead, draft: Draft, complaints: Complaints, *, within: str | None) -> None:
+def _instead(
+    new: Item | Plain | VoteRule | ActionRule,
+    delta: Instead,
+    draft: Draft,
+    complaints: Complaints,
+    *,
+    within: str | None,
+) -> None:
     if isinstance(new, ExpectDecl | AllowDecl):
         complaints.say(
             "E224",
@@ -189,6 +208,7 @@ def _instead(new: Item | Plain, delta: Instead, draft: Draft, complaints: Compla
             remedy="leave the word out: a new one for the same name replaces the old one",
         )
         return
+    assert isinstance(new, Item | Plain)
     name = name_node(new)
     if name is None:
         complaints.say(
@@ -238,18 +258,18 @@ def _follows(item: Item, place: Place, gone: set[str]) -> bool:
 
 def _set(delta: SetParam, draft: Draft, complaints: Complaints) -> None:
     name = delta.name.text
-    params = [item.name.text for item in draft.items if isinstance(item, ParamDecl)]
+    params = [item.name.text for item in draft.items if isinstance(item, ParamDecl | ChoiceDecl)]
     places = [p for p in named(draft) if p.name == name and space_of(p.node) == "names"]
     if not places:
         message, remedy = f"there is no param `{name}` to set", f"it has {listed(params) or 'no params'}"
         complaints.unknown("E219", delta.name.span, name, message=message, candidates=params, remedy=remedy)
         return
     place = places[0]
-    if not isinstance(place.node, ParamDecl):
+    if not isinstance(place.node, ParamDecl | ChoiceDecl):
         complaints.say(
             "E223",
             delta.name.span,
-            f"`{name}` is {a_kind(place.node)}; only a param can be set",
+            f"`{name}` is {a_kind(place.node)}; only a param or a choice can be set",
             remedy=f"write `instead` and the whole {a_kind(place.node).partition(' ')[2]} to change it",
             second=(named_at(place.node), "declared here"),
         )
@@ -294,6 +314,8 @@ def _first_change(place: Place, span: Span, draft: Draft, complaints: Complaints
 
 def _plain(item: Item, complaints: Complaints) -> Item:
     """The item itself; in a machine that is not opened for change there is nothing to replace or to remove."""
+    if isinstance(item, Stage):
+        return plain_stage(item, complaints)
     if not isinstance(item, MachineDecl):
         return item
     for member in item.members:

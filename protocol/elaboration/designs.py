@@ -13,7 +13,8 @@ from protocol.diagnostics import Span
 from protocol.elaboration.complaints import Complaints
 from protocol.elaboration.deltas import apply_design, apply_protocol
 from protocol.elaboration.places import Draft
-from protocol.syntax import DesignDecl, File, Item, Name, ProtocolDecl
+from protocol.sources import Declaration, Sources
+from protocol.syntax import DesignDecl, Item, Name, ProtocolDecl
 
 
 class Merged(Struct, frozen=True):
@@ -27,21 +28,18 @@ class Merged(Struct, frozen=True):
     items: tuple[Item, ...]
 
 
-Declaration = ProtocolDecl | DesignDecl
-
-
-def merge(file: File, complaints: Complaints) -> tuple[Merged, ...]:
-    """Every protocol and design of the file, in order of the text; those whose line of bases is broken are left out."""
-    declared = _by_name(file, complaints)
+def merge(sources: Sources, complaints: Complaints) -> tuple[Merged, ...]:
+    """Every protocol and design, those of used files first; those whose line of bases is broken are left out."""
+    declared = _by_name(sources, complaints)
     drafts: dict[str, Draft | None] = {}
     for name in declared:
         _draft(name, declared, drafts, complaints)
     return tuple(_whole(decl, draft) for name, decl in declared.items() if (draft := drafts[name]) is not None)
 
 
-def _by_name(file: File, complaints: Complaints) -> dict[str, Declaration]:
+def _by_name(sources: Sources, complaints: Complaints) -> dict[str, Declaration]:
     declared: dict[str, Declaration] = {}
-    for decl in file.declarations:
+    for decl in (*sources.shared, *sources.own):
         first = declared.setdefault(decl.name.text, decl)
         if first is not decl:
             complaints.say(

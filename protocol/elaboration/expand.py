@@ -1,18 +1,21 @@
-"""A file of syntax → the designs it declares, at kernel level.  Everything that is wrong is told before it fails."""
+"""What was written → the designs it declares, at kernel level.  Everything that is wrong is told before it fails."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
 
 from msgspec.structs import replace
 
 from protocol.codes import TABLE
-from protocol.diagnostics import Diagnostic, Failure, Second, Span
-from protocol.elaboration import clauses, promises, values
+from protocol.diagnostics import Diagnostic, Second, Span
+from protocol.elaboration import actions, clauses, observations, promises, values, votes
 from protocol.elaboration.clashes import clashes
 from protocol.elaboration.complaints import Complaints, collapsed
 from protocol.elaboration.designs import Merged, merge
 from protocol.elaboration.expressions import Context
+from protocol.elaboration.groups import Group, Piece, groups, pieces
 from protocol.elaboration.implicit import Clockwork
-from protocol.elaboration.names import Names, collect
+from protocol.elaboration.names import Alias, Names, collect
 from protocol.elaboration.origins import origin_of, origin_of_block
 from protocol.formula import Formula
 from protocol.model import (
@@ -29,47 +32,50 @@ from protocol.model import (
     Transition,
 )
 from protocol.semantics import State, holds
+from protocol.sources import Sources
 from protocol.syntax import (
+    ActionDecl,
     ActorDecl,
     AllowDecl,
+    ChoiceDecl,
     ClockDecl,
     EventDecl,
-    File,
+    Item,
     MachineDecl,
     MeasureDecl,
+    ObserveDecl,
     ParamDecl,
     PropertyDecl,
     ScenarioDecl,
     VarDecl,
+    VoteDecl,
 )
 
 
-def designs(file: File, skipped: frozenset[str] = frozenset()) -> tuple[Design, ...]:
-    """Every protocol and design of the file, in order of the text; raises `Failure` with all that is wrong."""
-    made, told = elaborate(file, skipped)
-    if told:
-        raise Failure(told)
-    return made
-
-
-def elaborate(file: File, skipped: frozenset[str] = frozenset()) -> tuple[tuple[Design, ...], tuple[Diagnostic, ...]]:
-    """The designs, and everything that is wrong; a design means something only if nothing is.
+def elaborate(
+    sources: Sources, skipped: frozenset[str] = frozenset()
+) -> tuple[tuple[Design, ...], tuple[Diagnostic, ...]]:
+    """The designs that the file itself declares, and everything that is wrong; they mean something only if nothing is.
 
     `skipped`: names in stretches of text that could not be read, and may be declared there.
     """
     deltas = Complaints(skipped)
-    wholes = merge(file, deltas)
+    wholes = merge(sources, deltas)
     made: dict[str, Design] = {}
     told: dict[tuple[str, Span], Diagnostic] = {}
     missing = deltas.missing
     for whole in _bases_first(wholes):
         complaints = Complaints(skipped)
-        made[whole.name.text] = _design(whole, file, complaints)
-        fresh = [d for d in complaints.found if (d.code, d.span) not in told]
+        made[whole.name.text] = _design(whole, sources, complaints)
+        first: dict[tuple[str, Span], Diagnostic] = {}  # what is wrong with a copy for one member is wrong with each
+        for d in complaints.found:
+            first.setdefault((d.code, d.span), d)
+        fresh = [d for key, d in first.items() if key not in told]
         placed = [d if _is_own(d, whole) else _blamed(d, whole) for d in fresh]
         told |= {(d.code, d.span): d for d in placed}
         missing |= {d: complaints.missing[f] for f, d in zip(fresh, placed, strict=True) if f in complaints.missing}
-    return tuple(_attributed(made[whole.name.text], whole, wholes) for whole in wholes), collapsed(
+    own = [whole for whole in wholes if whole.name.span.file == sources.path]
+    return tuple(_attributed(made[whole.name.text], whole, wholes) for whole in own), collapsed(
         (*deltas.found, *told.values()), missing
     )
 
@@ -78,7 +84,7 @@ def _attributed(design: Design, whole: Merged, wholes: tuple[Merged, ...]) -> De
     """Of each expectation that the design inherits, the base that states it."""
 
     def by(span: Span) -> str:
-        return next((w.name.text for w in wholes if w is not whole and w.span.start <= span.start < w.span.stop), "")
+        return next((w.name.text for w in wholes if w is not whole and _is_inside(span, w.span)), "")
 
     attributed = tuple(
         replace(asked, expected_of=by(asked.expected_origin.span)) if asked.expected_origin else asked
@@ -103,7 +109,11 @@ def _bases_first(wholes: tuple[Merged, ...]) -> list[Merged]:
 
 def _is_own(diagnostic: Diagnostic, whole: Merged) -> bool:
     """It stands in the text of the design itself, or of a protocol."""
-    return whole.base is None or whole.span.start <= diagnostic.span.start < whole.span.stop
+    return whole.base is None or _is_inside(diagnostic.span, whole.span)
+
+
+def _is_inside(span: Span, around: Span) -> bool:
+    return span.file == around.file and around.start <= span.start < around.stop
 
 
 def _blamed(diagnostic: Diagnostic, whole: Merged) -> Diagnostic:
@@ -112,24 +122,51 @@ def _blamed(diagnostic: Diagnostic, whole: Merged) -> Diagnostic:
     return replace(diagnostic, message=f"{diagnostic.message} (in the design `{whole.name.text}`)", second=second)
 
 
-def _design(whole: Merged, file: File, complaints: Complaints) -> Design:
-    names = collect(whole.items, complaints)
-    ctx = _context(names, file.text, complaints)
+def _design(whole: Merged, sources: Sources, complaints: Complaints) -> Design:
+    known = groups(whole.items, complaints)
+    found, aliases = _shaped(whole.items, known, complaints)
+    names = collect(found, known, aliases, complaints)
+    ctx = _context(names, sources.texts, complaints)
     values.params([item for item in whole.items if isinstance(item, ParamDecl)], ctx)
-    for item in whole.items:
-        if isinstance(item, VarDecl):
-            ctx.variables[item.name.text] = values.variable(item, ctx)
-    protocol = _protocol(whole, ctx)
+    values.choices([item for item in whole.items if isinstance(item, ChoiceDecl)], ctx)
+    for piece in found:
+        if isinstance(piece.item, VarDecl):
+            ctx.variables[piece.item.name.text] = values.variable(piece.item, ctx.inside(piece.env))
+    protocol = _protocol(whole, found, ctx)
     properties, measures, allowances = _asked(whole, ctx)
     extra = ctx.clockwork.finished({clock.name: clock for clock in protocol.clocks})
     causes = tuple(ctx.clockwork.causes.values())
     protocol = replace(protocol, clocks=protocol.clocks + extra, transitions=protocol.transitions + causes)
     clashes(protocol.transitions, complaints)
-    params = tuple(values.settings([item for item in whole.items if isinstance(item, ParamDecl)], ctx))
-    return Design(protocol, properties, measures, allowances, whole.base, file.path, params)
+    fixed = [item for item in whole.items if isinstance(item, ParamDecl | ChoiceDecl)]
+    params = tuple(values.settings(fixed, ctx))
+    return Design(protocol, properties, measures, allowances, whole.base, sources.path, params)
 
 
-def _context(names: Names, text: str, complaints: Complaints) -> Context:
+def _shaped(
+    items: Sequence[Item], known: dict[str, Group | None], complaints: Complaints
+) -> tuple[list[Piece], list[Alias]]:
+    """Every declaration for every member, with the machines that votes, actions and observations stand for."""
+    found: list[Piece] = []
+    aliases: list[Alias] = []
+    for piece in pieces(items, known, complaints):
+        implied: list[Piece] = []
+        events: list[Alias] = []
+        match piece.item:
+            case VoteDecl():
+                implied, events = votes.shape(piece, known, complaints)
+            case ActionDecl():
+                implied, events = actions.shape(piece, complaints)
+            case ObserveDecl():
+                implied = [observations.shape(piece)]
+            case _:
+                pass
+        found += [*implied, piece]
+        aliases += events
+    return found, aliases
+
+
+def _context(names: Names, texts: Mapping[str, str], complaints: Complaints) -> Context:
     """An empty context; the initial state is read only when the variables are known."""
 
     def starts_true(formula: Formula) -> bool:
@@ -137,27 +174,37 @@ def _context(names: Names, text: str, complaints: Complaints) -> Context:
         known = {name: found.initial for name, found in ctx.variables.items() if found is not None}
         return holds(formula, State(places, known, {}))
 
-    ctx = Context(text, names, complaints, Clockwork(starts_true, set(names.tops)))
+    ctx = Context(texts, names, complaints, Clockwork(starts_true, set(names.tops)))
     return ctx
 
 
-def _protocol(whole: Merged, ctx: Context) -> Protocol:
+def _protocol(whole: Merged, found: Sequence[Piece], ctx: Context) -> Protocol:
     """All but the clocks and causes that nobody declares, which properties may add to."""
     machines: list[Machine | None] = []
     clocks: list[Clock | None] = []
     transitions: list[Transition | None] = []
+    defections: list[Transition] = []
     adversary: ActorDecl | None = None
-    for item in whole.items:
-        match item:
+    for piece in found:
+        own = ctx.inside(piece.env)
+        match item := piece.item:
             case ActorDecl(adversary=True):
                 adversary = _adversary(item, adversary, ctx)
             case MachineDecl() if ctx.names.tops.get(item.name.text) is item:
-                machines.append(clauses.machine(item, ctx))
-                transitions += clauses.transitions(item, ctx)
+                machines.append(clauses.machine(item, own))
+                transitions += clauses.transitions(item, own)
             case EventDecl():
-                transitions.append(clauses.event(item, ctx))
+                transitions.append(clauses.event(item, own))
             case ClockDecl():
-                clocks.append(clauses.clock(item, ctx))
+                clocks.append(clauses.clock(item, own))
+            case VoteDecl():
+                cast, broken = votes.transitions(item, piece, ctx.inside(piece.env, item.name.text))
+                transitions += cast
+                defections += broken
+            case ActionDecl():
+                staged, timers = actions.transitions(item, own)
+                transitions += staged
+                clocks += timers
             case _:
                 pass
     complaints = ctx.complaints
@@ -165,13 +212,14 @@ def _protocol(whole: Merged, ctx: Context) -> Protocol:
     assert nothing_lost or complaints.found or complaints.skipped, "something was left out, and that was not told"
     return Protocol(
         whole.name.text,
-        origin_of_block(whole.name, whole.span, whole.description, whole.because, ctx.text),
+        origin_of_block(whole.name, whole.span, whole.description, whole.because, ctx.texts),
         tuple(machine for machine in machines if machine is not None),
         tuple(variable for variable in ctx.variables.values() if variable is not None),
         tuple(clock for clock in clocks if clock is not None),
         tuple(transition for transition in transitions if transition is not None),
         actors=tuple(ctx.names.actors),
         adversary=adversary.name.text if adversary else None,
+        defections=tuple(defections),
     )
 
 
@@ -194,31 +242,37 @@ def _asked(whole: Merged, ctx: Context) -> tuple[tuple[Property, ...], tuple[Mea
     for item in whole.items:
         match item:
             case PropertyDecl():
-                properties += _property(item, promises.promise(item.form, ctx), ctx)
+                for member, form, own in promises.members(item.form, ctx):
+                    properties += _property(item, promises.promise(form, own), member, ctx)
             case ScenarioDecl():
-                properties += _property(item, promises.possible(item, ctx), ctx)
+                properties += _property(item, promises.possible(item, ctx), "", ctx)
             case MeasureDecl():
                 if promises.measure(item, ctx):
-                    measures.append(Measure(item.name.text, origin_of(item, ctx.text)))
+                    measures.append(Measure(item.name.text, origin_of(item, ctx.texts)))
             case AllowDecl():
                 if _is_known(item, ctx):
-                    allowances.append(Allowance(item.code.text, item.name.text, origin_of(item, ctx.text)))
+                    allowances.append(Allowance(item.code.text, item.name.text, origin_of(item, ctx.texts)))
             case _:
                 pass
     return tuple(properties), tuple(measures), tuple(allowances)
 
 
-def _property(item: PropertyDecl | ScenarioDecl, meaning: Promise | Possible | None, ctx: Context) -> list[Property]:
-    if meaning is None:
+def _property(
+    item: PropertyDecl | ScenarioDecl, meaning: Promise | Possible | None, member: str, ctx: Context
+) -> list[Property]:
+    deviations = promises.deviations(item.deviations, ctx)
+    if meaning is None or deviations is None:
         return []
     expected = ctx.names.expected.get(item.name.text)
     return [
         Property(
             item.name.text,
-            origin_of(item, ctx.text),
+            origin_of(item, ctx.texts),
             meaning,
             None if expected is None else Expectation(expected.word),
-            None if expected is None else origin_of(expected, ctx.text),
+            None if expected is None else origin_of(expected, ctx.texts),
+            member=member,
+            deviations=deviations,
         )
     ]
 
@@ -232,9 +286,9 @@ def _is_known(item: AllowDecl, ctx: Context) -> bool:
         ctx.complaints.unknown(
             "E217", code.span, code.text, message=message, candidates=TABLE, remedy="write the code that `check` shows"
         )
-    if name.text not in {*ctx.names.all(), *ctx.names.actors, *ctx.names.claims}:
+    if name.text not in {*ctx.names.all(), *ctx.names.entries, *ctx.names.actors, *ctx.names.claims}:
         message = f"nothing is called `{name.text}`"
-        candidates = {*ctx.names.all(), *ctx.names.claims}
+        candidates = {*ctx.names.all(), *ctx.names.entries, *ctx.names.claims}
         remedy = "name what the finding is about, as `check` shows it"
         ctx.complaints.unknown("E217", name.span, name.text, message=message, candidates=candidates, remedy=remedy)
     return len(ctx.complaints.found) == before

@@ -6,17 +6,21 @@ in silence, so that one mistake is one message.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from typing import assert_never
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from protocol import syntax
 from protocol.diagnostics import Span
 from protocol.elaboration.complaints import Complaints
+from protocol.elaboration.groups import Bound as IndexBound
+from protocol.elaboration.groups import Env, group_of
 from protocol.elaboration.implicit import Clockwork, Occasion
-from protocol.elaboration.names import Label, Member, Names, State, a_kind, lookup
+from protocol.elaboration.lookup import is_member, lookup
+from protocol.elaboration.names import Alias, Label, Member, Names, State, a_kind
 from protocol.elaboration.opening import opens_strictly
 from protocol.elaboration.quantities import (
     Choice,
@@ -32,28 +36,61 @@ from protocol.elaboration.quantities import (
     reckon,
 )
 from protocol.format import collapsed
-from protocol.formula import At, Bound, Compare, Const, Formula, Literal, Var, clocks_of, conj, disj, neg
+from protocol.formula import (
+    FALSE,
+    TRUE,
+    Arith,
+    At,
+    Bound,
+    Compare,
+    Const,
+    Count,
+    Formula,
+    Literal,
+    Relation,
+    Var,
+    clocks_of,
+    conj,
+    disj,
+    neg,
+)
 from protocol.model import Origin, Response, Variable
-from protocol.syntax import ClockDecl, Enumeration, EventDecl, Expr, MachineDecl, ParamDecl, Ref, VarDecl
+from protocol.syntax import (
+    ChoiceDecl,
+    ClockDecl,
+    Enumeration,
+    EventDecl,
+    Expr,
+    GroupDecl,
+    MachineDecl,
+    ParamDecl,
+    Ref,
+    VarDecl,
+)
 
 
 class Context(Struct, frozen=True):
-    """Everything that an expression may speak of.  `params` and `variables` hold None for those that are wrong.
+    """Everything that an expression may speak of.  `params`, `choices` and `variables` hold None where one is wrong.
 
-    `used` grows by the names of params as they are read.
+    `used` grows by the names of params and choices as they are read.
     """
 
-    text: str
+    texts: Mapping[str, str]
     names: Names
     complaints: Complaints
     clockwork: Clockwork
     params: dict[str, Quantity | None] = field(default_factory=dict)
     variables: dict[str, Variable | None] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
+    choices: dict[str, str | None] = field(default_factory=dict)
+
+    def inside(self, env: Env, home: str = "") -> Context:
+        """The same, with indices in force."""
+        return replace(self, names=self.names.inside(env, home)) if env or home else self
 
     def written(self, span: Span) -> str:
         """The text at a place, on one line."""
-        return collapsed(self.text[span.start : span.stop])
+        return collapsed(self.texts[span.file][span.start : span.stop])
 
     def origin(self, expr: Expr, *, bracketed: bool = False) -> Origin:
         """An origin that shows the expression as a name: bare, or in one pair of brackets."""
@@ -89,9 +126,14 @@ def value(expr: Expr, ctx: Context) -> Quantity | None:
             formula = predicate(arg, ctx)
             return None if formula is None else Truth(neg(formula))
         case syntax.Binary(("and" | "or") as operator):
-            formulas = [predicate(part, ctx) for part in operands(expr, operator)]
+            parts = list(operands(expr, operator))
+            if decided(parts, FALSE if operator == "and" else TRUE, ctx):
+                return Truth(FALSE if operator == "and" else TRUE)
+            formulas = [predicate(part, ctx) for part in parts]
             known = [formula for formula in formulas if formula is not None]
             return Truth((conj if operator == "and" else disj)(*known)) if len(known) == len(formulas) else None
+        case syntax.Binary(("=" | "!=") as operator, Ref() as machine, Ref() as state) if is_machine(machine, ctx):
+            return _in_state(machine, operator, state, ctx)
         case syntax.Binary(operator):
             left, right = operand(expr.left, ctx), operand(expr.right, ctx)
             if left is None or right is None:
@@ -110,7 +152,86 @@ def value(expr: Expr, ctx: Context) -> Quantity | None:
             return None if occasion is None else Reading(ctx.clockwork.since(occasion, ctx.origin(event)))
         case syntax.Age(state):
             return _age(state, ctx)
+        case syntax.Quantified():
+            return _quantified(expr, ctx)
     assert_never(expr)
+
+
+def decided(parts: list[Expr], by: Formula, ctx: Context) -> bool:
+    """A comparison of indices alone decides the chain, so that `s = 1 or done[s - 1]` asks of no `done[0]`."""
+    return bool(ctx.names.env) and any(
+        isinstance(part, syntax.Binary | syntax.Negation)
+        and all(is_index(leaf, ctx) for leaf in leaves(part))
+        and predicate(part, ctx) == by
+        for part in parts
+    )
+
+
+def is_index(leaf: Expr, ctx: Context) -> bool:
+    if isinstance(leaf, syntax.Number):
+        return True
+    return (
+        isinstance(leaf, Ref) and not leaf.indices and (leaf.text in ctx.names.env or is_member(leaf.text, ctx.names))
+    )
+
+
+def leaves(expr: Expr) -> Iterator[Expr]:
+    """The parts of an expression that no operator takes apart, left to right."""
+    match expr:
+        case syntax.Negation(arg):
+            yield from leaves(arg)
+        case syntax.Binary():
+            spine: list[Expr] = []
+            while isinstance(expr, syntax.Binary):
+                spine.append(expr.right)
+                expr = expr.left
+            for part in (expr, *reversed(spine)):
+                yield from leaves(part)
+        case _:
+            yield expr
+
+
+def is_machine(ref: Ref, ctx: Context) -> bool:
+    """It names a machine: `decision[g] = yes`."""
+    return isinstance(lookup(ref, ctx.names, Complaints()), MachineDecl)
+
+
+def _in_state(left: Ref, operator: Relation, right: Ref, ctx: Context) -> Quantity | None:
+    machine = lookup(left, ctx.names, ctx.complaints)
+    assert isinstance(machine, MachineDecl)
+    states = ctx.names.states(machine.name.text)
+    if right.text not in states:
+        message = f"`{right.text}` is not a state of `{machine.name.text}`"
+        remedy = f"its states are {', '.join(f'`{state}`' for state in states[:6])}"
+        ctx.complaints.unknown("E204", right.span, right.text, message=message, candidates=states, remedy=remedy)
+        return None
+    at = At(machine.name.text, (right.text,))
+    return Truth(at if operator == "=" else neg(at))
+
+
+def _quantified(expr: syntax.Quantified, ctx: Context) -> Quantity | None:
+    group = group_of(expr.index, ctx.names.groups, ctx.complaints)
+    if group is None:
+        return None
+    name = expr.index.name.text
+    found = [predicate(expr.body, ctx.inside({name: IndexBound(group.name, member)})) for member in group.members]
+    known = [formula for formula in found if formula is not None]
+    if len(known) < len(found):
+        return None
+    match expr.quantifier:
+        case "all":
+            return Truth(conj(*known))
+        case "some":
+            return Truth(disj(*known))
+        case "count":
+            why = "members are counted by what moves change"
+            if not all(reads_no_clock(formula, expr.body, ctx, why=why) for formula in known):
+                return None
+            certain = sum(formula == TRUE for formula in known)
+            open_ = tuple(formula for formula in known if not isinstance(formula, Const))
+            if not open_:
+                return Whole(Literal(certain))
+            return Whole(Arith("+", Count(open_), Literal(certain)) if certain else Count(open_))
 
 
 def operand(expr: Expr, ctx: Context) -> Operand | None:
@@ -133,12 +254,26 @@ def operands(expr: Expr, operator: str) -> Iterator[Expr]:
 
 
 def _named(ref: Ref, ctx: Context) -> Quantity | None:
+    if ref.text not in ctx.names.entries and is_member(ref.text, ctx.names) and not ref.indices:
+        group = next(g.name for g in ctx.names.groups.values() if g is not None and ref.text in g.members)
+        return _member(ref.text, group, None, ctx)
     match lookup(ref, ctx.names, ctx.complaints):
         case None:
             return None
         case ParamDecl() as param:
             ctx.used.add(param.name.text)
             return ctx.params.get(param.name.text)
+        case ChoiceDecl() as choice:
+            ctx.used.add(choice.name.text)
+            taken = ctx.choices.get(choice.name.text)
+            return None if taken is None else Choice(Literal(taken), (values_of(choice),), choice.name.text)
+        case IndexBound(group, member):
+            return _member(member, group, group, ctx)
+        case GroupDecl() as group_decl:
+            message = f"`{ref.text}` is a group, and has no value"
+            remedy = f"count its members: `count(m in {group_decl.name.text}: …) >= 2`"
+            ctx.complaints.say("E208", ref.span, message, remedy=remedy)
+            return None
         case VarDecl() as decl:
             return None if (variable := ctx.variables.get(decl.name.text)) is None else _variable(variable, decl)
         case Member(name, owners):
@@ -148,7 +283,7 @@ def _named(ref: Ref, ctx: Context) -> Quantity | None:
             return Reading(clock.name.text)
         case State(machine, name):
             return Truth(At(machine, (name,)))
-        case (EventDecl() | Label()) as symbol:
+        case (EventDecl() | Label() | Alias()) as symbol:
             ctx.complaints.say(
                 "E206",
                 ref.span,
@@ -158,12 +293,23 @@ def _named(ref: Ref, ctx: Context) -> Quantity | None:
             return None
         case MachineDecl() as machine:
             states = ctx.names.states(machine.name.text)
-            remedy = f"name one of its states, as `{ref.text}.{states[-1]}`" if states else ""
+            written = ctx.written(ref.span)
+            remedy = f"name one of its states, as `{written}.{states[-1]}`" if states else ""
             ctx.complaints.say("E206", ref.span, f"`{ref.text}` is a {machine.kind}, not a state", remedy=remedy)
             return None
 
 
-def values_of(owner: VarDecl) -> tuple[str, ...]:
+def _member(member: int | str, group: str, owner: str | None, ctx: Context) -> Quantity:
+    """A member of a group as a value: a whole number, or a name to be compared with others of the group."""
+    if isinstance(member, int):
+        return Whole(Literal(member))
+    own = ctx.names.groups[group]
+    return Choice(Literal(member), (tuple(str(other) for other in own.members) if own else (),), owner)
+
+
+def values_of(owner: VarDecl | ChoiceDecl) -> tuple[str, ...]:
+    if isinstance(owner, ChoiceDecl):
+        return tuple(dict.fromkeys(reading.text for reading in owner.readings))
     assert isinstance(owner.type, Enumeration)
     return tuple(dict.fromkeys(value.text for value in owner.type.values))
 
@@ -266,7 +412,7 @@ def alternatives(exprs: Iterable[Expr], ctx: Context, *, split: bool) -> Iterato
 
 def is_event(ref: Ref, ctx: Context) -> bool:
     """It names an event or a label, and no state."""
-    return isinstance(lookup(ref, ctx.names, Complaints()), EventDecl | Label)
+    return isinstance(lookup(ref, ctx.names, Complaints()), EventDecl | Label | Alias)
 
 
 def occasions(exprs: Iterable[Expr], ctx: Context, *, split: bool = False, as_cause: bool = False) -> Occasion | None:
@@ -295,6 +441,8 @@ def _occasion(expr: Expr, ctx: Context, *, as_cause: bool = False, bare: bool = 
                 return Occasion((decl.name.text,))
             case Label() as label:
                 return Occasion((label.event,))
+            case Alias() as alias:
+                return Occasion(alias.events)
             case State() as state:
                 return Occasion((state.event,), at_start=ctx.names.states(state.machine)[0] == state.name)
             case VarDecl(type=None) if bare:

@@ -6,26 +6,28 @@ different machines may have the same name; actors have one of their own, and so 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from protocol.diagnostics import Span
 from protocol.elaboration.complaints import Complaints
+from protocol.elaboration.groups import Bound, Env, Group, Piece
 from protocol.syntax import (
     ActorDecl,
-    AllowDecl,
+    ChoiceDecl,
     ClockDecl,
     Enumeration,
     EventDecl,
     ExpectDecl,
+    GroupDecl,
     Item,
     MachineDecl,
     MeasureDecl,
     Name,
     ParamDecl,
     PropertyDecl,
-    Ref,
     ScenarioDecl,
     StateDecl,
     TransitionDecl,
@@ -56,13 +58,42 @@ class Label(Struct, frozen=True):
 
 
 class Member(Struct, frozen=True):
-    """A value of an enumeration; `owners` are the variables that have it."""
+    """A value of an enumeration or of a choice; `owners` are the variables and choices that have it."""
 
     name: str
-    owners: tuple[VarDecl, ...]
+    owners: tuple[VarDecl | ChoiceDecl, ...]
 
 
-Symbol = ParamDecl | VarDecl | ClockDecl | EventDecl | MachineDecl | State | Label | Member
+class Alias(Struct, frozen=True):
+    """A name for events of a machine, one of which occurs: `consent.decided`."""
+
+    machine: str
+    name: str
+    events: tuple[str, ...]
+
+    @property
+    def event(self) -> str:
+        return f"{self.machine}.{self.name}"
+
+
+class Entry(Struct, frozen=True):
+    """What a name in the text may stand for; `where`: for which members."""
+
+    symbol: Symbol
+    where: tuple[Bound, ...]
+
+    @property
+    def spelling(self) -> str:
+        symbol = self.symbol
+        if isinstance(symbol, State | Label | Alias):
+            return symbol.event
+        return symbol.name if isinstance(symbol, Member) else "" if isinstance(symbol, Bound) else symbol.name.text
+
+
+Symbol = (
+    ParamDecl | ChoiceDecl | VarDecl | ClockDecl | EventDecl | MachineDecl | GroupDecl | State | Label | Alias | Member
+    | Bound
+)  # fmt: skip
 Claim = PropertyDecl | ScenarioDecl | MeasureDecl
 
 
@@ -73,15 +104,27 @@ class Names(Struct):
     """
 
     tops: dict[str, Symbol] = field(default_factory=dict)
-    inner: dict[str, dict[str, State | Label]] = field(default_factory=dict)
+    inner: dict[str, dict[str, State | Label | Alias]] = field(default_factory=dict)
     actors: dict[str, ActorDecl] = field(default_factory=dict)
     claims: dict[str, Claim] = field(default_factory=dict)
     expected: dict[str, ExpectDecl] = field(default_factory=dict)
     clashing: set[str] = field(default_factory=set)
+    entries: dict[str, list[Entry]] = field(default_factory=dict)
+    """Of each name in the text, without members, what it may stand for."""
+    groups: dict[str, Group | None] = field(default_factory=dict)
+    numbers: dict[str, ParamDecl] = field(default_factory=dict)
+    env: Env = {}
+    home: str = ""
+    """The machine whose own states a bare name means first."""
 
-    def members(self, name: str) -> list[State | Label]:
+    def inside(self, env: Env, home: str = "") -> Names:
+        """The same, with indices in force."""
+        return replace(self, env={**self.env, **env}, home=home or self.home) if env or home else self
+
+    def members(self, name: str) -> list[State | Label | Alias]:
         """The states and labels of that name, one a machine at most."""
-        return [members[name] for members in self.inner.values() if name in members]
+        found = (entry.symbol for entry in self.entries.get(name, ()))
+        return [symbol for symbol in found if isinstance(symbol, State | Label | Alias)]
 
     def states(self, machine: str) -> list[str]:
         return [name for name, member in self.inner[machine].items() if isinstance(member, State)]
@@ -89,6 +132,9 @@ class Names(Struct):
     def spelling(self, member: State | Label) -> str:
         """The name, with its machine where that is needed."""
         return member.name if len(self.members(member.name)) == 1 else member.event
+
+    def group(self, of: str) -> Group | None:
+        return self.groups.get(of)
 
     def all(self) -> Iterator[str]:
         yield from self.tops
@@ -102,6 +148,10 @@ def a_kind(symbol: Symbol) -> str:
     match symbol:
         case ParamDecl():
             return "a param"
+        case ChoiceDecl():
+            return "a choice"
+        case GroupDecl():
+            return "a group"
         case VarDecl():
             return "a variable"
         case ClockDecl():
@@ -109,42 +159,71 @@ def a_kind(symbol: Symbol) -> str:
         case EventDecl():
             return "an event"
         case MachineDecl():
-            return f"a {symbol.kind}"
+            return f"an {symbol.kind}" if symbol.kind[0] in "ao" else f"a {symbol.kind}"
         case State():
             return f"a state of `{symbol.machine}`"
         case Label():
             return f"a label in `{symbol.machine}`"
+        case Alias():
+            return f"an event of `{symbol.machine}`"
         case Member():
             return f"a value of `{symbol.owners[0].name.text}`"
+        case Bound():
+            return "an index"
 
 
-def collect(items: tuple[Item, ...], complaints: Complaints) -> Names:
-    """The names that the items declare; each clash is told once, and the first to come keeps the name."""
-    names = Names()
+def collect(
+    pieces: Sequence[Piece],
+    known: dict[str, Group | None],
+    aliases: Sequence[Alias],
+    complaints: Complaints,
+) -> Names:
+    """The names that the pieces declare; each clash is told once, and the first to come keeps the name."""
+    names = Names(groups=known)
     places: dict[str, Span] = {}
-    for item in items:
-        match item:
+    items = [piece.item for piece in pieces]
+    for piece in pieces:
+        match item := piece.item:
             case ActorDecl():
                 _declare(item, names.actors, complaints)
             case PropertyDecl() | ScenarioDecl() | MeasureDecl():
                 _declare(item, names.claims, complaints)
-            case ParamDecl() | ClockDecl() | EventDecl() | VarDecl():
+            case ParamDecl() | ChoiceDecl() | ClockDecl() | EventDecl() | VarDecl() | MachineDecl() | GroupDecl():
                 if _is_free(item.name, names, places, complaints):
                     names.tops[item.name.text] = item
-            case MachineDecl():
-                if _is_free(item.name, names, places, complaints):
-                    names.tops[item.name.text] = item
-                    names.inner[item.name.text] = {}
-            case ExpectDecl() | AllowDecl():
+                    _enter(piece.base or item.name.text, item, piece.where, names)
+                    if isinstance(item, MachineDecl):
+                        names.inner[item.name.text] = {}
+                if isinstance(item, ParamDecl):
+                    names.numbers[item.name.text] = item
+            case _:
                 pass
     for item in items:
-        if isinstance(item, VarDecl) and isinstance(item.type, Enumeration):
-            _values(item, item.type, names, places, complaints)
-    for item in items:
-        if isinstance(item, MachineDecl) and names.tops.get(item.name.text) is item:
-            _inside(item, names, places, complaints)
+        match item:
+            case VarDecl(type=Enumeration(values)):
+                _values(item, values, names, places, complaints)
+            case ChoiceDecl(readings=readings):
+                _values(item, readings, names, places, complaints)
+            case _:
+                pass
+    for piece in pieces:
+        if isinstance(piece.item, MachineDecl) and names.tops.get(piece.item.name.text) is piece.item:
+            _inside(piece.item, piece.where, names, places, complaints)
+    for alias in aliases:
+        if alias.machine in names.inner:
+            names.inner[alias.machine][alias.name] = alias
+    for group in known.values():
+        for member in group.members if group else ():
+            if isinstance(member, str):
+                assert group is not None
+                name = Name(member, group.span)
+                names.actors.setdefault(member, ActorDecl(name, "", False, "", group.span))
     _expectations(items, names, complaints)
     return names
+
+
+def _enter(name: str, symbol: Symbol, where: tuple[Bound, ...], names: Names) -> None:
+    names.entries.setdefault(name, []).append(Entry(symbol, where))
 
 
 def _declare(item: ActorDecl | Claim, known: dict[str, ActorDecl] | dict[str, Claim], complaints: Complaints) -> None:
@@ -173,10 +252,16 @@ def _clash(name: Name, first: Span, complaints: Complaints) -> None:
     )
 
 
-def _values(item: VarDecl, type_: Enumeration, names: Names, places: dict[str, Span], complaints: Complaints) -> None:
-    """Several variables may share a value; nothing else may."""
+def _values(
+    item: VarDecl | ChoiceDecl,
+    values: tuple[Name, ...],
+    names: Names,
+    places: dict[str, Span],
+    complaints: Complaints,
+) -> None:
+    """Several variables and choices may share a value; nothing else may."""
     own: dict[str, Span] = {}
-    for value in type_.values:
+    for value in values:
         if value.text in own:
             _clash(value, own[value.text], complaints)
             continue
@@ -186,18 +271,22 @@ def _values(item: VarDecl, type_: Enumeration, names: Names, places: dict[str, S
             names.tops[value.text] = Member(value.text, (*symbol.owners, item))
         elif _is_free(value, names, places, complaints):
             names.tops[value.text] = Member(value.text, (item,))
+        names.entries[value.text] = [Entry(names.tops[value.text], ())] if value.text in names.tops else []
 
 
-def _inside(machine: MachineDecl, names: Names, places: dict[str, Span], complaints: Complaints) -> None:
+def _inside(
+    machine: MachineDecl, where: tuple[Bound, ...], names: Names, places: dict[str, Span], complaints: Complaints
+) -> None:
     """States and labels; the same name may stand in several machines."""
     inner = names.inner[machine.name.text]
     own: dict[str, Span] = {}
+    implied = machine.kind not in ("ladder", "machine")  # its states are named by nobody, and take no name away
     for member in machine.members:
         name = member.label if isinstance(member, TransitionDecl) else None
         name = member.name if isinstance(member, StateDecl) else name
         if name is None:
             continue
-        if (first := own.get(name.text) or places.get(name.text)) is not None:
+        if not implied and (first := own.get(name.text) or places.get(name.text)) is not None:
             _clash(name, first, complaints)
             names.clashing.add(name.text)
         if own.setdefault(name.text, name.span) is not name.span:
@@ -206,9 +295,11 @@ def _inside(machine: MachineDecl, names: Names, places: dict[str, Span], complai
             inner[name.text] = State(machine.name.text, name.text, member)
         elif isinstance(member, TransitionDecl):
             inner[name.text] = Label(machine.name.text, name.text, member)
+        if not implied or machine.kind == "ballot":
+            _enter(name.text, inner[name.text], where, names)
 
 
-def _expectations(items: tuple[Item, ...], names: Names, complaints: Complaints) -> None:
+def _expectations(items: Sequence[Item], names: Names, complaints: Complaints) -> None:
     for item in items:
         if not isinstance(item, ExpectDecl):
             continue
@@ -239,72 +330,3 @@ def _expectations(items: tuple[Item, ...], names: Names, complaints: Complaints)
                 remedy="keep one of the two",
                 second=(first.span, "first stated here"),
             )
-
-
-def lookup(ref: Ref, names: Names, complaints: Complaints) -> Symbol | None:
-    """What the reference stands for; None if that has been told, or cannot be known."""
-    if len(ref.parts) == 1:
-        return _simple(ref, names, complaints)
-    machine, *rest = (part.text for part in ref.parts)
-    inner = names.inner.get(machine)
-    if inner is None:
-        if machine not in names.tops and machine not in complaints.skipped:
-            message = f"there is no machine `{machine}`"
-            complaints.unknown(
-                "E201", ref.parts[0].span, machine, message=message, candidates=names.inner, remedy="declare it first"
-            )
-        elif machine in names.tops:
-            what = a_kind(names.tops[machine])
-            message = f"`{machine}` is {what}; only a ladder or a machine has states and labels"
-            complaints.say("E201", ref.span, message, remedy="write the name of the machine before the dot")
-        return None
-    found = inner.get(rest[0]) if len(rest) == 1 else None
-    if found is None:
-        name = ".".join(rest)
-        message = f"`{machine}` has no state or label `{name}`"
-        remedy = f"it has {', '.join(f'`{each}`' for each in inner)}" if inner else ""
-        complaints.unknown("E201", ref.parts[1].span, name, message=message, candidates=inner, remedy=remedy)
-    return found
-
-
-def _simple(ref: Ref, names: Names, complaints: Complaints) -> Symbol | None:
-    name = ref.text
-    if name in names.clashing:
-        return None
-    if name in names.tops:
-        return names.tops[name]
-    found = names.members(name)
-    if len(found) > 1:
-        spellings = " or ".join(f"`{member.event}`" for member in found)
-        complaints.say("E203", ref.span, f"`{name}` could be {spellings}", remedy="write out which one is meant")
-        return None
-    if found:
-        return found[0]
-    if name in names.actors:
-        message = f"`{name}` is an actor, and stands only after `by`"
-        complaints.say("E201", ref.span, message, remedy="name the event or the label of what the actor does")
-    elif name in names.claims:
-        message = f"`{name}` is the name of a property, a scenario or a measure"
-        complaints.say("E201", ref.span, message, remedy="write out what it asks")
-    else:
-        message = f"nothing is called `{name}`"
-        remedy = "declare it, as an event, a variable, a clock or a state"
-        complaints.unknown("E201", ref.span, name, message=message, candidates=names.all(), remedy=remedy)
-    return None
-
-
-def actor(name: Name | None, names: Names, complaints: Complaints) -> str | None:
-    """The actor that the name stands for."""
-    if name is None:
-        return None
-    if name.text in names.actors:
-        return name.text
-    complaints.unknown(
-        "E205",
-        name.span,
-        name.text,
-        message=f"there is no actor `{name.text}`",
-        candidates=names.actors,
-        remedy=f"declare it: `actor {name.text}`",
-    )
-    return None

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from protocol.diagnostics import Span
 from protocol.format import collapsed
 from protocol.model import Origin
 from protocol.syntax import Item, MachineDecl, Name, StateDecl, TransitionDecl
 
 
-def origin_of(node: Item | StateDecl | TransitionDecl, text: str) -> Origin:
+def origin_of(node: Item | StateDecl | TransitionDecl, texts: Mapping[str, str]) -> Origin:
     """The origin of a declaration; of a machine only the words before its block."""
-    written = text[node.span.start : node.span.stop]
+    written = texts[node.span.file][node.span.start : node.span.stop]
     if isinstance(node, MachineDecl):
         written = heading(written)
     return Origin(node.span, collapsed(written), getattr(node, "description", ""), getattr(node, "because", ""))
@@ -26,6 +28,6 @@ def heading(written: str) -> str:
     return written
 
 
-def origin_of_block(name: Name, span: Span, description: str, because: str, text: str) -> Origin:
+def origin_of_block(name: Name, span: Span, description: str, because: str, texts: Mapping[str, str]) -> Origin:
     """The origin of a protocol or a design, which shows its heading."""
-    return Origin(span, collapsed(heading(text[span.start : span.stop])), description, because)
+    return Origin(span, collapsed(heading(texts[span.file][span.start : span.stop])), description, because)

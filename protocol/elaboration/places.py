@@ -9,21 +9,27 @@ from msgspec import Struct, field
 from protocol.diagnostics import Span
 from protocol.elaboration.complaints import Complaints
 from protocol.syntax import (
+    ActionDecl,
     ActorDecl,
     AllowDecl,
+    ChoiceDecl,
     ClockDecl,
     EventDecl,
     ExpectDecl,
+    GroupDecl,
     Item,
     MachineDecl,
     MeasureDecl,
     Name,
+    ObserveDecl,
     ParamDecl,
     PropertyDecl,
     ScenarioDecl,
     StateDecl,
     TransitionDecl,
+    UseDecl,
     VarDecl,
+    VoteDecl,
 )
 
 Plain = StateDecl | TransitionDecl
@@ -31,11 +37,16 @@ Plain = StateDecl | TransitionDecl
 
 WORDS: dict[type, str] = {
     ActorDecl: "an actor",
+    GroupDecl: "a group",
     ParamDecl: "a param",
+    ChoiceDecl: "a choice",
     VarDecl: "a variable",
     ClockDecl: "a clock",
     EventDecl: "an event",
     MachineDecl: "a machine",
+    VoteDecl: "a vote",
+    ActionDecl: "an action",
+    ObserveDecl: "an observation",
     PropertyDecl: "a property",
     ScenarioDecl: "a scenario",
     MeasureDecl: "a measure",
@@ -118,7 +129,7 @@ def named(draft: Draft) -> Iterator[Place]:
     """Everything with a name of its own, in order."""
     for index, item in enumerate(draft.items):
         if not isinstance(item, ExpectDecl | AllowDecl):
-            yield Place(index, None, item.name.text, item)
+            yield Place(index, None, name_of(item), item)
         if isinstance(item, MachineDecl):
             yield from members(index, item)
 
@@ -146,6 +157,8 @@ def name_node(node: Item | Plain) -> Name | None:
             return node.label
         case AllowDecl():
             return node.code
+        case UseDecl():
+            return None
         case _:
             return node.name
 

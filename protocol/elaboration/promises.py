@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import assert_never
 
 from protocol import model
@@ -15,7 +16,9 @@ from protocol.elaboration.expressions import (
     reads_no_clock,
     response,
 )
-from protocol.elaboration.names import Names, a_kind, lookup
+from protocol.elaboration.groups import Bound, group_of
+from protocol.elaboration.lookup import actors, lookup
+from protocol.elaboration.names import Names, a_kind
 from protocol.elaboration.opening import opens_strictly
 from protocol.elaboration.windows import is_empty, no_of, window
 from protocol.formula import TRUE, Formula, clocks_of, neg
@@ -23,26 +26,64 @@ from protocol.model import Form, Promise, Release, Response, Scope, Trigger, Win
 from protocol.syntax import (
     AlwaysForm,
     ClockMeasure,
+    DeviationDecl,
+    EachForm,
     Expr,
     LadderForm,
     LastsForm,
     LeadsToForm,
     MachineDecl,
     MeasureDecl,
-    Name,
     NeverForm,
     OnlyAfterForm,
     PropertyForm,
+    RecursForm,
     Ref,
     ScenarioDecl,
     ScopedForm,
+    SeparationForm,
     ShareMeasure,
+    StaysForm,
     TimeMeasure,
     Unless,
 )
 
 
+def members(form: PropertyForm, ctx: Context, named: str = "") -> Iterator[tuple[str, PropertyForm, Context]]:
+    """A quantified form for each member, "s = 1", with the index in force; any other as it stands."""
+    if not isinstance(form, EachForm):
+        yield named, form, ctx
+        return
+    group = group_of(form.index, ctx.names.groups, ctx.complaints)
+    index = form.index.name.text
+    for member in group.members if group else ():
+        own = f"{named}, {index} = {member}" if named else f"{index} = {member}"
+        yield from members(form.form, ctx.inside({index: Bound(form.index.group.text, member)}), own)
+
+
+def deviations(decls: tuple[DeviationDecl, ...], ctx: Context) -> tuple[model.Deviation, ...] | None:
+    """Who deviates, and how; None where that is wrong, and told."""
+    found: list[model.Deviation] = []
+    seen: dict[str, DeviationDecl] = {}
+    before = len(ctx.complaints.found)
+    for decl in decls:
+        who = actors(decl.party, ctx.names, ctx.complaints)
+        late = None if decl.late is None else duration(decl.late, ctx)
+        for actor in who:
+            first = seen.setdefault(actor, decl)
+            if first is not decl:
+                message = f"it is said already how `{actor}` deviates"
+                second = (first.span, "first said here")
+                ctx.complaints.say("E330", decl.span, message, remedy="keep one of them", second=second)
+        found.append(model.Deviation(who, late))
+    return None if len(ctx.complaints.found) > before else tuple(found)
+
+
 def promise(form: PropertyForm, ctx: Context) -> Promise | None:
+    if isinstance(form, EachForm):
+        message = "`for … in` stands before everything else that a property says"
+        ctx.complaints.say("E321", form.index.span, message, remedy="put it first: `for s in sectors: between …`")
+        return None
     if not isinstance(form, ScopedForm):
         inner = _form(form, ctx)
         return None if inner is None else Promise(inner)
@@ -55,6 +96,10 @@ def promise(form: PropertyForm, ctx: Context) -> Promise | None:
         )
         return None
     scope, inner = _scope(form, ctx), _form(form.form, ctx)
+    if isinstance(form.form, StaysForm):
+        message = "whether something stays possible is asked of states, and no scope applies to it"
+        ctx.complaints.say("E321", form.span, message, remedy="write `F stays possible while P`")
+        return None
     if scope is None or inner is None:
         return None
     if isinstance(scope, model.While) and not isinstance(inner, model.Always):
@@ -99,7 +144,18 @@ def _form(form: PropertyForm, ctx: Context) -> Form | None:
             return None if ladder is None else model.Ladder(ladder, model.Climbing(form.word))
         case LastsForm():
             return _lasts(form, ctx)
-        case ScopedForm():
+        case SeparationForm():
+            first, then, least = trigger(form.first, ctx), trigger(form.then, ctx), duration(form.least, ctx)
+            if least == 0:
+                _unbreakable(form, ctx)
+            return model.Separation(first, then, least) if first and then and least else None
+        case RecursForm():
+            return _recurs(form, ctx)
+        case StaysForm():
+            goal = _answer(form.goal, ctx)
+            meanwhile = TRUE if form.while_ is None else predicate(form.while_, ctx)
+            return None if goal is None or meanwhile is None else model.StaysPossible(goal, meanwhile)
+        case ScopedForm() | EachForm():
             return None
     assert_never(form)
 
@@ -124,16 +180,6 @@ def _never(form: NeverForm, ctx: Context) -> Form | None:
 def _leads_to(form: LeadsToForm, ctx: Context) -> Form | None:
     start, answer = trigger(form.trigger, ctx), _answer(form.response, ctx)
     ages = window(form.timing, ctx) if no_of(form.timing, ctx) else None
-    if ages is not None and ages.upper is None:
-        ctx.complaints.say(
-            "E319",
-            form.span,
-            "a promise without a last instant is not understood yet"
-            if not form.timing
-            else "this window never closes, so the promise can never be broken",
-            remedy="say by when: `… leads to … within 72h`",
-        )
-        return None
     release = _release(form.unless, ages, ctx) if form.unless is not None else None
     if start is None or answer is None or ages is None or (form.unless is not None and release is None):
         return None
@@ -169,32 +215,52 @@ def _release(unless: Unless, ages: Window | None, ctx: Context) -> Release | Non
     return Release(answer, own)
 
 
+def _unbreakable(form: PropertyForm, ctx: Context) -> None:
+    message, remedy = "no run can break this", "say by when, or for how long: a time above zero"
+    ctx.complaints.say("E319", form.span, message, remedy=remedy)
+
+
+def _recurs(form: RecursForm, ctx: Context) -> Form | None:
+    what = trigger(form.what, ctx)
+    ages = window(form.timing, ctx) if no_of(form.timing, ctx) else None
+    if ages is not None and ages.upper is None:
+        _unbreakable(form, ctx)
+        return None
+    return None if what is None or ages is None else model.Recurs(what, ages)
+
+
 def _lasts(form: LastsForm, ctx: Context) -> Form | None:
-    condition, most = predicate(form.condition, ctx), duration(form.limit, ctx)
-    ages = None if most is None else Window(upper=most)
+    condition, limit = predicate(form.condition, ctx), duration(form.limit, ctx)
+    if form.word == "least" and limit == 0:
+        _unbreakable(form, ctx)
+        return None
+    ages = None if limit is None else Window(upper=limit) if form.word == "most" else Window()
     release = _release(form.unless, ages, ctx) if form.unless is not None else None
     if condition is None or ages is None or (form.unless is not None and release is None):
         return None
     why = "how long it lasts is measured from the moves that begin and end it"
     if not reads_no_clock(condition, form.condition, ctx, why=why):
         return None
-    return model.LastsAtMost(condition, ages, release)
+    if form.word == "most":
+        return model.LastsAtMost(condition, ages, release)
+    assert limit is not None
+    return model.LastsAtLeast(condition, limit, release)
 
 
-def _ladder(name: Name, word: str, ctx: Context) -> str | None:
-    symbol = ctx.names.tops.get(name.text)
+def _ladder(ref: Ref, word: str, ctx: Context) -> str | None:
+    symbol = lookup(ref, ctx.names, ctx.complaints) if ref.text in ctx.names.entries or ref.indices else None
     if isinstance(symbol, MachineDecl) and symbol.kind == "ladder":
-        return name.text
-    if symbol is None:
-        ladders = _ladders(ctx.names)
-        message = f"there is no ladder `{name.text}`"
-        ctx.complaints.unknown(
-            "E201", name.span, name.text, message=message, candidates=ladders, remedy="declare it first"
-        )
-    else:
-        message = f"`{name.text}` is {a_kind(symbol)}; only a ladder {word}"
+        return symbol.name.text
+    if symbol is not None:
+        message = f"`{ref.text}` is {a_kind(symbol)}; only a ladder {word}"
         remedy = "make it a `ladder`, whose tiers have ranks" if isinstance(symbol, MachineDecl) else "name a ladder"
-        ctx.complaints.say("E215", name.span, message, remedy=remedy)
+        ctx.complaints.say("E215", ref.span, message, remedy=remedy)
+    elif ref.text not in ctx.names.entries:
+        ladders = _ladders(ctx.names)
+        message = f"there is no ladder `{ref.text}`"
+        ctx.complaints.unknown(
+            "E201", ref.span, ref.text, message=message, candidates=ladders, remedy="declare it first"
+        )
     return None
 
 

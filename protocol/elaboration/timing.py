@@ -9,7 +9,7 @@ from msgspec import Struct
 from protocol.diagnostics import Span
 from protocol.elaboration.expressions import Context, duration, occasions, predicate
 from protocol.elaboration.implicit import is_on
-from protocol.elaboration.names import lookup
+from protocol.elaboration.lookup import lookup
 from protocol.elaboration.opening import opens_strictly
 from protocol.formula import TRUE, At, Bound, Formula, Relation, clocks_of, conj, disj, neg
 from protocol.model import Kind, Origin
@@ -72,6 +72,28 @@ def timed(clause: Clause, ctx: Context) -> Timed | None:
     if when is None or not fits or len(bounds) < len(clause.timing):
         return None
     return _must(when, bounds, clause) if clause.kind is Kind.MUST else _allowed(when, bounds)
+
+
+def measured_by(
+    timing: tuple[TimingBound, ...], clock: str, span: Span, ctx: Context
+) -> tuple[Formula, Formula] | None:
+    """What makes an obligation possible and due whose times are all measured by one clock, which they do not name."""
+    for bound in timing:
+        if bound.of is not None:
+            message = f"what this is measured from is its cause, and `{ctx.written(bound.of.span)}` says otherwise"
+            ctx.complaints.say("E314", bound.of.span, message, remedy="leave out the `of`")
+            return None
+    limits = [limit(bound, ctx) for bound in timing]
+    clause = Clause(Kind.MUST, "", "", None, (), None, timing, span, Origin(span))
+    if not _fits(clause, TRUE, ctx) or None in limits:
+        return None
+    bounds = [
+        Measured(bound.word, amount, clock, False)
+        for bound, amount in zip(timing, limits, strict=True)
+        if amount is not None
+    ]
+    found = _must(TRUE, bounds, clause)
+    return found.guard, found.due
 
 
 def _allowed(when: Formula, bounds: list[Measured]) -> Timed:

@@ -7,8 +7,9 @@ from graphlib import CycleError, TopologicalSorter
 
 from protocol.diagnostics import closest
 from protocol.elaboration.complaints import Complaints
-from protocol.elaboration.expressions import Context, operand, values_of
-from protocol.elaboration.names import State, a_kind, lookup
+from protocol.elaboration.expressions import Context, leaves, operand, values_of
+from protocol.elaboration.lookup import lookup
+from protocol.elaboration.names import State, a_kind
 from protocol.elaboration.origins import origin_of
 from protocol.elaboration.quantities import KINDS, Choice, Operand, Quantity, Time, Truth, Whole, bare_number
 from protocol.format import duration as shown
@@ -17,13 +18,12 @@ from protocol.model import Param, Update, Variable
 from protocol.syntax import (
     Age,
     Assign,
-    Binary,
+    ChoiceDecl,
     ClockDecl,
     Enumeration,
     Expr,
     Held,
     IntRange,
-    Negation,
     ParamDecl,
     Ref,
     Since,
@@ -55,9 +55,35 @@ def params(decls: list[ParamDecl], ctx: Context) -> None:
             ctx.params[name] = _param(by_name[name], ctx)
 
 
-def settings(decls: list[ParamDecl], ctx: Context) -> Iterator[Param]:
-    """The params that have a value, in order of the text; to be asked when all else has been read."""
+def choices(decls: list[ChoiceDecl], ctx: Context) -> None:
+    """Put the reading of every choice into the context: the one that a design has set, or the first."""
     for decl in decls:
+        readings = values_of(decl)
+        if decl.value is None:
+            ctx.choices[decl.name.text] = readings[0]
+        elif isinstance(decl.value, Ref) and decl.value.text in readings:
+            ctx.choices[decl.name.text] = decl.value.text
+        else:
+            ctx.choices[decl.name.text] = None
+            text = ctx.written(decl.value.span)
+            ctx.complaints.unknown(
+                "E213",
+                decl.value.span,
+                text,
+                message=f"`{text}` is no reading of `{decl.name.text}`",
+                candidates=readings,
+                remedy=f"it is {' or '.join(readings)}",
+            )
+
+
+def settings(decls: list[ParamDecl | ChoiceDecl], ctx: Context) -> Iterator[Param]:
+    """The params and choices that have a value, in order of the text; to be asked when all else has been read."""
+    for decl in decls:
+        if isinstance(decl, ChoiceDecl):
+            if reading := ctx.choices.get(decl.name.text):
+                used = decl.name.text in ctx.used
+                yield Param(decl.name.text, origin_of(decl, ctx.texts), reading, used)
+            continue
         match ctx.params.get(decl.name.text):
             case Time(seconds):
                 amount = shown(seconds)
@@ -65,7 +91,7 @@ def settings(decls: list[ParamDecl], ctx: Context) -> Iterator[Param]:
                 amount = str(number)
             case _:
                 continue
-        yield Param(decl.name.text, origin_of(decl, ctx.text), amount, decl.name.text in ctx.used)
+        yield Param(decl.name.text, origin_of(decl, ctx.texts), amount, decl.name.text in ctx.used)
 
 
 def _used(decl: ParamDecl) -> list[Ref]:
@@ -88,22 +114,6 @@ def _loop(path: list[str], by_name: dict[str, ParamDecl], ctx: Context) -> None:
 def refs(expr: Expr) -> Iterator[Ref]:
     """The names that a fixed value is reckoned from, left to right."""
     yield from (leaf for leaf in leaves(expr) if isinstance(leaf, Ref))
-
-
-def leaves(expr: Expr) -> Iterator[Expr]:
-    """The parts of an expression that no operator takes apart, left to right."""
-    match expr:
-        case Negation(arg):
-            yield from leaves(arg)
-        case Binary():
-            spine: list[Expr] = []
-            while isinstance(expr, Binary):
-                spine.append(expr.right)
-                expr = expr.left
-            for part in (expr, *reversed(spine)):
-                yield from leaves(part)
-        case _:
-            yield expr
 
 
 def _param(decl: ParamDecl, ctx: Context) -> Quantity | None:
@@ -199,7 +209,7 @@ def variable(decl: VarDecl, ctx: Context) -> Variable | None:
     first = settled(decl.initial, ctx)
     if domain is None or first is None or not _takes(decl, domain, first, ctx):
         return None
-    return Variable(decl.name.text, domain, _constant(first.quantity), origin_of(decl, ctx.text))
+    return Variable(decl.name.text, domain, _constant(first.quantity), origin_of(decl, ctx.texts))
 
 
 def _domain(decl: VarDecl, ctx: Context) -> tuple[Value, ...] | None:

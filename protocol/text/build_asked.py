@@ -6,7 +6,18 @@ from collections.abc import Callable
 from typing import Literal
 
 from protocol import syntax
-from protocol.text.build_terms import Builder, condition, expression, happening, head, reason, ref, timing
+from protocol.text.build_terms import (
+    Builder,
+    binder,
+    condition,
+    expression,
+    happening,
+    head,
+    party,
+    reason,
+    ref,
+    timing,
+)
 from protocol.text.lalr import Node
 
 CLIMBING: dict[str, Literal["skips", "climbs", "drops"]] = {
@@ -20,13 +31,27 @@ VERDICTS: dict[str, Literal["holds", "fails", "vacuous"]] = {
 def property_(builder: Builder, node: Node) -> syntax.PropertyDecl:
     promise = node.get(*FORMS)
     assert promise is not None
-    return syntax.PropertyDecl(*head(builder, node), _form(builder, promise), reason(node), builder.span(node))
+    form, span = _form(builder, promise), builder.span(node)
+    return syntax.PropertyDecl(*head(builder, node), form, reason(node), span, _deviations(builder, node))
 
 
 def scenario(builder: Builder, node: Node) -> syntax.ScenarioDecl:
     goal = happening(builder, node.nodes()[0])
     when = timing(builder, node.get("timing"))
-    return syntax.ScenarioDecl(*head(builder, node), goal, when, reason(node), builder.span(node))
+    span, deviations = builder.span(node), _deviations(builder, node)
+    return syntax.ScenarioDecl(*head(builder, node), goal, when, reason(node), span, deviations)
+
+
+def _deviations(builder: Builder, node: Node) -> tuple[syntax.DeviationDecl, ...]:
+    clause = node.get("deviations")
+    return () if clause is None else tuple(_deviation(builder, part) for part in clause.nodes())
+
+
+def _deviation(builder: Builder, node: Node) -> syntax.DeviationDecl:
+    who = party(builder, node)
+    assert who is not None
+    late = expression(builder, node.nodes()[-1]) if node.kind == "late" else None
+    return syntax.DeviationDecl(who, late, builder.span(node))
 
 
 def measure(builder: Builder, node: Node) -> syntax.MeasureDecl:
@@ -84,12 +109,42 @@ def _only_after(builder: Builder, node: Node) -> syntax.OnlyAfterForm:
 
 
 def _lasts_at_most(builder: Builder, node: Node) -> syntax.LastsForm:
+    return _lasts("most", builder, node)
+
+
+def _lasts_at_least(builder: Builder, node: Node) -> syntax.LastsForm:
+    return _lasts("least", builder, node)
+
+
+def _lasts(word: Literal["most", "least"], builder: Builder, node: Node) -> syntax.LastsForm:
     state, limit = (expression(builder, part) for part in node.nodes()[:2])
-    return syntax.LastsForm(state, limit, _unless(builder, node), builder.span(node))
+    return syntax.LastsForm(word, state, limit, _unless(builder, node), builder.span(node))
+
+
+def _separation(builder: Builder, node: Node) -> syntax.SeparationForm:
+    least, first, then = node.nodes()
+    ends = happening(builder, first), happening(builder, then)
+    return syntax.SeparationForm(expression(builder, least), *ends, builder.span(node))
+
+
+def _recurs(builder: Builder, node: Node) -> syntax.RecursForm:
+    return syntax.RecursForm(happening(builder, node.parts[0]), timing(builder, node.get("timing")), builder.span(node))
+
+
+def _stays_possible(builder: Builder, node: Node) -> syntax.StaysForm:
+    meanwhile = condition(builder, node.get("while_clause"))
+    return syntax.StaysForm(happening(builder, node.parts[0]), meanwhile, builder.span(node))
+
+
+def _each(builder: Builder, node: Node) -> syntax.EachForm:
+    index = binder(builder, node)
+    assert index is not None
+    return syntax.EachForm(index, _form(builder, node.nodes()[-1]), builder.span(node))
 
 
 def _ladder_form(builder: Builder, node: Node) -> syntax.LadderForm:
-    return syntax.LadderForm(builder.name(node), CLIMBING[node.nodes()[0].kind], builder.span(node))
+    ladder, climbing = node.nodes()
+    return syntax.LadderForm(ref(builder, ladder), CLIMBING[climbing.kind], builder.span(node))
 
 
 def _unless(builder: Builder, node: Node) -> syntax.Unless | None:
@@ -121,8 +176,13 @@ FORMS: dict[str, Callable[[Builder, Node], syntax.PropertyForm]] = {
     "leads_to": _leads_to,
     "only_after": _only_after,
     "lasts_at_most": _lasts_at_most,
+    "lasts_at_least": _lasts_at_least,
+    "separation": _separation,
+    "recurs": _recurs,
+    "stays_possible": _stays_possible,
     "ladder_form": _ladder_form,
     "scoped": _scoped,
+    "each": _each,
 }
 QUANTITIES: dict[str, Callable[[Builder, Node], syntax.TimeMeasure | syntax.ClockMeasure | syntax.ShareMeasure]] = {
     "time": _time,

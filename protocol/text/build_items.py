@@ -8,7 +8,20 @@ from typing import Literal
 from protocol import syntax
 from protocol.diagnostics import Span
 from protocol.text.build_asked import allow, expect, measure, property_, scenario
-from protocol.text.build_terms import Builder, condition, expression, happenings, head, reason, ref, timing
+from protocol.text.build_stages import action, clause_word, observe, vote
+from protocol.text.build_terms import (
+    Builder,
+    assign,
+    binder,
+    condition,
+    expression,
+    happenings,
+    head,
+    party,
+    reason,
+    ref,
+    timing,
+)
 from protocol.text.lalr import Node
 
 VERBS: dict[str, Literal["restarts", "starts", "stops", "clears"]] = {
@@ -19,11 +32,17 @@ SOURCES: dict[str, Literal["some", "any", "below", "above"]] = {
 }
 
 Clause = tuple[
-    syntax.Name | None, syntax.Expr | None, tuple[syntax.TimingBound, ...], tuple[syntax.Assign, ...], str, Span
+    syntax.Party | None, syntax.Expr | None, tuple[syntax.TimingBound, ...], tuple[syntax.Assign, ...], str, Span
 ]  # fmt: skip
 
 
-def declaration(builder: Builder, node: Node) -> syntax.ProtocolDecl | syntax.DesignDecl:
+def declaration(
+    builder: Builder, node: Node
+) -> syntax.ProtocolDecl | syntax.DesignDecl | syntax.PartsDecl | syntax.UseDecl:
+    if node.kind == "use":
+        return _use(builder, node)
+    if node.kind == "parts":
+        return _parts(builder, node)
     name, description = head(builder, node)
     because, span = reason(node), builder.span(node)
     base, block = node.get("base"), node.get("items", "design_items")
@@ -33,6 +52,19 @@ def declaration(builder: Builder, node: Node) -> syntax.ProtocolDecl | syntax.De
         return syntax.ProtocolDecl(name, description, because, items, span)
     changes = tuple(_design_item(builder, part) for part in block.nodes())
     return syntax.DesignDecl(name, description, builder.name(base), because, changes, span)
+
+
+def _parts(builder: Builder, node: Node) -> syntax.PartsDecl:
+    block = node.get("items")
+    assert block is not None
+    description = "".join(token.text for token in node.tokens("STRING"))
+    items = tuple(item(builder, part) for part in block.nodes())
+    return syntax.PartsDecl(description, reason(node), items, builder.span(node))
+
+
+def _use(builder: Builder, node: Node) -> syntax.UseDecl:
+    path = node.tokens("STRING")[0]
+    return syntax.UseDecl(path.text, builder.span(path), builder.span(node))
 
 
 def item(builder: Builder, node: Node) -> syntax.Item:
@@ -54,11 +86,24 @@ def _design_item(builder: Builder, node: Node) -> syntax.DesignItem:
 
 
 def _remove(builder: Builder, node: Node) -> syntax.Remove:
-    return syntax.Remove(ref(builder, node.nodes()[0]), builder.span(node))
+    named = node.get("ref")
+    path = ref(builder, named) if named is not None else clause_word(builder, node)
+    return syntax.Remove(path, builder.span(node))
 
 
 def _actor(builder: Builder, node: Node) -> syntax.ActorDecl:
     return syntax.ActorDecl(*head(builder, node), node.get("adversary") is not None, reason(node), builder.span(node))
+
+
+def _group(builder: Builder, node: Node) -> syntax.GroupDecl:
+    _, *members = builder.names(node)
+    size = condition(builder, node.get("size"))
+    return syntax.GroupDecl(*head(builder, node), tuple(members), size, reason(node), builder.span(node))
+
+
+def _choice(builder: Builder, node: Node) -> syntax.ChoiceDecl:
+    _, *readings = builder.names(node)
+    return syntax.ChoiceDecl(*head(builder, node), tuple(readings), reason(node), builder.span(node))
 
 
 def _param(builder: Builder, node: Node) -> syntax.ParamDecl:
@@ -72,7 +117,7 @@ def _var(builder: Builder, node: Node) -> syntax.VarDecl:
     initial = condition(builder, node.get("initial"))
     assert initial is not None
     kind = _type(builder, node.get("enumeration", "range"))
-    return syntax.VarDecl(*head(builder, node), kind, initial, reason(node), builder.span(node))
+    return syntax.VarDecl(*head(builder, node), kind, initial, reason(node), builder.span(node), binder(builder, node))
 
 
 def _type(builder: Builder, node: Node | None) -> syntax.IntRange | syntax.Enumeration | None:
@@ -86,7 +131,7 @@ def _type(builder: Builder, node: Node | None) -> syntax.IntRange | syntax.Enume
 
 def _clock(builder: Builder, node: Node) -> syntax.ClockDecl:
     rules = tuple(_rule(builder, part) for part in node.nodes() if part.kind in ("clock_rule", "gate"))
-    return syntax.ClockDecl(*head(builder, node), rules, reason(node), builder.span(node))
+    return syntax.ClockDecl(*head(builder, node), rules, reason(node), builder.span(node), binder(builder, node))
 
 
 def _rule(builder: Builder, node: Node) -> syntax.ClockRule:
@@ -99,25 +144,20 @@ def _rule(builder: Builder, node: Node) -> syntax.ClockRule:
 
 def _event(builder: Builder, node: Node) -> syntax.EventDecl:
     name, description = head(builder, node)
-    return syntax.EventDecl(name, description, *_clause(builder, node))
+    return syntax.EventDecl(name, description, *_clause(builder, node), binder(builder, node))
 
 
 def _clause(builder: Builder, node: Node) -> Clause:
     """What events and transitions share: by, when, timing, updates, because, and the span."""
-    by, updates = node.get("by"), node.get("updates")
+    updates = node.get("updates")
     return (
-        None if by is None else builder.name(by),
+        party(builder, node.get("by")),
         condition(builder, node.get("when")),
         timing(builder, node.get("timing")),
-        () if updates is None else tuple(_assign(builder, part) for part in updates.nodes()),
+        () if updates is None else tuple(assign(builder, part) for part in updates.nodes()),
         reason(node),
         builder.span(node),
     )
-
-
-def _assign(builder: Builder, node: Node) -> syntax.Assign:
-    target, value = node.nodes()
-    return syntax.Assign(ref(builder, target), expression(builder, value), builder.span(node))
 
 
 def _machine(builder: Builder, node: Node) -> syntax.MachineDecl:
@@ -125,7 +165,8 @@ def _machine(builder: Builder, node: Node) -> syntax.MachineDecl:
     assert block is not None
     members = tuple(_member(builder, part) for part in block.nodes())
     kind: Literal["ladder", "machine"] = "ladder" if node.kind == "ladder" else "machine"
-    return syntax.MachineDecl(kind, *head(builder, node), members, reason(node), builder.span(node))
+    index = binder(builder, node)
+    return syntax.MachineDecl(kind, *head(builder, node), members, reason(node), builder.span(node), index)
 
 
 def _member(builder: Builder, node: Node) -> syntax.Member:
@@ -140,8 +181,7 @@ def _member(builder: Builder, node: Node) -> syntax.Member:
 
 def _part(builder: Builder, node: Node) -> syntax.StateDecl | syntax.TransitionDecl:
     if node.kind in ("tier", "state"):
-        by = node.get("by")
-        actor = None if by is None else builder.name(by)
+        actor = party(builder, node.get("by"))
         return syntax.StateDecl(*head(builder, node), actor, reason(node), builder.span(node))
     label, target, events = node.get("label"), node.get("target"), node.get("events")
     sources = node.get(*SOURCES)
@@ -162,13 +202,19 @@ def _sources(builder: Builder, node: Node) -> syntax.Sources:
 
 
 ITEMS: dict[str, Callable[[Builder, Node], syntax.Item]] = {
+    "use": _use,
     "actor": _actor,
+    "group": _group,
     "param": _param,
+    "choice": _choice,
     "var": _var,
     "clock": _clock,
     "event": _event,
     "ladder": _machine,
     "machine": _machine,
+    "vote": vote,
+    "action": action,
+    "observe": observe,
     "property": property_,
     "scenario": scenario,
     "measure": measure,

@@ -111,7 +111,51 @@ def _age(builder: Builder, node: Node) -> syntax.Expr:
 
 
 def ref(builder: Builder, node: Node) -> syntax.Ref:
-    return syntax.Ref(builder.names(node), builder.span(node))
+    names: list[syntax.Name] = []
+    indices: list[syntax.Index] = []
+    for part in node.parts:
+        if isinstance(part, Token):
+            names.append(builder.name(part))
+        elif part.kind == "at_index":
+            indices.append(syntax.Index(expression(builder, part.parts[0]), len(names) - 1, builder.span(part)))
+        else:
+            word = part.nodes()[0] if part.kind == "part_word" else part
+            names.append(syntax.Name(word.kind, builder.span(word)))
+    return syntax.Ref(tuple(names), builder.span(node), tuple(indices))
+
+
+def party(builder: Builder, node: Node | None) -> syntax.Party | None:
+    """Who, in a clause such as `by us` or as it stands."""
+    if node is None:
+        return None
+    who = node.get("party") or node
+    (name, *index) = who.parts
+    assert isinstance(name, Token)
+    return syntax.Party(builder.name(name), expression(builder, index[0]) if index else None, builder.span(who))
+
+
+def binder(builder: Builder, node: Node) -> syntax.Binder | None:
+    """The `for s in sectors` of a declaration."""
+    index = node.get("index")
+    if index is None:
+        return None
+    name, group = builder.names(index)
+    return syntax.Binder(name, group, builder.span(index))
+
+
+def assign(builder: Builder, node: Node) -> syntax.Assign:
+    target, value = node.nodes()
+    return syntax.Assign(ref(builder, target), expression(builder, value), builder.span(node))
+
+
+def _quantified(builder: Builder, node: Node) -> syntax.Quantified:
+    quantifier, body = node.nodes()
+    name, group = node.tokens("NAME")
+    index = syntax.Binder(builder.name(name), builder.name(group), builder.source.span(name.start, group.stop))
+    return syntax.Quantified(QUANTIFIERS[quantifier.kind], index, expression(builder, body), builder.span(node))
+
+
+QUANTIFIERS: dict[str, Literal["count", "all", "some"]] = {"count": "count", "all": "all", "some": "some"}
 
 
 EXPRESSIONS: dict[str, Callable[[Builder, Node], syntax.Expr]] = {
@@ -128,6 +172,7 @@ EXPRESSIONS: dict[str, Callable[[Builder, Node], syntax.Expr]] = {
     "held": _held,
     "since": lambda builder, node: syntax.Since(happening(builder, node.parts[0]), builder.span(node)),
     "age": _age,
+    "quantified": _quantified,
 }
 
 

@@ -18,7 +18,10 @@ from protocol.text.recover import MOST_ERRORS, TOO_MANY, Reader
 DEEPEST = 200
 """No statement nests deeper, so that whoever walks the syntax may recurse."""
 start_of = attrgetter("start")
-BLOCKS = frozenset({"protocol", "design", "items", "design_items", "ladder", "machine", "tiers", "states"})
+BLOCKS = frozenset(
+    {"protocol", "design", "parts", "items", "design_items", "ladder", "machine", "tiers", "states"}
+    | {"vote", "vote_rules", "action", "action_rules"}
+)
 
 
 def load(path: str) -> str:

@@ -10,7 +10,6 @@ from itertools import pairwise
 
 from protocol.diagnostics import Diagnostic, Second
 from protocol.text.lalr import Automaton, Node
-from protocol.text.later import STATEMENTS
 from protocol.text.lexer import BAD, Source, Token
 from protocol.text.place import Place, Slip
 from protocol.text.slips import expected, found, slip
@@ -24,8 +23,11 @@ HIGHEST = 400
 """No statement needs a higher stack that does not nest too deeply."""
 UNNAMED = "?"
 """Stands for a name that could not be read."""
-HEADS = frozenset({"protocol", "design", "ladder", "machine"})
-BLOCKS = {"design": "a file", "set": "a design", "actor": "a protocol", "tier": "a ladder", "state": "a machine"}
+HEADS = frozenset({"protocol", "design", "parts", "ladder", "machine", "vote", "action"})
+BLOCKS = {
+    **{"design": "a file", "set": "a design", "actor": "a protocol", "tier": "a ladder", "state": "a machine"},
+    **{"silence": "a vote", "lead": "an action"},
+}
 """What a block is, told by a word that begins a statement in it; the first that fits."""
 
 
@@ -48,7 +50,7 @@ class Reader:
         self.unclosed = sum((token.kind == "{") - (token.kind == "}") for token in tokens)
         opened = {row["{"] for row in tables.actions if row.get("{", -1) >= 0}
         self.starters = {state: WORDS.intersection(tables.actions[state]) for state in (0, *sorted(opened))}
-        self.all_starters = frozenset(STATEMENTS).union(*self.starters.values())
+        self.all_starters = frozenset[str]().union(*self.starters.values())
 
     def run(self) -> Node:
         """The tree of all that could be parsed."""
@@ -82,8 +84,6 @@ class Reader:
             return 0
         if not self.stopped and (len(self.complaints) >= MOST_ERRORS or self.mended > MOST_MENDED):
             return self.stop(position)
-        if token.kind in STATEMENTS and self.fresh(position) and self.automaton.accepts(";"):
-            return self.finish(position)
         meant = None if token.kind == BAD else slip(self.place(position))
         if meant is not None:
             return self.take_as_meant(meant, position)

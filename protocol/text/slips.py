@@ -6,7 +6,6 @@ from collections.abc import Iterable
 
 from protocol.diagnostics import Diagnostic, closest
 from protocol.text.forms import deadline, disordered, form
-from protocol.text.later import later
 from protocol.text.lexer import Token, wrong_unit
 from protocol.text.place import Place, Slip
 from protocol.text.tables import END, KINDS
@@ -45,7 +44,7 @@ def slip(place: Place) -> Slip | None:
     """What was probably meant."""
     if place.token.kind == END:
         return None
-    told = (later, disordered, form, deadline)
+    told = (disordered, form, deadline)
     for find in (_unit, *told, _sign, _chain, _reserved, _misspelt, _last_reserved, _last_misspelt):
         found_slip = find(place)
         if found_slip is not None:

@@ -4,9 +4,9 @@ _ALL = """
 above action actor adversary after age all allow always among and any at because before below between bool by choice
 clears climbs clock count defects design drops effect entry even event expect fails false for from greatest group
 holds if immediately in instead is ladder lasts late later lead leads least machine majority may means measure
-members most must never none not observe of on only opens or ordered param passes possible promise property protocol
-recall recurs recused remove restarts runs scenario set share silence since size skips some starts state stays stops
-takes than tier time to true unless use vacuous var vote when while with within
+members most must never none not observe of on only opens or ordered param parts passes possible promise property
+protocol recall recurs recused remove restarts runs scenario set share silence since size skips some starts state
+stays stops takes than tier time to true unless use vacuous var vote when while with within
 """
 WORDS = frozenset(_ALL.split())
 """All of them are reserved, whether or not a spec uses the construct that they belong to."""

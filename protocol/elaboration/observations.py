@@ -1,0 +1,49 @@
+"""Observations → core: a machine that follows a condition late, both ways.
+
+`observe seen of P by A within D` is short for
+
+    machine seen { state unknown; state known
+      must noticed: unknown -> known when P by A within D
+      must lost: known -> unknown when not P by A within D }
+
+and `seen` for its state `known`.  What has become true, and false again, before it was noticed is never seen.
+"""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from protocol.elaboration.groups import Piece
+from protocol.elaboration.stages import locations
+from protocol.syntax import MachineDecl, Member, Name, Negation, ObserveDecl, Sources, TransitionDecl
+
+
+def shape(piece: Piece) -> Piece:
+    """The machine that an observation is short for."""
+    decl = piece.item
+    assert isinstance(decl, ObserveDecl)
+    span = decl.name.span
+    ways = (
+        ("noticed", "unknown", "known", decl.condition),
+        ("lost", "known", "unknown", Negation(decl.condition, decl.condition.span)),
+    )
+    clauses = tuple(
+        TransitionDecl(
+            "must",
+            (),
+            Name(label, span),
+            "",
+            Sources("some", (Name(source, span),), span),
+            Name(target, span),
+            decl.by,
+            condition,
+            decl.timing,
+            (),
+            "",
+            decl.span,
+        )
+        for label, source, target, condition in ways
+    )
+    members: tuple[Member, ...] = (*locations(("unknown", "known"), span), *clauses)
+    machine = MachineDecl("observation", decl.name, decl.description, members, decl.because, decl.span)
+    return replace(piece, item=machine)
