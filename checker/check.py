@@ -6,9 +6,9 @@ import time
 from collections.abc import Callable, Sequence
 
 from msgspec import Struct
-from msgspec.structs import replace
 
-from checker.certify import Certifier, Timing, Trapped, Unsettled
+from checker.certify import Certifier, Trapped, Unsettled
+from checker.compliance import compliance
 from checker.health.findings import acknowledge, finding
 from checker.health.idle import idle
 from checker.health.reach import reachability
@@ -18,16 +18,13 @@ from checker.members import grouped, together
 from checker.observers import watch
 from checker.portfolio import answer
 from checker.report import DesignReport, Finding, Report, Result
+from checker.setting import Setting, settings
 from checker.smt import SolverName
-from checker.timing import settle_timing
-from checker.verdict import Budget, Certificate, Proved, Unreachable
+from checker.verdict import Proved
 from protocol.diagnostics import Diagnostic
 from protocol.format import instant
-from protocol.formula import FALSE
-from protocol.model import Design, Kind, Possible, Property, Transition
+from protocol.model import Design, Possible, Property
 from protocol.semantics import is_due
-
-RECHECK_WORK = 1_000_000
 
 
 class Options(Struct, frozen=True):
@@ -74,16 +71,17 @@ def check_design(
     design: Design, options: Options, until: float | None, relatives: Sequence[Design], progress: Progress
 ) -> DesignReport:
     protocol = design.protocol
-    certifier = Certifier(protocol, options.solvers, Budget(RECHECK_WORK, until))
+    under = settings(design, options.solvers, only=options.engine, until=until, effort=options.effort)
     progress(f"{protocol.name}: can time go on?")
-    timing = settle_timing(certifier, only=options.engine, until=until, effort=options.effort)
+    agreed = under(())
+    certifier, timing = agreed.certifier, agreed.timing
     results = []
     for members in grouped(design.properties):
         if options.properties is None or members[0].name in options.properties:
             asked_of_each = []
             for asked in members:
                 progress(f"{protocol.name}: {asked.name}{asked.member and f' for {asked.member}'}")
-                asked_of_each.append(check_property(certifier, design, asked, timing, options, until))
+                asked_of_each.append(check_property(under(asked.deviations), asked, options, until))
             results.append(together(asked_of_each))
     found: list[Finding] = []
     open_: tuple[str, ...] = (
@@ -99,7 +97,7 @@ def check_design(
         found += reached
         open_ += unsettled
         found += recurrence(certifier, until)
-        found += idle(certifier, results, until)
+        found += idle(results, options.solvers, until)
         complete = not open_ and all(result.as_expected is not None for result in results)
     return DesignReport(design, tuple(results), acknowledge(design, found, results, complete=complete), open_)
 
@@ -116,17 +114,11 @@ def stopped(certifier: Certifier, trapped: Trapped) -> Finding:
 
 
 def check_property(
-    certifier: Certifier,
-    design: Design,
-    asked: Property,
-    timing: Timing,
-    options: Options,
-    until: float | None,
-    *,
-    quick: bool = False,
+    setting: Setting, asked: Property, options: Options, until: float | None, *, quick: bool = False
 ) -> Result:
     """The verdict on one property; `quick` leaves out on whose compliance it rests.  Raises `FalseClaim`."""
     start = time.perf_counter()
+    design, certifier = setting.design, setting.certifier
     question = watch(design.protocol, asked.meaning)
     goals = (*question.breaks, *question.shows)
     claims, attempts = answer(question.query, goals, only=options.engine, until=until, effort=options.effort)
@@ -138,42 +130,6 @@ def check_property(
             attempts,
             seconds=time.perf_counter() - start,
         )
-    verdict = certifier.promise(asked.meaning, question, claims, timing)
-    rests_on = compliance(certifier, asked, until) if isinstance(verdict, Proved) and not quick else ()
+    verdict = certifier.promise(asked.meaning, question, claims, setting.timing)
+    rests_on = compliance(certifier, asked, until) if isinstance(verdict, Proved) and not quick else None
     return Result(design, asked, verdict, attempts, rests_on, time.perf_counter() - start)
-
-
-def compliance(certifier: Certifier, asked: Property, until: float | None) -> tuple[str, ...] | None:
-    """Actors whose meeting their deadlines is enough for the property, all others being late for ever.
-
-    Those without whom, alone, it is not proved, if they are enough; else all who are obliged.  Empty: it holds whatever
-    anyone does.  Whoever is left out, the proof without them has been re-checked.  None: the time ran out.  Raises
-    `FalseClaim`.
-    """
-    protocol = certifier.protocol
-    obliged = tuple(dict.fromkeys(bearer(t) for t in protocol.transitions if t.kind is Kind.MUST))
-
-    def holds_without(actors: Sequence[str], *, certified: bool = False) -> bool:
-        lax = tuple(
-            replace(t, due=FALSE) if t.kind is Kind.MUST and bearer(t) in actors else t for t in protocol.transitions
-        )
-        free = replace(certifier, protocol=replace(protocol, transitions=lax))
-        question = watch(free.protocol, asked.meaning)
-        claims, _ = answer(question.query, question.breaks, until=until, engines=("zones",))
-        if not all(isinstance(claim, Unreachable) for _, claim in claims.values()):
-            return False
-        return not certified or isinstance(free.unreachable(question, question.breaks, claims), Certificate)
-
-    if not obliged or holds_without(obliged, certified=True):
-        return ()
-    needed = tuple(actor for actor in obliged if not holds_without((actor,)))
-    others = [actor for actor in obliged if actor not in needed]
-    enough = bool(others) and holds_without(others, certified=True)
-    if until is not None and time.monotonic() >= until:
-        return None
-    return needed if enough else obliged
-
-
-def bearer(obligation: Transition) -> str:
-    """Whose obligation it is, in words where it is no actor's."""
-    return obligation.actor or f"whoever must `{obligation.name.split('.', 1)[-1]}`"

@@ -7,6 +7,7 @@ from itertools import groupby
 
 from msgspec.structs import replace
 
+from checker.compliance import of_all
 from checker.report import Result
 from protocol.model import Property
 
@@ -24,12 +25,12 @@ def together(results: Sequence[Result]) -> Result:
         (only,) = results
         return only
     worst = min(results, key=lambda result: WORST_FIRST.index(result.verdict.word))
-    resting = [result.rests_on for result in results]
-    known = None if None in resting else tuple(dict.fromkeys(actor for some in resting for actor in some or ()))
+    resting = [result.compliance for result in results if result.compliance is not None]
+    known = of_all(resting) if len(resting) == len(results) else None
     attempts = tuple(
         replace(attempt, goal=f"{result.asked.member}: {attempt.goal}")
         for result in results
         for attempt in result.attempts
     )
     seconds = sum(result.seconds for result in results)
-    return replace(worst, attempts=attempts, rests_on=known, seconds=seconds, parts=tuple(results))
+    return replace(worst, attempts=attempts, compliance=known, seconds=seconds, parts=tuple(results))

@@ -12,11 +12,10 @@ from fractions import Fraction
 from msgspec import Struct
 from msgspec.structs import replace
 
-from checker.certify import Certifier
-from checker.check import RECHECK_WORK, Options, check_property
+from checker.check import Options, check_property
 from checker.report import Result
-from checker.timing import settle_timing
-from checker.verdict import Budget, Proved
+from checker.setting import Setting, settings
+from checker.verdict import Proved
 from protocol.format import duration
 from protocol.formula import FALSE, And, Bound, Formula, Not, Occurs, Or, atoms, clocks_of, conj
 from protocol.model import (
@@ -68,15 +67,7 @@ class Repair(Struct, frozen=True):
 
 def explain(design: Design, asked: Property, options: Options, progress: Progress = lambda _: None) -> Explanation:
     """The verdict, and for a property that is not proved its repairs.  Raises `FalseClaim`."""
-    certifier = Certifier(design.protocol, options.solvers, Budget(RECHECK_WORK))
-    result = check_property(
-        certifier,
-        design,
-        asked,
-        settle_timing(certifier, only=options.engine, until=None, effort=options.effort),
-        options,
-        None,
-    )
+    result = check_property(under(design, asked, options), asked, options, None)
     if isinstance(result.verdict, Proved) or isinstance(asked.meaning, Possible):
         return Explanation(result, None, 0)
     tried = len(list(edits(design.protocol, asked)))
@@ -99,9 +90,12 @@ def repairs(design: Design, asked: Property, options: Options, progress: Progres
 
 
 def proved(design: Design, asked: Property, options: Options) -> bool:
-    certifier = Certifier(design.protocol, options.solvers, Budget(RECHECK_WORK))
-    timing = settle_timing(certifier, only=options.engine, until=None, effort=options.effort)
-    return isinstance(check_property(certifier, design, asked, timing, options, None, quick=True).verdict, Proved)
+    return isinstance(check_property(under(design, asked, options), asked, options, None, quick=True).verdict, Proved)
+
+
+def under(design: Design, asked: Property, options: Options) -> Setting:
+    """The design as the property is asked of it."""
+    return settings(design, options.solvers, only=options.engine, until=None, effort=options.effort)(asked.deviations)
 
 
 def edits(protocol: Protocol, asked: Property) -> Iterator[Edit]:

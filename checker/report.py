@@ -6,8 +6,9 @@ from msgspec import Struct
 
 from checker.verdict import Bounded, Unknown, Verdict
 from protocol.diagnostics import Diagnostic, Span
-from protocol.model import Allowance, Design, Expectation, Property
+from protocol.model import Allowance, Design, Expectation, Property, Protocol
 from protocol.runs import Run
+from protocol.satisfaction import Breach
 
 EXIT_AS_EXPECTED, EXIT_UNEXPECTED, EXIT_WRONG_INPUT, EXIT_UNKNOWN, EXIT_OUR_FAULT = 0, 1, 2, 3, 70
 
@@ -22,20 +23,53 @@ class Attempt(Struct, frozen=True):
     seconds: float
 
 
+class Defection(Struct, frozen=True):
+    """The actors defect, and break the property: by this run of the protocol in which they do, replayed and judged."""
+
+    actors: tuple[str, ...]
+    protocol: Protocol
+    run: Run
+    breach: Breach
+
+
+class Compliance(Struct, frozen=True):
+    """Whose defection breaks a property that is proved, and whose does not.
+
+    `alone`: one for each actor who breaks it by defecting alone.  `together`: several who do by defecting together;
+    where none does alone, a smallest such set if `fewest`.  `safe`: it holds even if all of these defect, certified.
+    `open`: of these it is not known.
+    """
+
+    alone: tuple[Defection, ...] = ()
+    together: Defection | None = None
+    fewest: bool = False
+    safe: tuple[str, ...] = ()
+    open: tuple[str, ...] = ()
+
+    @property
+    def defections(self) -> tuple[Defection, ...]:
+        """Those that break the property, each with its run."""
+        return (*self.alone, *([self.together] if self.together else []))
+
+    @property
+    def needs_nobody(self) -> bool:
+        return not (self.defections or self.open)
+
+
 class Result(Struct, frozen=True):
     """One property or scenario of one design.
 
     `parts`: of one that is quantified, the results of all members; it is itself that of the first member of which the
     verdict is worst.
-    `rests_on`: for a proved property, the actors on whose compliance with their obligations it rests; None where it
-    was not settled in time which of them matter.
+    `design`: with the protocol of which it was asked, in which the property's `deviations` are made.
+    `compliance`: of a proved property, on whose it rests.
     """
 
     design: Design
     asked: Property
     verdict: Verdict
     attempts: tuple[Attempt, ...] = ()
-    rests_on: tuple[str, ...] | None = ()
+    compliance: Compliance | None = None
     seconds: float = 0.0
     parts: tuple[Result, ...] = ()
 

@@ -11,18 +11,20 @@ from checker.health.findings import finding
 from checker.observers import watch
 from checker.portfolio import answer
 from checker.report import Finding, Result
-from checker.verdict import Proved
+from checker.setting import RECHECK_WORK
+from checker.smt import SolverName
+from checker.verdict import Budget, Proved
 from protocol.formula import FALSE, TRUE
 from protocol.model import Kind, Possible, Promise, Protocol
 
 
-def idle(certifier: Certifier, results: Iterable[Result], until: float | None) -> list[Finding]:
+def idle(results: Iterable[Result], solvers: tuple[SolverName, ...], until: float | None) -> list[Finding]:
     """A finding for each property proved that rests on no guard, bound or deadline.  Raises `FalseClaim`."""
-    free = replace(certifier, protocol=unguarded(certifier.protocol))
     found = []
     for result in results:
         asked = result.asked
-        rests_on_none = isinstance(result.verdict, Proved) and result.rests_on == ()
+        rests_on_none = result.compliance is not None and result.compliance.needs_nobody
+        free = Certifier(unguarded(result.design.protocol), solvers, Budget(RECHECK_WORK, until))
         if rests_on_none and all(holds_bare(free, member.asked.meaning, until) for member in result.members):
             text = f"`{asked.name}` rests on no rule: it holds even with every guard, time and deadline dropped"
             remedy = "ask for more if more is meant; if the shape of the machines is the point, allow it"

@@ -1,4 +1,7 @@
-"""Whose choices made a run.  Every run keeps every rule, so what broke a promise was permitted, and to someone."""
+"""Whose choices made a run.
+
+Every run keeps every rule but those that actors break who deviate: what else broke a promise was permitted to someone.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +10,10 @@ from fractions import Fraction
 
 from msgspec import Struct
 
+from checker.render.lapses import Lapse, lapses
 from checker.render.relevance import ANSWERS, IS_BESIDE, LEADS_THERE, ranks
 from checker.render.story import label, moments
 from protocol.format import duration, instant
-from protocol.formula import FALSE
 from protocol.model import Kind, Possible, Promise, Protocol, Transition
 from protocol.parts import Part, pieces_within, segments
 from protocol.satisfaction import Breach
@@ -38,27 +41,40 @@ def blame(trace: Trace, breach: Breach | None = None, meaning: Promise | Possibl
     """
     shown = moments(trace, breach)
     end = breach.time if breach else trace.length
+    rules = trace.protocol.agreed or trace.protocol
     rank = ranks(trace.protocol, meaning)
+    lapsed = [Choice(lapse.text, (lapse.clause,)) for lapse in broken_rules(trace, breach)]
+    told = {clause for choice in lapsed for clause in choice.clauses}
     lost: list[Choice] = []
     left: list[Choice] = []
     if breach is None or breach.move is None:
         since = (breach.since if breach else None) or Fraction(0)
-        lost = list(_lost(trace.protocol, [m for m in shown if m.time >= since], rank))
-        told = {choice.clauses[0] for choice in lost}
-        left = [c for c in _left(trace, shown, end, rank if meaning else {}) if c.clauses[0] not in told]
+        lost = [c for c in _lost(rules, [m for m in shown if m.time >= since], rank) if c.clauses[0] not in told]
+        told |= {choice.clauses[0] for choice in lost}
+        left = [c for c in _left(trace, rules, shown, end, rank if meaning else {}) if c.clauses[0] not in told]
 
     def of(level: int) -> Iterator[Choice]:
         return (choice for choice in (*lost, *left) if rank[choice.clauses[0]] == level)
 
-    made = (*_chosen(trace.protocol, shown), *_early(trace.protocol, shown))
-    return (*of(ANSWERS), *made, *of(LEADS_THERE), *of(IS_BESIDE))
+    made = (*_chosen(rules, shown), *_early(rules, shown))
+    return (*lapsed, *of(ANSWERS), *made, *of(LEADS_THERE), *of(IS_BESIDE))
+
+
+def broken_rules(trace: Trace, breach: Breach | None) -> list[Lapse]:
+    """What those who deviate did against the rules, up to the breach."""
+    return lapses(trace, moments(trace, breach), breach.time if breach else trace.length)
+
+
+def _causes(rules: Protocol, shown: Iterable[Moment]) -> Iterator[tuple[Moment, Transition]]:
+    """The moves with their causes, those that no rule allows left out."""
+    known = {t.name: t for t in rules.transitions}
+    return ((moment, known[moment.move.cause]) for moment in shown if moment.move.cause in known)
 
 
 def _chosen(protocol: Protocol, shown: tuple[Moment, ...]) -> Iterable[Choice]:
     """Events and permitted acts that were taken, actor by actor."""
     taken: dict[str | None, dict[str, list[Fraction]]] = {}
-    for moment in shown:
-        cause = protocol.transition(moment.move.cause)
+    for moment, cause in _causes(protocol, shown):
         if cause.kind in (Kind.EVENT, Kind.MAY):
             taken.setdefault(cause.actor, {}).setdefault(cause.name, []).append(moment.time)
     for actor, acts in taken.items():
@@ -68,8 +84,7 @@ def _chosen(protocol: Protocol, shown: tuple[Moment, ...]) -> Iterable[Choice]:
 
 def _early(protocol: Protocol, shown: tuple[Moment, ...]) -> Iterable[Choice]:
     """Obligations met before their deadline."""
-    for moment in shown:
-        cause = protocol.transition(moment.move.cause)
+    for moment, cause in _causes(protocol, shown):
         if cause.kind is Kind.MUST and not is_due(cause, moment.before):
             late = _due_in(protocol, cause, moment.before)
             until = f"had until {instant(moment.time + late)}" if late is not None else "had no deadline yet"
@@ -84,8 +99,7 @@ def _due_in(protocol: Protocol, transition: Transition, state: State) -> Fractio
 def _lost(protocol: Protocol, shown: Iterable[Moment], rank: dict[str, int]) -> Iterable[Choice]:
     """Obligations that another move made impossible: at the instant when they were due, or, of answers, before it."""
     found: dict[str, Choice] = {}
-    for moment in shown:
-        by = protocol.transition(moment.move.cause)
+    for moment, by in _causes(protocol, shown):
         first = f"`{label(protocol, by)}`{f' of {by.actor}' if by.actor else ''} came first"
         for duty in protocol.transitions:
             if duty.kind is not Kind.MUST or duty.name in moment.move.transitions:
@@ -105,9 +119,11 @@ def _lost(protocol: Protocol, shown: Iterable[Moment], rank: dict[str, int]) -> 
     return found.values()
 
 
-def _left(trace: Trace, shown: tuple[Moment, ...], end: Fraction, rank: dict[str, int]) -> Iterable[Choice]:
+def _left(
+    trace: Trace, rules: Protocol, shown: tuple[Moment, ...], end: Fraction, rank: dict[str, int]
+) -> Iterable[Choice]:
     """What was not taken: permissions, lapsed ones too, and obligations whose deadline is still to come."""
-    for transition in trace.protocol.transitions:
+    for transition in rules.transitions:
         beside = transition.kind is Kind.MAY and rank.get(transition.name) == IS_BESIDE
         if transition.kind in (Kind.MAY, Kind.MUST) and not beside:
             chance = _last_chance(trace, transition, shown, end)
@@ -130,8 +146,6 @@ def _not_taken(
         yield f"{who} was permitted to `{name}` {since} and did not"
     elif closed is not None:
         return
-    elif transition.due == FALSE:
-        yield f"{who} could `{name}` {since} and did not"
     else:
         state, now = (shown[-1].after, shown[-1].time) if shown else (trace.initial, Fraction(0))
         wait = _due_in(trace.protocol, transition, state)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import assert_never
 
+from checker.render.assumed import assumed, in_spite_of
+from checker.render.phrases import counted, listed
 from checker.render.story import retrace
 from checker.report import Result
 from checker.verdict import (
@@ -22,7 +24,6 @@ from checker.verdict import (
 from protocol.format import instant
 from protocol.model import (
     Expectation,
-    Kind,
     Ladder,
     LastsAtLeast,
     LeadsTo,
@@ -41,7 +42,8 @@ from protocol.semantics import Trace
 
 def evidence(result: Result) -> list[str]:
     """Why the verdict can be trusted, or why there is none; of which members, where it is asked of several."""
-    return [*of_members(result), *grounds(result)]
+    deviations = result.asked.deviations
+    return [*([in_spite_of(deviations)] if deviations else []), *of_members(result), *grounds(result)]
 
 
 FAILING = {
@@ -73,8 +75,8 @@ def grounds(result: Result) -> list[str]:
     match verdict:
         case Proved(certificate, witnesses):
             tested = put_to_the_test(result.asked.meaning, result.design.protocol, witnesses)
-            assumed = compliance(result.rests_on, result.design.protocol)
-            return [sentence for sentence in (for_all_time(certificate), tested, assumed) if sentence]
+            rests_on = assumed(result.compliance) if result.compliance else []
+            return [sentence for sentence in (for_all_time(certificate), tested, *rests_on) if sentence]
         case Shown(run):
             return [f"reached{about} at {instant(run.length)}, in {counted(len(run.steps), 'move')}"]
         case Violated(run):
@@ -132,16 +134,6 @@ def for_all_time(certificate: Certificate) -> str:
     return f"for all time, re-checked by {listed(certificate.solvers)}"
 
 
-def compliance(actors: Sequence[str] | None, protocol: Protocol) -> str:
-    """On whose obligations a proof rests; nothing where nobody has any."""
-    if actors is None:
-        return "assumes that all who are obliged meet their obligations; who of them matters was not settled in time"
-    if actors:
-        return f"assumes that {listed(actors)} meet{'s its' if len(actors) == 1 else ' their'} obligations"
-    obliged = any(t.kind is Kind.MUST for t in protocol.transitions)
-    return "assumes no one's compliance" if obliged else ""
-
-
 def put_to_the_test(meaning: Promise | Possible, protocol: Protocol, witnesses: Sequence[Run]) -> str:
     """When, in a run that is shown on request, the property has something to say."""
     if isinstance(meaning, Possible):
@@ -171,13 +163,3 @@ def _tests(promise: Promise, trace: Trace) -> list[tuple[str, str]]:
         case _:
             opened = [part for part in inside if promise.scope is not None]
             return [("its scope opens", instant(spans[part.first].time)) for part in opened]
-
-
-def listed(names: Sequence[str], last: str = "and") -> str:
-    """`ukraine, coalition and us`."""
-    return f" {last} ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names) or "nobody"
-
-
-def counted(number: int, noun: str) -> str:
-    plural = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
-    return f"{number} {noun if number == 1 else plural}"

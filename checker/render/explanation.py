@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
 
-from checker.render.evidence import listed
 from checker.render.ink import safe, wrap
+from checker.render.phrases import listed
 from checker.render.terminal import render as render_report
 from checker.render.view import View, place
 from checker.repair import Explanation, Repair

@@ -1,17 +1,37 @@
-"""The report as one JSON object.  Its schema is what these structs say: `python -m checker --schema` prints it.
-
-Times are exact: seconds as a fraction in a string ("259200", "24/7"), beside the clock that a reader sees.
-"""
+"""The report as one JSON object; `document` says what is in it, and `python -m checker --schema` prints its schema."""
 
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Literal
 
 import msgspec
+from msgspec.structs import replace
 
 from checker import report
 from checker.render.choices import choices
+from checker.render.document import (
+    VERSION,
+    Act,
+    Asked,
+    Attempt,
+    Break,
+    Change,
+    Checked,
+    ClockTurn,
+    Compliance,
+    Defection,
+    Deviation,
+    Document,
+    Evidence,
+    Found,
+    Member,
+    Outcome,
+    Setting,
+    Step,
+    Time,
+    Timeline,
+    Word,
+)
 from checker.render.evidence import advice, evidence, reasons
 from checker.render.phrases import moment_words, statement
 from checker.render.story import Row, retrace, story
@@ -25,178 +45,6 @@ from protocol.format import instant
 from protocol.model import Design, Possible, Promise
 from protocol.runs import Run
 from protocol.satisfaction import Breach
-
-VERSION = 1
-Word = Literal["proved", "violated", "vacuous", "bounded", "unknown"]
-
-
-class Time(msgspec.Struct, frozen=True):
-    seconds: str
-    clock: str
-
-
-class Change(msgspec.Struct, frozen=True):
-    kind: Literal["machine", "variable"]
-    name: str
-    before: bool | int | str
-    after: bool | int | str
-
-
-class ClockTurn(msgspec.Struct, frozen=True):
-    clock: str
-    turn: str
-    value: str
-    """Seconds that it stood at."""
-
-
-class Act(msgspec.Struct, frozen=True):
-    name: str
-    actor: str | None
-    file: str
-    line: int
-    text: str
-    due: bool
-    changes: list[Change]
-
-
-class Step(msgspec.Struct, frozen=True):
-    """A move: its cause and the reactions that joined it."""
-
-    time: Time
-    cause: Act
-    reactions: list[Act]
-    clocks: list[ClockTurn]
-
-
-class Break(msgspec.Struct, frozen=True):
-    time: Time
-    just_after: bool
-    move: int | None
-    since: Time | None
-    text: str
-
-
-class Timeline(msgspec.Struct, frozen=True):
-    steps: list[Step]
-    length: Time
-    breach: Break | None
-    choices: list[str]
-
-
-class Evidence(msgspec.Struct, frozen=True):
-    """`runs`: the violation, the run that shows a scenario, or those that put a proved property to the test."""
-
-    summary: list[str]
-    advice: str
-    for_all_time: bool
-    engine: str | None
-    rechecked_by: list[str]
-    rests_on: list[str] | None
-    depth: int | None
-    runs: list[Timeline]
-
-
-class Attempt(msgspec.Struct, frozen=True):
-    engine: str
-    goal: str
-    answer: str
-    why: str
-    seconds: float
-
-
-class Member(msgspec.Struct, frozen=True):
-    """What holds for one member of a property that is asked of several ("s = 1")."""
-
-    member: str
-    verdict: Word
-    evidence: Evidence
-
-
-class Outcome(msgspec.Struct, frozen=True):
-    """`evidence`: of a property asked of several members, that of the first for which the verdict is worst."""
-
-    file: str
-    design: str
-    property: str
-    kind: Literal["property", "scenario"]
-    text: str
-    description: str
-    because: str
-    line: int
-    verdict: Word
-    expected: Literal["holds", "fails", "vacuous"]
-    expected_because: str
-    as_expected: bool | None
-    evidence: Evidence
-    members: list[Member]
-    seconds: float | None
-    """What it took, and what each engine made of it, only where --stats asks."""
-    attempts: list[Attempt]
-
-
-class Found(msgspec.Struct, frozen=True):
-    """A finding, or an error of a file that could not be read (`design` is null then)."""
-
-    code: str
-    severity: str
-    file: str
-    line: int
-    column: int
-    message: str
-    remedy: str
-    allowed: bool
-    because: str
-    design: str | None
-    subject: str | None
-    run: Timeline | None
-
-
-class Asked(msgspec.Struct, frozen=True):
-    """A measure: declared, and not answered by this version."""
-
-    file: str
-    design: str
-    measure: str
-    text: str
-    line: int
-
-
-class Setting(msgspec.Struct, frozen=True):
-    """A param, at the value that the check took."""
-
-    param: str
-    value: str
-
-
-class Checked(msgspec.Struct, frozen=True):
-    """A design that was checked; `base` is null for a protocol.
-
-    `open`: questions about errors of the spec that could not be settled.
-    """
-
-    file: str
-    design: str
-    base: str | None
-    description: str
-    params: list[Setting]
-    open: list[str]
-
-
-class Document(msgspec.Struct, frozen=True):
-    """`complete`: false where the check was interrupted; the rest was not checked.
-
-    `empty`: the files that declare no protocol.
-    """
-
-    version: int
-    exit_code: int
-    complete: bool
-    summary: str
-    designs: list[Checked]
-    results: list[Outcome]
-    findings: list[Found]
-    measures: list[Asked]
-    empty: list[str]
 
 
 def render(made: Report, view: View) -> str:
@@ -243,6 +91,7 @@ def outcome(result: Result, view: View) -> Outcome:
         description=origin.description,
         because=why,
         line=origin.span.line,
+        even_if=[Deviation(list(d.actors), str(d.late) if d.late is not None else None) for d in asked.deviations],
         verdict=word(result),
         expected=result.expected.value,
         expected_because=why_expected,
@@ -297,10 +146,20 @@ def support(result: Result) -> Evidence:
         for_all_time=certificate is not None,
         engine=certificate.engine if certificate else engine,
         rechecked_by=list(certificate.solvers) if certificate else [],
-        rests_on=list(result.rests_on) if isinstance(result.verdict, Proved) and result.rests_on is not None else None,
+        rests_on=_compliance(result, result.compliance) if result.compliance else None,
         depth=depth,
         runs=runs,
     )
+
+
+def _compliance(result: Result, it: report.Compliance) -> Compliance:
+    def shown(defection: report.Defection) -> Defection:
+        design = replace(result.design, protocol=defection.protocol)
+        run = timeline(design, defection.run, result.asked.meaning, defection.breach)
+        return Defection(list(defection.actors), run)
+
+    together = shown(it.together) if it.together else None
+    return Compliance([shown(one) for one in it.alone], together, it.fewest, list(it.safe), list(it.open))
 
 
 def found(finding: Finding, design: Design, view: View) -> Found:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from fractions import Fraction
 
 from checker.render.ink import safe
@@ -17,6 +18,16 @@ from protocol.semantics import Trace, elapse, grows
 _STRING = r'"[^"\n]*"'
 _HEAD = re.compile(rf"^(property|scenario|measure)\s+[^\s:\"]+\s*({_STRING})?\s*:\s*")
 _BECAUSE = re.compile(rf"\s*because\s+{_STRING}\s*$")
+
+
+def listed(names: Sequence[str], last: str = "and") -> str:
+    """`ukraine, coalition and us`."""
+    return f" {last} ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names) or "nobody"
+
+
+def counted(number: int, noun: str) -> str:
+    plural = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
+    return f"{number} {noun if number == 1 else plural}"
 
 
 def statement(origin: Origin) -> str:

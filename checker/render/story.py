@@ -6,8 +6,10 @@ from fractions import Fraction
 from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from checker.render.relevance import IS_BESIDE, ranks
+from protocol.deviation import SKIPPED, is_skip
 from protocol.diagnostics import Span
 from protocol.formula import Formula, Value, clocks_of
 from protocol.model import (
@@ -153,7 +155,7 @@ def act(protocol: Protocol, moment: Moment, name: str) -> Act:
     if transition.machine is not None and transition.target is not None:
         machine, others = transition.machine, [m.names for m in protocol.machines if m.name != transition.machine]
         old_place, new_place = moment.before.locations[machine], moment.after.locations[machine]
-        qualified = any(old_place in names or new_place in names for names in others)
+        qualified = protocol.machine(machine).implied or any(old_place in n or new_place in n for n in others)
         changes.append(Change("machine", machine, old_place, new_place, qualified))
     for update in transition.updates:
         old, new = moment.before.values[update.variable], moment.after.values[update.variable]
@@ -166,12 +168,16 @@ def act(protocol: Protocol, moment: Moment, name: str) -> Act:
 
 def label(protocol: Protocol, transition: Transition) -> str:
     """Its name, without the machine's where that says nothing; an unlabelled clause is called by where it leads."""
+    if is_skip(transition):
+        return label(protocol, replace(transition, name=transition.name.removesuffix(SKIPPED))) + SKIPPED
     machine = transition.machine
     short = transition.name.removeprefix(f"{machine}.") if machine else transition.name
     if short.startswith("#"):
         return f"(to {transition.target})" if transition.target else "(unnamed)"
     if transition.name.startswith("#"):
         return transition.origin.text or "(unnamed)"
+    if machine is not None and protocol.machine(machine).implied:
+        return transition.name
     namesakes = sum(1 for other in protocol.transitions if other.name.rpartition(".")[2] == short)
     return short if namesakes <= 1 else transition.name
 

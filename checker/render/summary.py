@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from checker.render.evidence import counted
 from checker.render.ink import Tone, wrap
+from checker.render.phrases import counted
 from checker.render.view import View
 from checker.report import Report, Result
 from protocol.model import Possible

@@ -13,9 +13,9 @@ from pathlib import PurePosixPath
 
 from msgspec import Struct
 
-from checker.render.choices import NO_RULE, blame, choices
+from checker.render.choices import NO_RULE, blame, broken_rules, choices
 from checker.render.ink import Paint, Tone, clip, pack, pad, plain, safe, wrap
-from checker.render.phrases import breach_lines, change_words, turn_words
+from checker.render.phrases import breach_lines, change_words, listed, turn_words
 from checker.render.story import Act, Row, clocks_of_clause, clocks_read, moments, story
 from protocol.columns import width
 from protocol.diagnostics import Span
@@ -79,9 +79,11 @@ def timeline(
 def account(
     trace: Trace, breach: Breach | None, asked: Property | None = None, *, room: int = 80, most: int | None = 6
 ) -> list[str]:
-    """Whose permitted choices made the run."""
+    """Whose choices made the run, against the rules or by them."""
     made = choices(trace, breach, asked.meaning if asked else None)
-    lines = wrap(NO_RULE + (" What made it:" if made else ""), room)
+    deviated = sorted({lapse.actor for lapse in broken_rules(trace, breach)})
+    kept = f"{listed(deviated)} deviated from the rules; no other rule was broken." if deviated else NO_RULE
+    lines = wrap(kept + (" What made it:" if made else ""), room)
     for sentence in made[:most]:
         lines += wrap(f"- {_INSTANT.sub(_UNBROKEN, safe(sentence))}", room, hang=2)
     if most is not None and len(made) > most:

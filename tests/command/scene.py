@@ -5,12 +5,15 @@ from __future__ import annotations
 from fractions import Fraction
 from pathlib import Path
 
-from checker.report import Attempt, DesignReport, Finding, Report, Result
+from msgspec.structs import replace
+
+from checker.report import Attempt, Compliance, Defection, DesignReport, Finding, Report, Result
 from checker.verdict import Bounded, Certificate, Impossible, Proved, Shown, Unknown, Vacuous, Verdict, Violated
+from protocol.deviation import deviate
 from protocol.diagnostics import Diagnostic, Span
 from protocol.formula import TRUE
 from protocol.load import compile_text
-from protocol.model import Design, Promise
+from protocol.model import Design, Deviation, Promise
 from protocol.runs import Move, Run, Step
 from protocol.satisfaction import breach
 from protocol.semantics import replay
@@ -57,10 +60,25 @@ def violated(design: Design, name: str, broken: Run) -> Violated:
 PROOF = Certificate(TRUE, "zones", ("z3", "cvc5"))
 
 
-def result(design: Design, name: str, verdict: Verdict, rests_on: tuple[str, ...] = ()) -> Result:
+def defection(name: str, *actors: str, broken: Run) -> Defection:
+    """Of `PARIS`: these actors defect, and so the property is broken."""
+    protocol = deviate(PARIS.protocol, (Deviation(actors),))
+    return Defection(actors, protocol, broken, violated(replace(PARIS, protocol=protocol), name, broken).breach)
+
+
+def result(design: Design, name: str, verdict: Verdict, rests_on: Compliance | None = None) -> Result:
     asked = next(p for p in design.properties if p.name == name)
     attempts = (Attempt("zones", "broken", "gave up", "its budget of 20000 steps was used up", 0.25),)
     return Result(design, asked, verdict, attempts, rests_on, 0.5)
+
+
+EACH = Compliance(
+    alone=(
+        defection("us_by_72h", "ukraine", broken=run((0, "violation"), rest=73)),
+        defection("us_by_72h", "coalition", broken=run((0, "violation"), (24, "response.warn"), rest=49)),
+        defection("us_by_72h", "us", broken=WAITING),
+    )
+)
 
 
 def finding(severity: str, code: str, message: str, **more: object) -> Finding:
@@ -71,13 +89,13 @@ def report() -> Report:
     """Every verdict and every kind of finding, on two designs."""
     paris = (
         result(PARIS, "no_skipped_tiers", violated(PARIS, "no_skipped_tiers", SKIPPING)),
-        result(PARIS, "us_by_72h", Proved(PROOF, (run((0, "violation")),)), ("ukraine", "coalition", "us")),
+        result(PARIS, "us_by_72h", Proved(PROOF, (run((0, "violation")),)), EACH),
         result(PARIS, "no_salami", violated(PARIS, "no_salami", SALAMI)),
         result(PARIS, "agreed", Vacuous("nothing makes `agreement` happen", PROOF)),
         result(PARIS, "full_ladder", Shown(LADDER, "zones")),
     )
     trigger = (
-        result(TRIGGER, "no_skipped_tiers", Proved(PROOF, (LADDER,))),
+        result(TRIGGER, "no_skipped_tiers", Proved(PROOF, (LADDER,)), Compliance(safe=("ukraine", "coalition"))),
         result(TRIGGER, "us_by_72h", violated(TRIGGER, "us_by_72h", WAITING)),
         result(TRIGGER, "no_salami", Bounded(8, "the time was up")),
         result(TRIGGER, "agreed", Unknown("no violation (certified), but it is not settled whether time can go on")),

@@ -7,7 +7,8 @@ import json
 import msgspec
 from msgspec.structs import replace
 
-from checker.render.json import Document, render, schema
+from checker.render.document import Document
+from checker.render.json import render, schema
 from checker.render.view import View
 from checker.report import Report
 from tests.command import scene
@@ -29,7 +30,8 @@ def test_every_verdict_has_its_word_and_its_evidence() -> None:
     assert proved.as_expected is True
     assert proved.evidence.for_all_time
     assert proved.evidence.rechecked_by == ["z3", "cvc5"]
-    assert proved.evidence.rests_on == ["ukraine", "coalition", "us"]
+    assert proved.evidence.rests_on is not None
+    assert [defection.actors for defection in proved.evidence.rests_on.alone] == [["ukraine"], ["coalition"], ["us"]]
     assert by_name["trigger", "no_salami"].as_expected is None
     assert by_name["trigger", "no_salami"].evidence.depth == 8
     assert by_name["trigger", "agreed"].as_expected is None

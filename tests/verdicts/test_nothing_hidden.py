@@ -96,7 +96,9 @@ def test_a_duty_of_no_actor_is_named() -> None:
     )
     (result,) = (result for design in made.designs for result in design.results)
     assert result.verdict.word == "proved"
-    assert result.rests_on == ("whoever must `go`",)
+    assert result.compliance is not None
+    (defection,) = result.compliance.alone
+    assert defection.actors == ("whoever must `go`",)
 
 
 def test_never_counts_the_start() -> None:

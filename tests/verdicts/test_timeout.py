@@ -44,6 +44,6 @@ def test_no_time_settles_nothing(designs: tuple[Design, ...]) -> None:
 
 def test_the_same_options_give_the_same_answers(designs: tuple[Design, ...]) -> None:
     first, second = (
-        [(r.verdict, r.rests_on) for d in check(designs, Options()).designs for r in d.results] for _ in range(2)
+        [(r.verdict, r.compliance) for d in check(designs, Options()).designs for r in d.results] for _ in range(2)
     )
     assert first == second

@@ -1,0 +1,198 @@
+"""On whose compliance a proof rests: the property is asked again while actors defect, alone and together.
+
+Whoever is named is named with evidence: that a defection breaks the property by a run, replayed; that it does not by a
+certificate, re-checked.  The rest is left open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import combinations
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from checker.certify import Certifier, WellTimed
+from checker.observers import watch
+from checker.portfolio import answer
+from checker.query import unwatched
+from checker.report import Compliance, Defection
+from checker.sight import Question
+from checker.timing import settle_timing
+from checker.verdict import Certificate, Claim, FalseClaim, Reached, Unreachable
+from protocol.deviation import deviate
+from protocol.model import Deviation, Kind, Promise, Property, Protocol, Transition
+from protocol.runs import Run
+from protocol.semantics import NotARun, replay
+
+MOST_SETS = 12
+"""So many sets of actors who defect together are asked about, at most, beside all of them."""
+ENGINE = "zones"
+
+
+class Trial(Struct, frozen=True):
+    """The property while some actors defect, and what was claimed of it; `run`, if there is one, breaks it."""
+
+    actors: tuple[str, ...]
+    certifier: Certifier
+    question: Question
+    claims: dict[str, tuple[str, Claim]]
+    run: Run | None
+
+    @property
+    def holds(self) -> bool:
+        """As the engine claims."""
+        return all(isinstance(claim, Unreachable) for _, claim in self.claims.values())
+
+
+def compliance(certifier: Certifier, asked: Property, until: float | None) -> Compliance:
+    """Whose defection breaks a property that is proved, whose does not, and what is not known.  Raises `FalseClaim`."""
+    assert isinstance(asked.meaning, Promise)
+    agreed = owned(certifier.protocol.agreed or certifier.protocol)
+    case = Case(agreed, asked.meaning, asked.deviations, certifier, until)
+    bound = obliged(agreed, asked.deviations)
+    if not bound:
+        return Compliance()
+    everyone = case.trial(bound)
+    if everyone.holds:
+        return Compliance(safe=bound) if kept(everyone, case) else Compliance(open=bound)
+    culprits = deviators(case, everyone) if everyone.run else ()
+    singles = [everyone if culprits == (actor,) else case.trial((actor,)) for actor in bound]
+    alone = tuple(defection(case, (actor,), it) for actor, it in zip(bound, singles, strict=True) if it.run)
+    open_ = tuple(it.actors[0] for it in singles if not it.run and not it.holds)
+    rest = tuple(it.actors[0] for it in singles if it.holds)
+    if alone or open_:
+        return beside(case, rest, Compliance(alone=alone, open=open_))
+    if everyone.run is None or not all(certified(it) for it in singles):
+        return Compliance(open=bound)
+    together, fewest = smallest(case, bound, defection(case, culprits, everyone))
+    return Compliance(together=together, fewest=fewest)
+
+
+def beside(case: Case, rest: tuple[str, ...], found: Compliance) -> Compliance:
+    """The same, with what becomes of the property if all who are left defect together."""
+    if not rest:
+        return found
+    joint = case.trial(rest)
+    if joint.run:
+        return replace(found, together=defection(case, deviators(case, joint), joint))
+    return replace(found, safe=rest) if kept(joint, case) else replace(found, open=(*found.open, *rest))
+
+
+def smallest(case: Case, bound: tuple[str, ...], known: Defection) -> tuple[Defection, bool]:
+    """A smallest set of actors who together break it, where no single one does, and whether none is known smaller."""
+    asked = 0
+    for size in range(2, len(known.actors)):
+        for actors in combinations(bound, size):
+            asked += 1
+            it = case.trial(actors) if asked <= MOST_SETS else None
+            if it is not None and it.run:
+                return defection(case, deviators(case, it), it), True
+            if it is None or not certified(it):
+                return known, False
+    return known, True
+
+
+def of_all(found: Sequence[Compliance]) -> Compliance:
+    """Of several properties at once: who breaks one of them breaks all; who is safe is so for each."""
+    alone: dict[str, Defection] = {}
+    for one in found:
+        for it in one.alone:
+            alone.setdefault(it.actors[0], it)
+    jointly = [one for one in found if one.together is not None and alone.keys().isdisjoint(one.together.actors)]
+    least = min(jointly, key=lambda one: len(one.together.actors) if one.together else 0, default=Compliance())
+    open_ = dict.fromkeys(actor for one in found for actor in one.open if actor not in alone)
+    return Compliance(
+        alone=tuple(alone.values()),
+        together=least.together,
+        fewest=all(one.fewest for one in jointly) and bool(jointly),
+        safe=tuple(actor for actor in found[0].safe if all(actor in one.safe for one in found)),
+        open=tuple(open_),
+    )
+
+
+# --- trials -----------------------------------------------------------------------------------------------------
+
+
+class Case(Struct, frozen=True):
+    """A property that is proved of an agreed protocol, perhaps with deviations of its own."""
+
+    agreed: Protocol
+    promise: Promise
+    deviations: tuple[Deviation, ...]
+    certifier: Certifier
+    until: float | None
+
+    def defecting(self, actors: tuple[str, ...]) -> Certifier:
+        """How claims are re-checked while these actors defect as well."""
+        return replace(self.certifier, protocol=deviate(self.agreed, (*self.deviations, Deviation(actors))))
+
+    def trial(self, actors: tuple[str, ...]) -> Trial:
+        certifier = self.defecting(actors)
+        question = watch(certifier.protocol, self.promise)
+        claims, _ = answer(question.query, question.breaks, until=self.until, engines=(ENGINE,))
+        runs = [unwatched(claim.run) for _, claim in claims.values() if isinstance(claim, Reached)]
+        return Trial(actors, certifier, question, claims, runs[0] if runs else None)
+
+
+def certified(trial: Trial) -> bool:
+    """No run breaks the property: the proof has been re-checked.  Raises `FalseClaim`."""
+    it = trial
+    return it.holds and isinstance(it.certifier.unreachable(it.question, it.question.breaks, it.claims), Certificate)
+
+
+def kept(trial: Trial, case: Case) -> bool:
+    """The property holds all the same, and not because time stops.  Raises `FalseClaim`."""
+    if not certified(trial):
+        return False
+    return isinstance(settle_timing(trial.certifier, only=ENGINE, until=case.until, effort=1.0), WellTimed)
+
+
+def defection(case: Case, actors: tuple[str, ...], trial: Trial) -> Defection:
+    """The trial's run as evidence against these actors alone.  Raises `FalseClaim`."""
+    assert trial.run is not None
+    certifier = case.defecting(actors)
+    breach = certifier.breach(case.promise, trial.run, ENGINE)
+    return Defection(actors, certifier.protocol, trial.run, breach)
+
+
+def deviators(case: Case, trial: Trial) -> tuple[str, ...]:
+    """Those of the defecting actors who break a rule in the trial's run: without any of them it is none."""
+    run = trial.run
+    assert run is not None
+
+    def needed(actor: str) -> bool:
+        others = tuple(other for other in trial.actors if other != actor)
+        try:
+            replay(case.defecting(others).protocol, run)
+        except NotARun:
+            return True
+        return False
+
+    found = tuple(actor for actor in trial.actors if needed(actor))
+    if not found:
+        raise FalseClaim(f"{ENGINE}: a run in which nobody defects breaks what is proved")
+    return found
+
+
+# --- who is bound -----------------------------------------------------------------------------------------------
+
+
+def owned(protocol: Protocol) -> Protocol:
+    """The protocol with every obligation somebody's."""
+    return replace(
+        protocol,
+        transitions=tuple(replace(t, actor=bearer(t)) if t.kind is Kind.MUST else t for t in protocol.transitions),
+    )
+
+
+def bearer(obligation: Transition) -> str:
+    """Whose obligation it is, in words where it is no actor's."""
+    return obligation.actor or f"whoever must `{obligation.name.split('.', 1)[-1]}`"
+
+
+def obliged(protocol: Protocol, deviations: Sequence[Deviation]) -> tuple[str, ...]:
+    """The actors who could defect, and do not already: those who must act, whose act is a reaction, who promised."""
+    defecting = {actor for it in deviations if it.late is None for actor in it.actors}
+    acts = (*(t for t in protocol.transitions if t.kind in (Kind.MUST, Kind.REACTION)), *protocol.defections)
+    return tuple(dict.fromkeys(t.actor for t in acts if t.actor and t.actor not in defecting))

@@ -1,0 +1,43 @@
+"""Whose compliance a verdict rests on, and in spite of whose deviations it was asked, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from checker.render.phrases import listed
+from checker.report import Compliance
+from protocol.format import duration
+from protocol.model import Deviation
+
+
+def in_spite_of(deviations: Sequence[Deviation]) -> str:
+    """`even if coalition defects and us is late by 6h`."""
+    said = []
+    for it in deviations:
+        several = len(it.actors) > 1
+        did = f"{'are' if several else 'is'} late by {duration(it.late)}" if it.late is not None else "defect"
+        said.append(f"{listed(it.actors)} {did}{'s' if it.late is None and not several else ''}")
+    return f"even if {' and '.join(said)}"
+
+
+def assumed(found: Compliance) -> list[str]:
+    """On whose obligations a proof rests; nothing where nobody has any."""
+    if found.needs_nobody:
+        return ["assumes no one's compliance"] if found.safe else []
+    said = []
+    names = [it.actors[0] for it in found.alone]
+    if names:
+        meet, whose = (("meets its", "its defection"), ("meet their", "the defection of any one"))[len(names) > 1]
+        others = ", that of all others does not" if found.safe else ""
+        said.append(f"assumes that {listed(names)} {meet} obligations: {whose} breaks it{others}")
+    if found.together is not None:
+        together = list(found.together.actors)
+        if found.alone or found.open:
+            said.append(f"the defection of {listed(together)} together breaks it{' too' if names else ''}")
+        else:
+            fewer = ", and of no fewer" if found.fewest and len(together) > 2 else ""
+            said.append(f"the defection of {listed(together)} together breaks it, of no one alone{fewer}")
+    if found.open:
+        said += [] if said else ["assumes that all who are obliged meet their obligations"]
+        said.append(f"whether the defection of {listed(found.open, 'or')} breaks it was not settled")
+    return said
