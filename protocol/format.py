@@ -76,7 +76,7 @@ def instant(seconds: Fraction) -> str:
 
 def location(machine: str, name: str, protocol: Protocol) -> str:
     """A state as the source would write it: with its machine only where another one has a state of that name."""
-    shared = sum(name in other.names for other in protocol.machines) > 1
+    shared = sum(name in other.names for other in protocol.machines) > 1 or protocol.machine(machine).implied
     return f"{machine}.{name}" if shared else name
 
 
@@ -87,6 +87,8 @@ def event(name: str, protocol: Protocol) -> str:
         return name
     if short.startswith("#"):
         return next((t.origin.text for t in protocol.transitions if t.name == name and t.origin.text), name)
+    if protocol.machine(machine).implied:
+        return name
     ids = {transition.name for transition in protocol.transitions}
     ids |= {f"{known.name}.{state}" for known in protocol.machines for state in known.names}
     return name if sum(known.endswith(f".{short}") for known in ids) > 1 else short

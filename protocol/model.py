@@ -80,12 +80,17 @@ class Location(Struct, frozen=True):
 
 
 class Machine(Struct, frozen=True):
-    """The first location is the initial one; in a ladder the order of the locations is their rank."""
+    """The first location is the initial one; in a ladder the order of the locations is their rank.
+
+    `implied`: nobody wrote its states and clauses, a vote, an action or an observation brings them; they are spoken of
+    with the machine's name.
+    """
 
     name: str
     locations: tuple[Location, ...]
     ladder: bool
     origin: Origin
+    implied: bool = False
 
     @property
     def names(self) -> tuple[str, ...]:

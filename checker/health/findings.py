@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from msgspec.structs import replace
@@ -10,6 +11,7 @@ from checker.health.asked import asked
 from checker.report import Finding, Result
 from checker.verdict import Vacuous
 from protocol.codes import TABLE
+from protocol.diagnostics import Span
 from protocol.formula import Occurs, atoms
 from protocol.model import Allowance, Design, Expectation, Origin
 from protocol.runs import Run
@@ -33,6 +35,7 @@ def acknowledge(
     """
     met: set[Allowance] = set()
     marked = []
+    found = once(found)
     vacuous = [r for r in results if r.expected is Expectation.VACUOUS and isinstance(r.verdict, Vacuous)]
     for it in found:
         allowance = next((a for a in design.allowances if a.code == it.code and names(a.name, it.subject)), None)
@@ -50,8 +53,28 @@ def acknowledge(
 
 
 def names(given: str, subject: str) -> bool:
-    """`given` is the subject's name, or its last part."""
-    return given == subject or subject.endswith("." + given)
+    """`given` is the subject's name, or its last part; without an index, that of all members."""
+    full = subject if "[" in given else INDEX.sub("", subject)
+    return given == full or full.endswith("." + given)
+
+
+INDEX = re.compile(r"\[[^\]]*\]")
+
+
+def once(found: Iterable[Finding]) -> list[Finding]:
+    """Of what is found alike for several members of a group, the first, which tells of the others."""
+    alike: dict[tuple[str, Span, str], list[Finding]] = {}
+    for it in found:
+        alike.setdefault((it.code, it.span, INDEX.sub("", it.subject)), []).append(it)
+    return [
+        first if not others else replace(first, message=f"{first.message}; and likewise for {_others(others)}")
+        for first, *others in alike.values()
+    ]
+
+
+def _others(others: list[Finding]) -> str:
+    members = list(dict.fromkeys(",".join(INDEX.findall(it.subject)).strip("[]") for it in others))
+    return ", ".join(members) if len(members) <= 3 else f"{len(members)} other members"
 
 
 def explains(it: Finding, result: Result) -> bool:

@@ -5,7 +5,7 @@ All of it is one query about the protocol as it is, so one exploration and one c
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import combinations
 
@@ -18,9 +18,11 @@ from checker.query import Goal, Query, unwatched
 from checker.report import Finding
 from checker.sight import Question
 from checker.verdict import Certificate, FalseClaim, GaveUp, Reached, Unreachable
+from checker.welltimed import effect
 from protocol.codes import TABLE
 from protocol.format import duration
 from protocol.formula import (
+    FALSE,
     And,
     Arith,
     At,
@@ -98,13 +100,16 @@ def confirms(goal: Goal, trace: Trace) -> bool:
 def never(protocol: Protocol) -> Iterator[Doubt]:
     for machine in protocol.machines:
         word = "tier" if machine.ladder else "state"
+        by_defection = {t.target for t in protocol.defections if t.machine == machine.name}
         for location in machine.locations[1:]:
+            if location.name in by_defection:
+                continue
             goal = Goal(f"at {machine.name}.{location.name}", At(machine.name, (location.name,)))
             text = f"{word} `{location.name}` of `{machine.name}` can never be reached"
             remedy = "add a clause that leads to it, or look at why none of those that do can be taken"
             yield Doubt(goal, True, "F401", f"{machine.name}.{location.name}", location.origin, text, remedy)
     for t in protocol.transitions:
-        if t.kind is Kind.TIMED:
+        if t.kind is Kind.TIMED or t.guard == FALSE:  # a choice, an index or the text itself has switched it off
             continue
         happens = Goal(f"happens {t.name}", Occurs((t.name,)), of_move=True)
         if t.kind is Kind.EVENT:
@@ -150,8 +155,9 @@ def sometimes(protocol: Protocol) -> Iterator[Doubt]:
         if t.kind is Kind.MUST:
             yield from born_overdue(t)
         yield from out_of_range(protocol, t)
+    moves = [effect(protocol, t).events for t in protocol.transitions if t.is_cause]
     for machine in protocol.machines:
-        yield from rivals(protocol, machine)
+        yield from rivals(protocol, machine, moves)
 
 
 def born_overdue(t: Transition) -> Iterator[Doubt]:
@@ -189,13 +195,18 @@ def out_of_range(protocol: Protocol, t: Transition) -> Iterator[Doubt]:
             yield Doubt(goal, False, "F414", update.variable, t.origin, text, "guard the update, or widen the range")
 
 
-def rivals(protocol: Protocol, machine: Machine) -> Iterator[Doubt]:
+def rivals(protocol: Protocol, machine: Machine, moves: Sequence[frozenset[str]]) -> Iterator[Doubt]:
+    """Two reactions of one machine to one move; `moves` are the events that can occur together, judged on the text."""
     reactions = [t for t in protocol.transitions if t.machine == machine.name and t.kind is Kind.REACTION]
     for a, b in combinations(reactions, 2):
         shared = tuple(s for s in a.sources if s in b.sources)
-        if not shared:
+        if not shared or not any(_triggers(a, events) and _triggers(b, events) for events in moves):
             continue
-        both: Formula = conj(Before(conj(possible(a), possible(b))), Occurs(a.triggers), Occurs(b.triggers))
-        goal = Goal(f"rivals {a.name} {b.name}", conj(both, Occurs((a.name, b.name))), of_move=True)
+        both: Formula = conj(Occurs(a.triggers), Occurs(b.triggers), Before(conj(possible(a), possible(b))))
+        goal = Goal(f"rivals {a.name} {b.name}", conj(Occurs((a.name, b.name)), both), of_move=True)
         text = f"{spoken(a)} and {spoken(b)} can both react to one move; either may be taken"
         yield Doubt(goal, False, "F409", b.name, b.origin, text, "make their guards exclude each other")
+
+
+def _triggers(reaction: Transition, events: frozenset[str]) -> bool:
+    return not events.isdisjoint(reaction.triggers)

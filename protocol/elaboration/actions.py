@@ -101,12 +101,12 @@ def transitions(decl: ActionDecl, ctx: Context) -> tuple[list[Transition], list[
     earliest: Formula = Bound(age, ">=", low) if low > 0 else TRUE
     due = Bound(age, ">=", high)
     made = [
-        Transition(f"{name}.#order", Kind.REACTION, origin, by, name, ended, "ordered", order.events, when),
+        Transition(f"{name}.order", Kind.REACTION, origin, by, name, ended, "ordered", order.events, when),
         Transition(f"{name}.effect", Kind.TIMED, lead, by, name, ("ordered",), "effective", (), earliest, due, changes),
     ]
     clocks: list[Clock] = []
     for number, recall in enumerate(clauses.recalls, 1):
-        found = _recall(recall, f"{name}.#recall{number if len(clauses.recalls) > 1 else ''}", name, by, ctx)
+        found = _recall(recall, f"{name}.recall{number if len(clauses.recalls) > 1 else ''}", name, by, ctx)
         if found is not None:
             made.append(found[0])
             clocks += found[1]
@@ -125,7 +125,7 @@ def _recall(
     under_way = At(name, ("ordered",))
     if at_once:
         return Transition(event, Kind.REACTION, origin, by, name, ("ordered",), "recalled", cause.events, when), []
-    clock = f"since the cause to recall {name}{event.partition('#recall')[2]}"
+    clock = f"since the cause to recall {name}{event.partition('.recall')[2]}"
     entries = Occurs(tuple(f"{name}.{state}" for state in ctx.names.states(name)))
     starts = conj(cause.of_move, Before(conj(under_way, when)))
     timer = Clock(clock, replace(origin, text=clock), clears=entries, starts=starts, written=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from protocol.diagnostics import Span
 from protocol.elaboration.complaints import Complaints
 from protocol.elaboration.expressions import Context, occasions, predicate, reads_no_clock
+from protocol.elaboration.groups import instance
 from protocol.elaboration.lookup import actor
 from protocol.elaboration.names import State
 from protocol.elaboration.origins import origin_of
@@ -30,7 +31,8 @@ def machine(decl: MachineDecl, ctx: Context) -> Machine | None:
         Location(state.name.text, origin_of(state, ctx.texts), actor(state.by, ctx.names, ctx.complaints))
         for state in states
     )
-    return Machine(decl.name.text, locations, decl.kind == "ladder", origin_of(decl, ctx.texts))
+    implied = decl.kind not in ("ladder", "machine")
+    return Machine(decl.name.text, locations, decl.kind == "ladder", origin_of(decl, ctx.texts), implied)
 
 
 def _is_own(state: StateDecl, decl: MachineDecl, ctx: Context) -> bool:
@@ -77,6 +79,7 @@ def _transition(decl: TransitionDecl, name: str, inside: MachineDecl, ctx: Conte
         by = actor(own, ctx.names, Complaints())  # what is wrong with it is told where it is written
     event_id = f"{machine_name}.{name}"
     label = name if decl.label else f"{', '.join(sources or ())} -> {target}"
+    label = event_id if decl.label and ctx.names.env else instance(label, ctx.names.env.values())
     clause = Clause(
         MODES[decl.mode], event_id, label, machine_name, sources or (), decl.when, decl.timing, decl.span, origin
     )

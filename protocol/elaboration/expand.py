@@ -133,7 +133,7 @@ def _design(whole: Merged, sources: Sources, complaints: Complaints) -> Design:
         if isinstance(piece.item, VarDecl):
             ctx.variables[piece.item.name.text] = values.variable(piece.item, ctx.inside(piece.env))
     protocol = _protocol(whole, found, ctx)
-    properties, measures, allowances = _asked(whole, ctx)
+    properties, measures, allowances = _asked(whole, {t.name for t in protocol.transitions}, ctx)
     extra = ctx.clockwork.finished({clock.name: clock for clock in protocol.clocks})
     causes = tuple(ctx.clockwork.causes.values())
     protocol = replace(protocol, clocks=protocol.clocks + extra, transitions=protocol.transitions + causes)
@@ -235,7 +235,9 @@ def _adversary(item: ActorDecl, first: ActorDecl | None, ctx: Context) -> ActorD
     return first or item
 
 
-def _asked(whole: Merged, ctx: Context) -> tuple[tuple[Property, ...], tuple[Measure, ...], tuple[Allowance, ...]]:
+def _asked(
+    whole: Merged, clauses_: set[str], ctx: Context
+) -> tuple[tuple[Property, ...], tuple[Measure, ...], tuple[Allowance, ...]]:
     properties: list[Property] = []
     measures: list[Measure] = []
     allowances: list[Allowance] = []
@@ -250,8 +252,9 @@ def _asked(whole: Merged, ctx: Context) -> tuple[tuple[Property, ...], tuple[Mea
                 if promises.measure(item, ctx):
                     measures.append(Measure(item.name.text, origin_of(item, ctx.texts)))
             case AllowDecl():
-                if _is_known(item, ctx):
-                    allowances.append(Allowance(item.code.text, item.name.text, origin_of(item, ctx.texts)))
+                if _is_known(item, clauses_, ctx):
+                    name = ctx.written(item.name.span).replace(" ", "")
+                    allowances.append(Allowance(item.code.text, name, origin_of(item, ctx.texts)))
             case _:
                 pass
     return tuple(properties), tuple(measures), tuple(allowances)
@@ -277,8 +280,8 @@ def _property(
     ]
 
 
-def _is_known(item: AllowDecl, ctx: Context) -> bool:
-    """The code is one of a finding, and the thing is declared."""
+def _is_known(item: AllowDecl, clauses_: set[str], ctx: Context) -> bool:
+    """The code is one of a finding, and the thing is declared, or a clause that an expansion brings."""
     code, name = item.code, item.name
     before = len(ctx.complaints.found)
     if code.text not in TABLE:
@@ -286,7 +289,7 @@ def _is_known(item: AllowDecl, ctx: Context) -> bool:
         ctx.complaints.unknown(
             "E217", code.span, code.text, message=message, candidates=TABLE, remedy="write the code that `check` shows"
         )
-    if name.text not in {*ctx.names.all(), *ctx.names.entries, *ctx.names.actors, *ctx.names.claims}:
+    if name.text not in {*ctx.names.all(), *ctx.names.entries, *ctx.names.actors, *ctx.names.claims, *clauses_}:
         message = f"nothing is called `{name.text}`"
         candidates = {*ctx.names.all(), *ctx.names.entries, *ctx.names.claims}
         remedy = "name what the finding is about, as `check` shows it"

@@ -17,10 +17,10 @@ from protocol import syntax
 from protocol.diagnostics import Span
 from protocol.elaboration.complaints import Complaints
 from protocol.elaboration.groups import Bound as IndexBound
-from protocol.elaboration.groups import Env, group_of
+from protocol.elaboration.groups import Env, group_of, instance
 from protocol.elaboration.implicit import Clockwork, Occasion
 from protocol.elaboration.lookup import is_member, lookup
-from protocol.elaboration.names import Alias, Label, Member, Names, State, a_kind
+from protocol.elaboration.names import Alias, Label, Member, Names, State, a_kind, spelling
 from protocol.elaboration.opening import opens_strictly
 from protocol.elaboration.quantities import (
     Choice,
@@ -96,7 +96,10 @@ class Context(Struct, frozen=True):
         """An origin that shows the expression as a name: bare, or in one pair of brackets."""
         text = self.written(expr.span)
         bare = (isinstance(expr, Ref) and not bracketed) or (text.startswith("(") and closes_last(text))
-        return Origin(expr.span, text if bare else f"({text})")
+        text = text if bare else f"({text})"
+        if self.names.env and isinstance(expr, Ref):
+            return Origin(expr.span, spelling(lookup(expr, self.names, Complaints())) or text)
+        return Origin(expr.span, instance(text, self.names.env.values()))
 
 
 def closes_last(text: str) -> bool:

@@ -84,10 +84,7 @@ class Entry(Struct, frozen=True):
 
     @property
     def spelling(self) -> str:
-        symbol = self.symbol
-        if isinstance(symbol, State | Label | Alias):
-            return symbol.event
-        return symbol.name if isinstance(symbol, Member) else "" if isinstance(symbol, Bound) else symbol.name.text
+        return spelling(self.symbol)
 
 
 Symbol = (
@@ -141,6 +138,19 @@ class Names(Struct):
         for machine, members in self.inner.items():
             yield from members
             yield from (f"{machine}.{name}" for name in members)
+
+
+def spelling(symbol: Symbol | None) -> str:
+    """The name in full: "response[2].backed"."""
+    match symbol:
+        case None | Bound():
+            return ""
+        case State() | Label() | Alias():
+            return symbol.event
+        case Member(name):
+            return name
+        case _:
+            return symbol.name.text
 
 
 def a_kind(symbol: Symbol) -> str:

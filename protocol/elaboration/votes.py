@@ -51,6 +51,7 @@ from protocol.syntax import MachineDecl, Opens, Passes, Promised, Recused, Silen
 
 ENDED = ("idle", "passed", "failed")
 Answer = OneOf["yes", "no"]
+WORDS = {"passed": "passes", "failed": "fails"}
 SILENT = {"yes": ("yes",), "no": ("no",), "abstain": ()}
 """What silence counts as: the answers that it stands for."""
 
@@ -149,7 +150,7 @@ def transitions(decl: VoteDecl, piece: Piece, ctx: Context) -> tuple[list[Transi
     if opened is None or when is None or rule is None or (clauses.within is not None and limit is None):
         return [], []
     opening, passing = clause_origin(clauses.opens.span, ctx), clause_origin(clauses.passes.span, ctx)
-    made = [Transition(f"{name}.#opens", Kind.REACTION, opening, None, name, ENDED, "open", opened.events, guard=when)]
+    made = [Transition(f"{name}.opens", Kind.REACTION, opening, None, name, ENDED, "open", opened.events, guard=when)]
     deadline: Formula = TRUE
     if limit is not None:
         age = ctx.clockwork.age(name, ctx.names.states(name), Origin(decl.span))
@@ -176,7 +177,7 @@ def transitions(decl: VoteDecl, piece: Piece, ctx: Context) -> tuple[list[Transi
             guard = conj(deadline, *voted, outcome)
             made.append(
                 Transition(
-                    f"{name}.#{state} at the deadline",
+                    f"{name}.{WORDS[state]} at the deadline",
                     Kind.TIMED,
                     origin,
                     None,
@@ -224,7 +225,7 @@ def _complete(decl: VoteDecl, clauses: Rules, group: Group, ctx: Context) -> boo
 
 
 def _reset(ballot: Ballot, vote: str, answered: Sequence[str], origin: Origin) -> Transition:
-    name, opened = f"{ballot.machine}.#reset", (f"{vote}.open",)
+    name, opened = f"{ballot.machine}.anew", (f"{vote}.open",)
     return Transition(name, Kind.REACTION, origin, None, ballot.machine, tuple(answered), "waiting", opened)
 
 
@@ -251,16 +252,14 @@ def _keeps_silent(ballot: Ballot, guard: Formula, origin: Origin) -> Transition:
 def _closings(
     vote: str, ballot: Ballot, answer: Answer, rule: Formula, ballots: Sequence[Ballot], origin: Origin
 ) -> Iterator[Transition]:
-    """The vote closes in the move of this ballot, if that decides it."""
-    cast = (ballot.machine, answer)
-    decided = {
-        "passed": _outlook(rule, ballots, cast, hopeful=False),
-        "failed": neg(_outlook(rule, ballots, cast, hopeful=True)),
-    }
-    for state, guard in decided.items():
-        if guard != FALSE:
-            event = f"{ballot.machine}.{answer}"
-            name = f"{vote}.#{state} by {event}"
+    """The vote closes in the move of this ballot, if that decides it and the others did not."""
+    event = f"{ballot.machine}.{answer}"
+    for state, hopeful in (("passed", False), ("failed", True)):
+        before = _outlook(rule, ballots, ballot.machine, None, hopeful=hopeful)
+        outlook = _outlook(rule, ballots, ballot.machine, answer, hopeful=hopeful)
+        guard = neg(outlook) if hopeful else outlook
+        if outlook != before and guard != FALSE:
+            name = f"{vote}.{WORDS[state]} by {ballot.member}'s {answer}"
             yield Transition(name, Kind.REACTION, origin, None, vote, ("open",), state, (event,), guard)
 
 
@@ -320,15 +319,18 @@ def _is_count(compared: Compare) -> bool:
     return counts(compared.left) and counts(compared.right)
 
 
-def _outlook(formula: Formula, ballots: Sequence[Ballot], cast: tuple[str, str], *, hopeful: bool) -> Formula:
-    """Once this ballot is cast: the rule may still come to hold (hopeful), or holds whatever the others do."""
+def _outlook(formula: Formula, ballots: Sequence[Ballot], own: str, answer: Answer | None, *, hopeful: bool) -> Formula:
+    """The rule may still come to hold (hopeful), or holds whatever is still to come, while the ballot `own` is cast.
+
+    Until it is cast, without an `answer`, it may become either.
+    """
     machines = {ballot.machine for ballot in ballots}
 
     def atom(it: Formula, wide: bool) -> Formula:
         if not isinstance(it, At) or it.machine not in machines:
             return it
-        if it.machine == cast[0]:
-            return Const(cast[1] in it.locations)
+        if it.machine == own:
+            return Const(wide if answer is None else answer in it.locations)
         return At(it.machine, (*it.locations, "waiting")) if wide else it
 
     return _mapped(formula, atom, hopeful)
