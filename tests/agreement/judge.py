@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 from itertools import combinations
 from random import Random
 
@@ -37,12 +38,13 @@ from checker.verdict import (
 )
 from checker.welltimed import by_text, is_trap
 from protocol.load import compile_text
-from protocol.model import Design, Possible, Property
+from protocol.model import Design, LastsAtLeast, Possible, Promise, Property
 from protocol.semantics import replay
 from tests.agreement.counting import counting
 from tests.agreement.random_runs import random_run
+from tests.agreement.recast import recast
 from tests.agreement.watching import reached
-from tests.explore import explore
+from tests.explore import HOUR, explore
 from tests.spec_constructs import constructs
 from tests.spec_model import Rule, Spec, nodes
 
@@ -68,22 +70,24 @@ class Judged(Struct, frozen=True):
     timing: str
 
 
-def judge(spec: Spec, seed: int, *, solvers: tuple[SolverName, ...] = ("z3",)) -> Judged:
+def judge(spec: Spec, seed: int, *, solvers: tuple[SolverName, ...] = ("z3",), in_other_words: bool = False) -> Judged:
+    """`in_other_words`: its question is recast, where it can be."""
     (design,) = compile_text(str(spec))
     design = replace(design, protocol=counting(design.protocol, Random(seed)))
     (asked,) = design.properties
+    asked = recast(asked, Random(seed)) if in_other_words else asked
     question = watch(design.protocol, asked.meaning)
     claims = {entry.name: ask(entry.name, question) for entry in ENGINES}
     compare(claims, exact=not any(isinstance(n, Rule) and n.verb in ("stops", "runs while") for n in nodes(spec)))
     certifier = Certifier(design.protocol, solvers, Budget(1_000_000))
     timing = settle_timing(certifier, only="zones", until=None, effort=0.15)
-    grid = on_grid(question, claims, timing) if spec.profile == "grid" else ""
+    grid = on_grid(question, claims, timing, unit_for(asked)) if spec.profile == "grid" else ""
     try_runs(design, question, claims, Random(seed))
     verdict = certified(certifier, asked, question, claims, timing)
     return Judged(
         spec.profile,
         constructs(spec),
-        spec.asked.form,
+        type(asked.meaning.form).__name__ if in_other_words and isinstance(asked.meaning, Promise) else spec.asked.form,
         verdict.word if not isinstance(verdict, Shown | Impossible) else f"scenario {verdict.word}",
         len(verdict.run.steps) if isinstance(verdict, Violated | Shown) else None,
         tuple((engine, said(claim)) for engine, found in claims.items() for claim in found.values()),
@@ -136,9 +140,21 @@ def compare_claims(where: str, one: Claim, other: Claim, *, exact: bool) -> None
             assert len(run.steps) > depth, f"{where}: {len(run.steps)} moves, and none up to {depth}"
 
 
-def on_grid(question: Question, claims: Said, timing: Timing) -> str:
+def unit_for(asked: Property) -> Fraction:
+    """A grid fine enough for what the property asks strictly of one run.
+
+    Where all other bounds are whole hours and closed, k strict ones that can be kept at all can be kept on a grid of
+    1 / (k + 1) hours: tightened by so much, a cycle of differences that sums to more than zero still does.  That a
+    stretch lasts at least so long asks four: a break before it, some length, not enough of it, and a break after it.
+    One alone, at the end of what is measured, can be kept on whole hours.
+    """
+    strict = 4 if isinstance(asked.meaning, Promise) and isinstance(asked.meaning.form, LastsAtLeast) else 0
+    return HOUR / (strict + 1)
+
+
+def on_grid(question: Question, claims: Said, timing: Timing, unit: Fraction) -> str:
     """What the grid says, which is the truth where it has been seen as a whole."""
-    seen = explore(question.query, limit=GRID)
+    seen = explore(question.query, limit=GRID, unit=unit)
     for engine, found in claims.items():
         for goal, claim in found.items():
             where = f"{engine} and the grid: {goal}"

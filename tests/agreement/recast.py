@@ -24,31 +24,27 @@ from protocol.model import (
 H = Fraction(3600)
 
 
-def recast(asked: Property, dice: Random) -> Property | None:
-    """The property as one about how far apart things are, or how long they last; None where it has not the parts."""
+def recast(asked: Property, dice: Random) -> Property:
+    """The property as one about how far apart things are, or how long they last; itself where it has not the parts."""
     meaning = asked.meaning
-    form = other(meaning.form, dice) if isinstance(meaning, Promise) else None
-    return (
-        None
-        if form is None or not isinstance(meaning, Promise)
-        else replace(asked, meaning=replace(meaning, form=form))
-    )
+    if not isinstance(meaning, Promise):
+        return asked
+    return replace(asked, meaning=replace(meaning, form=other(meaning.form, dice)))
 
 
-def other(form: Form, dice: Random) -> Form | None:
+def other(form: Form, dice: Random) -> Form:
     match form:
         case LeadsTo(trigger, response, window):
-            answered = Trigger(response.events)
-            return dice.choice((Recurs(trigger, window), Separation(trigger, answered, longest(window))))
+            recurring = Recurs(trigger, window if window.upper is not None else Window(upper=H))
+            return dice.choice((recurring, Separation(trigger, Trigger(response.events), longest(window))))
         case OnlyAfter(trigger, earlier, window):
-            recurring = Recurs(
-                trigger, window if window.upper is not None else replace(window, upper=window.lower + 2 * H)
-            )
+            last = window.upper if window.upper is not None else window.lower + 2 * H
+            recurring = Recurs(trigger, replace(window, upper=last))
             return dice.choice((Separation(earlier, trigger, longest(window)), recurring))
         case LastsAtMost(condition, window, release):
             return LastsAtLeast(condition, longest(window), release)
         case _:
-            return None
+            return form
 
 
 def longest(window: Window) -> Fraction:

@@ -22,6 +22,13 @@ def test_nobody_contradicts_anybody(met: list[Judged], spec: Spec, seed: int) ->
     met.append(judge(spec, seed, solvers=("z3", "cvc5") if len(met) % 10 == 0 else ("z3",)))
 
 
+@settings(max_examples=60, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+@given(spec=st.one_of(specs("any"), specs("grid"), specs("grid")), seed=st.integers(0, 2**32))
+def test_nobody_contradicts_anybody_in_other_words(spec: Spec, seed: int) -> None:
+    note(str(spec))
+    judge(spec, seed, in_other_words=True)
+
+
 def test_enough_is_met(met: list[Judged]) -> None:
     """What the random specs show is worth something: they are proved, violated at length, settled by every engine."""
     if len(met) < COUNT:

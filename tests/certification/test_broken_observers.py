@@ -11,9 +11,10 @@ import pytest
 
 from checker import observers, sight, stretches
 from protocol.load import compile_text
-from protocol.model import Design
+from protocol.model import Design, Property
 from protocol.semantics import Trace, replay
 from tests.agreement.random_runs import random_run
+from tests.agreement.recast import recast
 from tests.agreement.test_observers import disagreement
 from tests.certification.breaking import rewrite
 from tests.explore import bounds
@@ -35,20 +36,57 @@ BREAKS: dict[str, tuple[Callable[..., Any], str, str]] = {
     ),
     "a break of no length ends a stretch": (stretches.lasts_at_most, '(GAP, ">", ', '(GAP, ">=", '),
     "what comes with the move itself comes too late": (observers.only_after, "disj(earlier, in_time)", "in_time"),
+    "what is near enough is too near": (observers.separation, '(AGE, "<", ', '(AGE, "<=", '),
+    "an occurrence comes too near to itself": (observers.separation, "if event not in form.first.events", ""),
+    "what is near is forgotten when it occurs again": (
+        observers.separation,
+        '"seen", conj(sight.inside, first), (AGE,)',
+        '"seen" if here == "unseen" else "unseen", conj(sight.inside, first), (AGE,)',
+    ),
+    "a recurrence counts from the first": (observers.recurs, '"waiting", disj(again, ', '"waiting", disj(FALSE, '),
+    "a recurrence is never too early": (observers.recurs, "conj(again, early)", "FALSE"),
+    "a recurrence is awaited outside its scope": (
+        observers.recurs,
+        "neg(disj(sight.inside, sight.reopens))",
+        "FALSE",
+    ),
+    "a stretch ends although its break has no length": (
+        stretches.lasts_at_least,
+        'At(WATCH, ("short",)), Bound(GAP, ">"',
+        'At(WATCH, ("short",)), Bound(GAP, ">="',
+    ),
+    "a stretch of no length is too short": (stretches.lasts_at_least, '"blip", conj(', '"short", conj('),
+    "a stretch just long enough is too short": (
+        stretches.lasts_at_least,
+        '(AGE, ">=", form.least)',
+        '(AGE, ">", form.least)',
+    ),
+    "a stretch under way when a scope opens is judged": (
+        stretches.lasts_at_least,
+        '"old", conj(sight.reopens',
+        '"in", conj(sight.reopens',
+    ),
+    "what ends a stretch frees it not": (
+        stretches.lasts_at_least,
+        "conj(ends, disj(freed_later, long_enough))",
+        "conj(ends, long_enough)",
+    ),
 }
 
 
 @cache
-def runs() -> list[tuple[Design, list[Trace]]]:
-    """Hard questions about a world in which anything can happen, with runs of it."""
+def runs() -> list[tuple[Design, tuple[Property, ...], list[Trace]]]:
+    """A world in which anything can happen, hard questions about it, each in two forms, and runs of it."""
     found = []
     for seed in range(150):
         dice = Random(seed)
         (design,) = compile_text(str(free_spec(Dice(dice.randbytes(THROWS)))))
-        marks = {bound.limit for bound in bounds(observers.watch(design.protocol, design.properties[0].meaning).query)}
+        asked = (*design.properties, recast(design.properties[0], dice))
+        marks = {bound.limit for it in asked for bound in bounds(observers.watch(design.protocol, it.meaning).query)}
         found.append(
             (
                 design,
+                asked,
                 [replay(design.protocol, random_run(design.protocol, dice, length=9, marks=marks)) for _ in range(12)],
             )
         )
@@ -57,8 +95,9 @@ def runs() -> list[tuple[Design, list[Trace]]]:
 
 def noticed() -> bool:
     return any(
-        disagreement(design.protocol, design.properties[0], trace) is not None
-        for design, traces in runs()
+        disagreement(design.protocol, it, trace) is not None
+        for design, asked, traces in runs()
+        for it in asked
         for trace in traces
     )
 
