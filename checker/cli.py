@@ -210,6 +210,7 @@ def _explain_property(
     ctx: click.Context, name: str, files: tuple[str, ...], designs: tuple[str, ...], color: str
 ) -> None:
     from checker.inputs import read_designs, spec_files
+    from checker.members import grouped
     from checker.progress import Progress
     from checker.render.explanation import render
     from checker.repair import explain as explained
@@ -226,8 +227,8 @@ def _explain_property(
         explanations = [
             explained(design, asked, options, progress)
             for design in read
-            for asked in design.properties
-            if asked.name == name and (options.designs is None or design.protocol.name in options.designs)
+            for asked in grouped(design.properties)
+            if asked[0].name == name and (options.designs is None or design.protocol.name in options.designs)
         ]
     report = Report(tuple(DesignReport(e.result.design, (e.result,), ()) for e in explanations))
     view = replace(_view(report, color, True, stats=False, quiet=False, verbose=True), part=True)

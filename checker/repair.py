@@ -13,6 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from checker.check import Options, check_property
+from checker.members import grouped, together
 from checker.report import Result
 from checker.setting import Setting, settings
 from checker.verdict import Proved
@@ -65,32 +66,41 @@ class Repair(Struct, frozen=True):
     breaks: tuple[str, ...]
 
 
-def explain(design: Design, asked: Property, options: Options, progress: Progress = lambda _: None) -> Explanation:
+Members = tuple[Property, ...]
+"""One property, asked of each member of a group or of none."""
+
+
+def explain(design: Design, asked: Members, options: Options, progress: Progress = lambda _: None) -> Explanation:
     """The verdict, and for a property that is not proved its repairs.  Raises `FalseClaim`."""
-    result = check_property(under(design, asked, options), asked, options, None)
-    if isinstance(result.verdict, Proved) or isinstance(asked.meaning, Possible):
+    result = together([check_property(under(design, it, options), it, options, None) for it in asked])
+    if isinstance(result.verdict, Proved) or isinstance(result.asked.meaning, Possible):
         return Explanation(result, None, 0)
     tried = len(list(edits(design.protocol, asked)))
     return Explanation(result, tuple(repairs(design, asked, options, progress)), tried)
 
 
-def repairs(design: Design, asked: Property, options: Options, progress: Progress = lambda _: None) -> list[Repair]:
+def repairs(design: Design, asked: Members, options: Options, progress: Progress = lambda _: None) -> list[Repair]:
     """All single edits that make the property proved, those that break nothing else first.  Raises `FalseClaim`.
 
     A property that only stays unknown after an edit is not repaired by it.  Empty: no single edit is known to do.
     """
-    kept = [other for other in design.properties if other != asked and proved(design, other, options)]
+    others = [members for members in grouped(design.properties) if members != asked]
+    kept = [members for members in others if proved(design, members, options)]
     found = []
     for number, edit in enumerate(candidates := list(edits(design.protocol, asked)), 1):
         progress(f"edit {number} of {len(candidates)}: {edit.words}")
         edited = replace(design, protocol=edit.protocol)
         if proved(edited, asked, options):
-            found.append(Repair(edit, tuple(o.name for o in kept if not proved(edited, o, options))))
+            found.append(Repair(edit, tuple(o[0].name for o in kept if not proved(edited, o, options))))
     return sorted(found, key=lambda repair: len(repair.breaks))
 
 
-def proved(design: Design, asked: Property, options: Options) -> bool:
-    return isinstance(check_property(under(design, asked, options), asked, options, None, quick=True).verdict, Proved)
+def proved(design: Design, asked: Members, options: Options) -> bool:
+    """Of every member."""
+    return all(
+        isinstance(check_property(under(design, it, options), it, options, None, quick=True).verdict, Proved)
+        for it in asked
+    )
 
 
 def under(design: Design, asked: Property, options: Options) -> Setting:
@@ -98,15 +108,16 @@ def under(design: Design, asked: Property, options: Options) -> Setting:
     return settings(design, options.solvers, only=options.engine, until=None, effort=options.effort)(asked.deviations)
 
 
-def edits(protocol: Protocol, asked: Property) -> Iterator[Edit]:
+def edits(protocol: Protocol, asked: Members) -> Iterator[Edit]:
     """Every single edit that is tried, in the order of the text."""
-    constants = sorted({a.limit for t in protocol.transitions for a in bounds(t) if a.limit > 0} | promised(asked))
+    wanted = {limit for it in asked for limit in promised(it)}
+    constants = sorted({a.limit for t in protocol.transitions for a in bounds(t) if a.limit > 0} | wanted)
     for t in protocol.transitions:
         if t.kind is Kind.EVENT or t.kind is Kind.TIMED:
             continue
         yield edited(protocol, t, None, "removed")
         if t.kind is Kind.MAY:
-            yield from obliged(protocol, t, sorted(promised(asked)))
+            yield from obliged(protocol, t, sorted(wanted))
         for atom in dict.fromkeys(bounds(t)):
             for limit in (c for c in constants if atom.limit > 0 and c != atom.limit):
                 kind = "deadline" if atom in atoms(t.due) else "bound"

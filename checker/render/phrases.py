@@ -67,8 +67,8 @@ def moment_words(breach: Breach) -> str:
 def breach_lines(trace: Trace, asked: Property, breach: Breach) -> list[str]:
     """The instant and the property, then its text, then what stood open or how the clocks stood."""
     by = ", by this move" if breach.move is not None else ""
-    whose = f" for {asked.member}" if asked.member else ""
-    lines = [f"{moment_words(breach)}{by}: {safe(asked.name)} is broken{safe(whose)}", statement(asked.origin)]
+    whose = f" for {safe(asked.member)}" if asked.member else ""
+    lines = [f"{moment_words(breach)}{by}: {safe(asked.name)} is broken{whose}", statement(asked.origin)]
     if breach.since is not None:
         lines.append(_since(asked.meaning, breach, breach.since))
     elif isinstance(asked.meaning, Promise) and isinstance(asked.meaning.form, Always):
