@@ -117,6 +117,8 @@ TABLE: dict[str, Code] = {
     "F414": Code("a value outside its range"),
     "F415": Code("an `allow` that meets nothing", "note"),
     "F416": Code("a state named where an act is meant", "note"),
+    "F417": Code("an order while one is under way", "note"),
+    "F418": Code("a guard that reads what its actor cannot observe", "note"),
 }
 
 

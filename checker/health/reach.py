@@ -155,6 +155,7 @@ def sometimes(protocol: Protocol) -> Iterator[Doubt]:
         if t.kind is Kind.MUST:
             yield from born_overdue(t)
         yield from out_of_range(protocol, t)
+    yield from ignored_orders(protocol)
     moves = [effect(protocol, t).events for t in protocol.transitions if t.is_cause]
     for machine in protocol.machines:
         yield from rivals(protocol, machine, moves)
@@ -193,6 +194,19 @@ def out_of_range(protocol: Protocol, t: Transition) -> Iterator[Doubt]:
             text = f"the update of `{update.variable}` in {spoken(t)} can leave its range {domain[0]}..{domain[-1]}"
             goal = Goal(f"range {t.name} {update.variable}", conj(Occurs((t.name,)), Before(outside)), of_move=True)
             yield Doubt(goal, False, "F414", update.variable, t.origin, text, "guard the update, or widen the range")
+
+
+def ignored_orders(protocol: Protocol) -> Iterator[Doubt]:
+    """An action that is ordered while an order is under way."""
+    for machine in protocol.machines:
+        order = next((t for t in protocol.transitions if t.name == f"{machine.name}.order"), None)
+        if not machine.implied or order is None:
+            continue
+        again = conj(Before(conj(At(machine.name, ("ordered",)), order.guard)), Occurs(order.triggers))
+        goal = Goal(f"again {order.name}", again, of_move=True)
+        text = f"`{machine.name}` can be ordered while an order is under way, and that order is ignored"
+        remedy = "order it on something that cannot come again before the effect, or allow it"
+        yield Doubt(goal, False, "F417", machine.name, order.origin, text, remedy)
 
 
 def rivals(protocol: Protocol, machine: Machine, moves: Sequence[frozenset[str]]) -> Iterator[Doubt]:

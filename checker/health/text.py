@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from checker.health.asked import asked
 from checker.health.findings import finding
+from checker.health.observed import unobserved
 from checker.report import Finding
 from protocol.formula import (
     And,
@@ -35,6 +36,7 @@ from protocol.model import (
 def on_the_text(design: Design, family: Iterable[Design]) -> Iterator[Finding]:
     """The findings on one design; what is never used is judged over the whole family of designs together."""
     yield from dead_ends(design.protocol)
+    yield from unobserved(design.protocol)
     yield from dict.fromkeys(negated_bounds(design))
     yield from dict.fromkeys(standing_responses(design.properties))
     yield from unused(design, list(family))
