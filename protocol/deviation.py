@@ -2,8 +2,9 @@
 
 `defects`: a `must` of the actor's becomes a `may` (as possible as before, and never due), a reaction of the actor's may
 be skipped, and what the actor may do only by defecting (`Protocol.defections`) is possible.  `late by D`: each of the
-actor's deadlines comes D later; earliest times and reactions stay as they are.  All the rest is as it was, so that
-every run of the protocol is a run of the one in which somebody deviates.
+actor's deadlines comes D later; earliest times and reactions stay as they are; of the defections those that time brings
+(a promised ballot that is missing when the vote closes) are possible.  All the rest is as it was, so that every run of
+the protocol is a run of the one in which somebody deviates.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from msgspec.structs import replace
 from protocol.formula import FALSE, And, Bound, Formula, Or
 from protocol.model import Deviation, Kind, Protocol, Transition
 
+NO_DELAY = Fraction(0)
 SKIPPED = " skipped"
 """What the name of a skipped reaction ends in."""
 
@@ -34,7 +36,11 @@ def deviate(protocol: Protocol, deviations: Sequence[Deviation]) -> Protocol:
         for t in protocol.transitions
         for changed in (defected(t) if t.actor in defecting else (delayed(t, late.get(t.actor or "")),))
     ]
-    added = tuple(t for t in protocol.defections if t.actor in defecting)
+    added = tuple(
+        t
+        for t in protocol.defections
+        if t.actor in defecting or (late.get(t.actor or "", NO_DELAY) > 0 and t.kind is Kind.TIMED)
+    )
     return replace(
         protocol,
         transitions=(*transitions, *added),
