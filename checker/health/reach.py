@@ -10,6 +10,7 @@ from fractions import Fraction
 from itertools import combinations
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from checker.certify import Certifier
 from checker.health.findings import finding
@@ -55,9 +56,23 @@ class Doubt(Struct, frozen=True):
 
 
 def reachability(certifier: Certifier, *, until: float | None, effort: float) -> tuple[list[Finding], tuple[str, ...]]:
-    """The findings about reachable states, and the questions about errors that stay open.  Raises `FalseClaim`."""
+    """The findings about reachable states, and the questions about errors that stay open.  Raises `FalseClaim`.
+
+    What can never be is asked with all defections that the protocol knows: what answers them is not idle.
+    """
     protocol = certifier.protocol
-    doubts = [*never(protocol), *sometimes(protocol)]
+    if not protocol.defections:
+        return settled(certifier, [*never(protocol), *sometimes(protocol)], until, effort)
+    full = replace(protocol, transitions=(*protocol.transitions, *protocol.defections))
+    missing, open_ = settled(replace(certifier, protocol=full), [*never(protocol)], until, effort)
+    wrong, also_open = settled(certifier, [*sometimes(protocol)], until, effort)
+    return [*missing, *wrong], (*open_, *also_open)
+
+
+def settled(
+    certifier: Certifier, doubts: list[Doubt], until: float | None, effort: float
+) -> tuple[list[Finding], tuple[str, ...]]:
+    protocol = certifier.protocol
     query = Query(protocol, tuple(doubt.goal for doubt in doubts))
     names = [goal.name for goal in query.goals]
     claims, _ = answer(query, names, until=until, engines=("zones",), effort=effort)
@@ -100,10 +115,7 @@ def confirms(goal: Goal, trace: Trace) -> bool:
 def never(protocol: Protocol) -> Iterator[Doubt]:
     for machine in protocol.machines:
         word = "tier" if machine.ladder else "state"
-        by_defection = {t.target for t in protocol.defections if t.machine == machine.name}
         for location in machine.locations[1:]:
-            if location.name in by_defection:
-                continue
             goal = Goal(f"at {machine.name}.{location.name}", At(machine.name, (location.name,)))
             text = f"{word} `{location.name}` of `{machine.name}` can never be reached"
             remedy = "add a clause that leads to it, or look at why none of those that do can be taken"

@@ -41,7 +41,8 @@ def references(protocol: Protocol) -> Iterator[tuple[Transition, Clock]]:
         for name in dict.fromkeys(atom.clock for atom in atoms(t.due) if isinstance(atom, Bound)):
             clock = protocol.clock(name)
             events = {event for atom in atoms(clock.restarts) if isinstance(atom, Occurs) for event in atom.events}
-            if not clock.written and events and not any(e.startswith(f"{t.machine}.") for e in events):
+            own = (t.machine, *(machine.name for machine in protocol.machines if machine.implied))
+            if not clock.written and events and not any(e.rpartition(".")[0] in own for e in events):
                 yield t, clock
 
 
