@@ -170,7 +170,7 @@ def transitions(decl: VoteDecl, piece: Piece, ctx: Context) -> tuple[list[Transi
         for answer in ("yes", "no"):
             made += _closings(name, ballot, answer, rule, ballots, passing)
     if limit is not None and clauses.silence is not None and clauses.within is not None:
-        counted = _counting(rule, ballots, clauses.silence.answer.text)
+        counted = _counting(rule, ballots, clauses.silence.answer.text, promised=clauses.promised is not None)
         voted = [neg(At(b.machine, ("waiting",))) for b in ballots] if clauses.promised is not None else []
         origin = clause_origin(clauses.within.span, ctx)
         for state, outcome in (("passed", counted), ("failed", neg(counted))):
@@ -336,13 +336,14 @@ def _outlook(formula: Formula, ballots: Sequence[Ballot], own: str, answer: Answ
     return _mapped(formula, atom, hopeful)
 
 
-def _counting(formula: Formula, ballots: Sequence[Ballot], silence: str) -> Formula:
+def _counting(formula: Formula, ballots: Sequence[Ballot], silence: str, *, promised: bool) -> Formula:
     """The rule with every missing ballot counted as silence is."""
     machines, answers = {ballot.machine for ballot in ballots}, SILENT[silence]
+    missing = ("waiting", "silent") if promised else ("waiting",)
 
     def atom(it: Formula, _: bool) -> Formula:
         if isinstance(it, At) and it.machine in machines and set(answers) & set(it.locations):
-            return At(it.machine, (*it.locations, "waiting", "silent"))
+            return At(it.machine, (*it.locations, *missing))
         return it
 
     return _mapped(formula, atom, True)
