@@ -12,7 +12,7 @@ from fractions import Fraction
 from itertools import count
 from typing import Any
 
-from checker.query import Goal, Query
+from checker.query import Query
 from checker.smt import Sat, Shrug, Unsat, ask
 from checker.verdict import Budget, Claim, GaveUp, Reached
 from protocol.forever import bounds, limits
@@ -29,6 +29,7 @@ def lasso(query: Query, budget: Budget) -> Claim:
     import z3
 
     from checker.symbolic.alike import alike
+    from checker.symbolic.symbols import number
     from checker.symbolic.system import build
     from checker.symbolic.unrolling import Unrolling
 
@@ -38,18 +39,24 @@ def lasso(query: Query, budget: Budget) -> Claim:
     same = alike(system.before, system.after, limits(query.protocol))
     solver = z3.SolverFor("QF_LRA")
     solver.add(unrolling.at(system.initial, 0))
+    held: list[Any] = []
+    times = [number(0)]
     for depth in count(1):
         solver.add(unrolling.at(system.wait, depth - 1), unrolling.at(system.move, depth - 1))
+        held.append(unrolling.at(system.goals[goal.name], depth - 1))
+        times.append(z3.Real(f"time {depth}"))
+        solver.add(times[depth] == times[depth - 1] + unrolling.delay(depth - 1))
         loops = [z3.Bool(f"loop from {start} to {depth}") for start in range(depth)]
         for start, loop in enumerate(loops):
-            solver.add(z3.Implies(loop, z3.And(closed(unrolling, goal, same, start, depth))))
+            closed = [unrolling.between(same, start, depth), times[depth] > times[start], *held[start:]]
+            solver.add(z3.Implies(loop, z3.And(closed)))
         some = z3.Bool(f"some loop to {depth}")
         solver.add(z3.Implies(some, z3.Or(loops)))
         match ask(solver, some, budget=budget):
             case Sat(model):
                 start = max(k for k, loop in enumerate(loops) if z3.is_true(model.eval(loop, model_completion=True)))
                 found = unrolling.run(model, depth, rest=False)
-                return Reached(rounded(unrolling, Run(found.steps, loop=start), goal, same))
+                return Reached(rounded(unrolling, Run(found.steps, loop=start), system.goals[goal.name], same))
             case Unsat():
                 if depth.bit_count() == 1 and isinstance(ask(solver, budget=budget), Unsat):
                     return GaveUp(f"no run has {depth} moves", depth)
@@ -58,16 +65,7 @@ def lasso(query: Query, budget: Budget) -> Claim:
     raise AssertionError("unreachable: depths have no end")
 
 
-def closed(unrolling: Any, goal: Goal, same: Any, start: int, end: int) -> list[Any]:
-    """The steps from `start` to `end` are a loop that takes time, and the goal holds throughout."""
-    return [
-        unrolling.between(same, start, end),
-        sum(unrolling.delay(k) for k in range(start, end)) > 0,
-        *(unrolling.at(unrolling.system.goals[goal.name], k) for k in range(start, end)),
-    ]
-
-
-def rounded(unrolling: Any, run: Run, goal: Goal, same: Any) -> Run:
+def rounded(unrolling: Any, run: Run, goal: Any, same: Any) -> Run:
     """The same moves, each after the least delay that fits of those that are zero, round or named by the protocol."""
     import z3
 
@@ -78,7 +76,9 @@ def rounded(unrolling: Any, run: Run, goal: Goal, same: Any) -> Run:
     named = {bound.limit for bound in bounds(system.query.protocol)}
     delays = sorted({Fraction(0), *named, *ROUND})
     solver = z3.SolverFor("QF_LRA")
-    solver.add(unrolling.at(system.initial, 0), *closed(unrolling, goal, same, run.loop, moves))
+    solver.add(unrolling.at(system.initial, 0), unrolling.between(same, run.loop, moves))
+    solver.add(sum(unrolling.delay(k) for k in range(run.loop, moves)) > 0)
+    solver.add([unrolling.at(goal, k) for k in range(run.loop, moves)])
     for k, step in enumerate(run.steps):
         solver.add(unrolling.at(system.wait, k), unrolling.at(system.move, k), unrolling.taken(step.move, k))
     for k in range(moves):

@@ -23,7 +23,7 @@ from tests.agreement.rounds import can_go_on, graph
 from tests.random_specs import specs
 from tests.spec_model import Spec
 
-COUNT = 60
+COUNT = 40
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +50,7 @@ def test_engines_and_the_grid_agree(met: Counter[str], spec: Spec, seed: int) ->
     certifier = Certifier(design.protocol, ("z3",), Budget(1_000_000))
     verdict = some_time(certifier, promise, WellTimed(), Effort(effort=0.05)).verdict
     watched = waiting(design.protocol, promise)
-    found = graph(watched.loops(), limit=800)
+    found = graph(watched.loops(), limit=600)
     met[verdict.word if found else f"{verdict.word}, not all seen"] += 1
     match verdict:
         case Violated(run, breach):
@@ -61,7 +61,7 @@ def test_engines_and_the_grid_agree(met: Counter[str], spec: Spec, seed: int) ->
             assert verdict.within is not None
         case Vacuous() | Bounded() | Unknown():
             pass
-    round_ = lasso(watched.loops(), Budget(300))
+    round_ = lasso(watched.loops(), Budget(200))
     if isinstance(round_, Reached):
         met["found to go round"] += 1
         assert breach_for_ever(promise, design.protocol, unwatched(round_.run)) is not None
