@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import zip_longest
+from typing import assert_never
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -123,6 +124,8 @@ def breaches(form: Form, part: Part) -> Iterator[Breach]:
             yield from separation(first, then, least, part)
         case Recurs(trigger, window):
             yield from recurs(trigger, window, part)
+        case _:
+            assert_never(form)
 
 
 def always(condition: Formula, part: Part) -> Iterator[Breach]:

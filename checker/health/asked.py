@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import assert_never
 
 from protocol.formula import FALSE, Formula, Occurs
 from protocol.model import (
@@ -10,6 +11,7 @@ from protocol.model import (
     Always,
     BeforeFirst,
     Between,
+    Ladder,
     LastsAtLeast,
     LastsAtMost,
     LeadsTo,
@@ -47,6 +49,10 @@ def asked(meaning: Promise | Possible) -> Iterator[Formula]:
             yield from triggered(trigger)
         case LastsAtMost(condition, _, release) | LastsAtLeast(condition, _, release):
             yield from (condition, *released(release))
+        case Ladder():
+            pass
+        case _:
+            assert_never(meaning.form)
     match meaning.scope:
         case Between(opens, closes):
             yield from (*triggered(opens), *triggered(closes))
