@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from checker.certify import Certifier, Trapped, Unsettled
 from checker.compliance import compliance
@@ -14,16 +15,16 @@ from checker.health.idle import idle
 from checker.health.reach import reachability
 from checker.health.recurrence import recurrence
 from checker.health.text import on_the_text
+from checker.liveness import Effort
 from checker.members import grouped, together
-from checker.observers import watch
-from checker.portfolio import answer
 from checker.report import DesignReport, Finding, Report, Result
 from checker.setting import Setting, settings
+from checker.settle import settle
 from checker.smt import SolverName
-from checker.verdict import Proved
+from checker.verdict import Proved, Vacuous, Verdict
 from protocol.diagnostics import Diagnostic
 from protocol.format import instant
-from protocol.model import Design, Possible, Property
+from protocol.model import Design, Property
 from protocol.semantics import is_due
 
 
@@ -113,23 +114,21 @@ def stopped(certifier: Certifier, trapped: Trapped) -> Finding:
     return finding("F404", due.name, due.origin, text, remedy=remedy, run=trapped.run)
 
 
+def told_of_time(setting: Setting, asked: Property, verdict: Verdict) -> Verdict:
+    """The verdict; where it is vacuous as time stops for those who deviate, with how: no finding tells."""
+    if asked.deviations and isinstance(setting.timing, Trapped) and isinstance(verdict, Vacuous):
+        return replace(verdict, why=f"where they deviate {stopped(setting.certifier, setting.timing).message}")
+    return verdict
+
+
 def check_property(
     setting: Setting, asked: Property, options: Options, until: float | None, *, quick: bool = False
 ) -> Result:
     """The verdict on one property; `quick` leaves out on whose compliance it rests.  Raises `FalseClaim`."""
     start = time.perf_counter()
     design, certifier = setting.design, setting.certifier
-    question = watch(design.protocol, asked.meaning)
-    goals = (*question.breaks, *question.shows)
-    claims, attempts = answer(question.query, goals, only=options.engine, until=until, effort=options.effort)
-    if isinstance(asked.meaning, Possible):
-        return Result(
-            design,
-            asked,
-            certifier.scenario(asked.meaning, question, claims),
-            attempts,
-            seconds=time.perf_counter() - start,
-        )
-    verdict = certifier.promise(asked.meaning, question, claims, setting.timing)
+    effort = Effort(options.engine, until, options.effort)
+    settled = settle(certifier, asked.meaning, setting.timing, effort)
+    verdict = told_of_time(setting, asked, settled.verdict)
     rests_on = compliance(certifier, asked, until) if isinstance(verdict, Proved) and not quick else None
-    return Result(design, asked, verdict, attempts, rests_on, time.perf_counter() - start)
+    return Result(design, asked, verdict, settled.attempts, rests_on, time.perf_counter() - start)

@@ -12,18 +12,20 @@ from itertools import combinations
 from msgspec import Struct
 from msgspec.structs import replace
 
-from checker.certify import Certifier, WellTimed
+from checker.certify import Certifier, Claims, Timing, WellTimed
+from checker.liveness import Effort, some_time
 from checker.observers import watch
 from checker.portfolio import answer
 from checker.query import unwatched
 from checker.report import Compliance, Defection
 from checker.sight import Question
 from checker.timing import settle_timing
-from checker.verdict import Certificate, Claim, FalseClaim, Reached, Unreachable
+from checker.verdict import Certificate, FalseClaim, Proved, Reached, Unreachable, Violated
 from protocol.deviation import deviate
+from protocol.forever import is_eternal
 from protocol.model import Deviation, Kind, Promise, Property, Protocol, Transition
 from protocol.runs import Run
-from protocol.semantics import NotARun, replay
+from protocol.satisfaction import Breach
 
 MOST_SETS = 12
 """So many sets of actors who defect together are asked about, at most, beside all of them."""
@@ -35,14 +37,11 @@ class Trial(Struct, frozen=True):
 
     actors: tuple[str, ...]
     certifier: Certifier
-    question: Question
-    claims: dict[str, tuple[str, Claim]]
-    run: Run | None
-
-    @property
-    def holds(self) -> bool:
-        """As the engine claims."""
-        return all(isinstance(claim, Unreachable) for _, claim in self.claims.values())
+    run: Run | None = None
+    holds: bool = False
+    """As the engine claims."""
+    proof: tuple[Question, Claims] | None = None
+    """What it claims, where that has not been certified already."""
 
 
 def compliance(certifier: Certifier, asked: Property, until: float | None) -> Compliance:
@@ -129,31 +128,44 @@ class Case(Struct, frozen=True):
 
     def trial(self, actors: tuple[str, ...]) -> Trial:
         certifier = self.defecting(actors)
+        if is_eternal(self.promise):
+            verdict = some_time(certifier, self.promise, self.timing(certifier), Effort(ENGINE, self.until)).verdict
+            run = verdict.run if isinstance(verdict, Violated) else None
+            return Trial(actors, certifier, run, isinstance(verdict, Proved))
         question = watch(certifier.protocol, self.promise)
         claims, _ = answer(question.query, question.breaks, until=self.until, engines=(ENGINE,))
-        runs = [unwatched(claim.run) for _, claim in claims.values() if isinstance(claim, Reached)]
-        return Trial(actors, certifier, question, claims, runs[0] if runs else None)
+        run = next((unwatched(claim.run) for _, claim in claims.values() if isinstance(claim, Reached)), None)
+        holds = all(isinstance(claim, Unreachable) for _, claim in claims.values())
+        return Trial(actors, certifier, run, holds, (question, claims))
+
+    def timing(self, certifier: Certifier) -> Timing:
+        return settle_timing(certifier, only=ENGINE, until=self.until, effort=1.0)
+
+    def breach(self, certifier: Certifier, run: Run) -> Breach:
+        """How the run breaks the property.  Raises `FalseClaim` where it does not, or is none."""
+        if is_eternal(self.promise):
+            return certifier.for_ever(self.promise, run, ENGINE).breach
+        return certifier.breach(self.promise, run, ENGINE)
 
 
 def certified(trial: Trial) -> bool:
     """No run breaks the property: the proof has been re-checked.  Raises `FalseClaim`."""
-    it = trial
-    return it.holds and isinstance(it.certifier.unreachable(it.question, it.question.breaks, it.claims), Certificate)
+    if trial.proof is None or not trial.holds:
+        return trial.holds
+    question, claims = trial.proof
+    return isinstance(trial.certifier.unreachable(question, question.breaks, claims), Certificate)
 
 
 def kept(trial: Trial, case: Case) -> bool:
     """The property holds all the same, and not because time stops.  Raises `FalseClaim`."""
-    if not certified(trial):
-        return False
-    return isinstance(settle_timing(trial.certifier, only=ENGINE, until=case.until, effort=1.0), WellTimed)
+    return certified(trial) and isinstance(case.timing(trial.certifier), WellTimed)
 
 
 def defection(case: Case, actors: tuple[str, ...], trial: Trial) -> Defection:
     """The trial's run as evidence against these actors alone.  Raises `FalseClaim`."""
     assert trial.run is not None
     certifier = case.defecting(actors)
-    breach = certifier.breach(case.promise, trial.run, ENGINE)
-    return Defection(actors, certifier.protocol, trial.run, breach)
+    return Defection(actors, certifier.protocol, trial.run, case.breach(certifier, trial.run))
 
 
 def deviators(case: Case, trial: Trial) -> tuple[str, ...]:
@@ -164,8 +176,8 @@ def deviators(case: Case, trial: Trial) -> tuple[str, ...]:
     def needed(actor: str) -> bool:
         others = tuple(other for other in trial.actors if other != actor)
         try:
-            replay(case.defecting(others).protocol, run)
-        except NotARun:
+            case.breach(case.defecting(others), run)
+        except FalseClaim:
             return True
         return False
 

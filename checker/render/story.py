@@ -6,7 +6,6 @@ from fractions import Fraction
 from typing import Literal
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from checker.render.relevance import IS_BESIDE, ranks
 from protocol.deviation import SKIPPED, is_skip
@@ -73,7 +72,10 @@ class Turn(Struct, frozen=True):
 
 
 class Act(Struct, frozen=True):
-    """One clause that took part in a move; `actor` None: an act of nobody's.  `due`: an obligation at its deadline."""
+    """One clause that took part in a move; `actor` None: an act of nobody's.
+
+    `due`: an obligation at its deadline.  `skipped`: a reaction that should have happened, and did not.
+    """
 
     name: str
     label: str
@@ -83,6 +85,7 @@ class Act(Struct, frozen=True):
     text: str
     changes: tuple[Change, ...]
     due: bool = False
+    skipped: bool = False
 
 
 class Row(Struct, frozen=True):
@@ -163,15 +166,14 @@ def act(protocol: Protocol, moment: Moment, name: str) -> Act:
             changes.append(Change("variable", update.variable, old, new))
     due = transition.kind is Kind.MUST and is_due(transition, moment.before)
     span, text = transition.origin.span, transition.origin.text
-    return Act(name, label(protocol, transition), transition.actor, transition.kind, span, text, tuple(changes), due)
+    who, what, skipped = transition.actor, label(protocol, transition), is_skip(transition)
+    return Act(name, what, who, transition.kind, span, text, tuple(changes), due, skipped)
 
 
 def label(protocol: Protocol, transition: Transition) -> str:
     """Its name, without the machine's where that says nothing; an unlabelled clause is called by where it leads."""
-    if is_skip(transition):
-        return label(protocol, replace(transition, name=transition.name.removesuffix(SKIPPED))) + SKIPPED
-    machine = transition.machine
-    short = transition.name.removeprefix(f"{machine}.") if machine else transition.name
+    machine, name = transition.machine, transition.name.removesuffix(SKIPPED)
+    short = name.removeprefix(f"{machine}.") if machine else name
     if short.startswith("#"):
         return f"(to {transition.target})" if transition.target else "(unnamed)"
     if transition.name.startswith("#"):

@@ -186,7 +186,7 @@ def _row(row: Row, earlier: Row | None, layout: Layout, files: Sequence[str], pa
     when = "then" if earlier is not None and earlier.time == row.time else instant(row.time)
     indent = layout.lanes.get(_lane(row.acts[0]), 0)
     for number, act in enumerate(row.acts):
-        words = [change_words(change, short=layout.short) for change in act.changes]
+        words = ["skipped"] if act.skipped else [change_words(change, short=layout.short) for change in act.changes]
         what = _what(act, layout) if number == 0 else [" " * indent + f"↳ {_label(act)}"]
         where = _line(act.place, files)
         tone: Tone = "doubt" if act.due else "strong"

@@ -67,8 +67,8 @@ BREAKS = {
     ),
     "who is late breaks promises": Break(
         deviation.deviate,
-        "if t.actor in defecting)",
-        "if t.actor in {*defecting, *late})",
+        "if t.actor in defecting or (",
+        "if t.actor in {*defecting, *late} or (",
         kernel.what_was_promised_not_to_be_done_takes_a_defection,
     ),
     "the first delay counts": Break(
