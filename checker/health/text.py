@@ -43,7 +43,10 @@ def on_the_text(design: Design, family: Iterable[Design]) -> Iterator[Finding]:
 
 
 def dead_ends(protocol: Protocol) -> Iterator[Finding]:
+    """States with no way out, but those that nobody wrote: a vote or an action that has ended can begin anew."""
     for machine in protocol.machines:
+        if machine.implied:
+            continue
         word = "tier" if machine.ladder else "state"
         for location in machine.locations:
             ways = (t for t in protocol.transitions if t.machine == machine.name and location.name in t.sources)

@@ -57,3 +57,8 @@ def test_a_stopped_clock_is_acknowledged_by_the_duty_that_stops_it() -> None:
     assert (finding.subject, finding.allowed) == ("r.again", None)
     (finding,) = [finding for finding in found(body + 'allow F404 again because "shown"') if finding.code == "F404"]
     assert finding.allowed is not None
+
+
+def test_an_action_that_has_taken_effect_is_no_dead_end() -> None:
+    body = LADDER % "must go: calm -> back when hostile within 2h of violation"
+    assert codes(body + "action strike by us { ordered on go }") == set()
