@@ -16,8 +16,7 @@ from checker.report import Attempt
 from checker.sight import Question
 from checker.verdict import Bounded, Budget, Claim, GaveUp, Proved, Reached, Unknown, Unreachable, Verdict
 from checker.waiting import Waiting, waiting
-from protocol.forever import is_eternal
-from protocol.model import Possible, Promise
+from protocol.model import Promise
 from protocol.runs import Run
 
 LASSO_WORK = 20_000
@@ -45,10 +44,6 @@ class Bound(Struct, frozen=True):
     bound: Fraction
     question: Question
     claims: Claims
-
-
-def waits(meaning: Promise | Possible) -> bool:
-    return isinstance(meaning, Promise) and is_eternal(meaning)
 
 
 def some_time(certifier: Certifier, promise: Promise, timing: Timing, effort: Effort) -> Settled:

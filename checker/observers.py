@@ -57,6 +57,7 @@ from protocol.model import (
     Protocol,
     Recurs,
     Separation,
+    StaysPossible,
     Trigger,
 )
 from protocol.satisfaction import raises
@@ -102,6 +103,8 @@ def watch(protocol: Protocol, meaning: Promise | Possible) -> Question:
             return separation(sight, meaning.form)
         case Recurs():
             return recurs(sight, meaning.form)
+        case StaysPossible():
+            raise TypeError("what stays possible is not asked of runs")
 
 
 # --- forms with an observer -------------------------------------------------------------------------------------

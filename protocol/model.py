@@ -311,7 +311,18 @@ class StaysPossible(Struct, frozen=True):
     condition: Formula = TRUE
 
 
-Form = Always | NeverHappens | LeadsTo | OnlyAfter | Ladder | LastsAtMost | Separation | LastsAtLeast | Recurs
+Form = (
+    Always
+    | NeverHappens
+    | LeadsTo
+    | OnlyAfter
+    | Ladder
+    | LastsAtMost
+    | Separation
+    | LastsAtLeast
+    | Recurs
+    | StaysPossible
+)
 
 
 class Between(Struct, frozen=True):

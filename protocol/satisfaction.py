@@ -30,6 +30,7 @@ from protocol.model import (
     Release,
     Response,
     Separation,
+    StaysPossible,
     Trigger,
     While,
     Window,
@@ -81,6 +82,8 @@ def in_force(promise: Promise, traces: Sequence[Trace]) -> bool:
     match form:
         case Always() | Recurs():
             return scope is None or bool(inside)
+        case StaysPossible(_, condition):
+            return condition == TRUE or any(holds_in(condition, part) for part in inside)
         case NeverHappens(_, when):
             return (scope is None and when == TRUE) or any(holds_in(when, part) for part in inside)
         case LeadsTo(trigger) | OnlyAfter(trigger) | Separation(trigger):
@@ -124,6 +127,8 @@ def breaches(form: Form, part: Part) -> Iterator[Breach]:
             yield from separation(first, then, least, part)
         case Recurs(trigger, window):
             yield from recurs(trigger, window, part)
+        case StaysPossible():
+            return  # no run alone breaks it: it is about what else could follow
         case _:
             assert_never(form)
 

@@ -23,6 +23,7 @@ from protocol.model import (
     Release,
     Response,
     Separation,
+    StaysPossible,
     Trigger,
     While,
 )
@@ -47,6 +48,8 @@ def asked(meaning: Promise | Possible) -> Iterator[Formula]:
             yield from (*triggered(first), *triggered(then))
         case Recurs(trigger):
             yield from triggered(trigger)
+        case StaysPossible(goal, condition):
+            yield from (*responded(goal), condition)
         case LastsAtMost(condition, _, release) | LastsAtLeast(condition, _, release):
             yield from (condition, *released(release))
         case Ladder():

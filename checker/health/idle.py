@@ -8,10 +8,10 @@ from msgspec.structs import replace
 
 from checker.certify import Certifier, WellTimed
 from checker.health.findings import finding
-from checker.observers import watch
-from checker.portfolio import answer
+from checker.liveness import Effort
 from checker.report import Finding, Result
 from checker.setting import RECHECK_WORK
+from checker.settle import settle
 from checker.smt import SolverName
 from checker.verdict import Budget, Proved
 from protocol.formula import FALSE, TRUE
@@ -36,9 +36,7 @@ def holds_bare(free: Certifier, meaning: Promise | Possible, until: float | None
     """The protocol without its rules is known to keep the promise.  Raises `FalseClaim`."""
     if isinstance(meaning, Possible):
         return False
-    question = watch(free.protocol, meaning)
-    claims, _ = answer(question.query, (*question.breaks, *question.shows), until=until, engines=("zones",))
-    return isinstance(free.promise(meaning, question, claims, WellTimed()), Proved)
+    return isinstance(settle(free, meaning, WellTimed(), Effort("zones", until)).verdict, Proved)
 
 
 def unguarded(protocol: Protocol) -> Protocol:

@@ -35,6 +35,7 @@ from protocol.model import (
     Recurs,
     Release,
     Response,
+    StaysPossible,
     Transition,
     Update,
 )
@@ -63,7 +64,7 @@ def awaited(meaning: Promise | Possible | None) -> Awaited:
             return Awaited(frozenset(trigger.events), disj(*trigger.conditions))
         case Promise(Always(condition)):
             return Awaited(condition=condition)
-        case Possible(goal):
+        case Possible(goal) | Promise(StaysPossible(goal)):
             return Awaited(frozenset(goal.events), goal.condition)
         case _:
             return Awaited()

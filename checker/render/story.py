@@ -30,6 +30,7 @@ from protocol.model import (
     Recurs,
     Response,
     Separation,
+    StaysPossible,
     Transition,
     Trigger,
     While,
@@ -247,6 +248,8 @@ def _formulas(it: object) -> list[Formula]:
             return _formulas(trigger) + _formulas(earlier)
         case Separation(first, then):
             return _formulas(first) + _formulas(then)
+        case StaysPossible(goal, condition):
+            return [*_formulas(goal), condition]
         case LastsAtMost(condition, _, release) | LastsAtLeast(condition, _, release):
             return [condition] + (_formulas(release.response) if release else [])
         case Between(opens, closes):
