@@ -17,6 +17,8 @@ from protocol.text.recover import MOST_ERRORS, TOO_MANY, Reader
 
 DEEPEST = 200
 """No statement nests deeper, so that whoever walks the syntax may recurse."""
+MOST_BYTES = 4 * MOST_CHARACTERS + 4
+"""More than a spec can have: a character takes four at most, and the last one may be cut."""
 start_of = attrgetter("start")
 BLOCKS = frozenset(
     {"protocol", "design", "parts", "items", "design_items", "ladder", "machine", "tiers", "states"}
@@ -26,26 +28,38 @@ BLOCKS = frozenset(
 
 def load(path: str) -> str:
     """The text of a file; `Failure` if it cannot be had."""
-    nowhere = Span(path, 1, 1, 1, 1)
+    return decode(contents(path), path)
+
+
+def contents(path: str) -> bytes:
+    """What is in a file, or so much of it that it is too long for a spec."""
     try:
         with Path(path).open("rb") as stream:
-            data = stream.read(4 * MOST_CHARACTERS + 1)
+            return stream.read(MOST_BYTES)
     except FileNotFoundError:
-        raise Failure([Diagnostic("E120", nowhere, "there is no such file")]) from None
+        raise Failure([Diagnostic("E120", _top(path), "there is no such file")]) from None
     except (OSError, ValueError) as error:
         reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
-        raise Failure([Diagnostic("E121", nowhere, f"the file cannot be read: {reason.lower()}")]) from None
+        raise Failure([Diagnostic("E121", _top(path), f"the file cannot be read: {reason.lower()}")]) from None
+
+
+def decode(data: bytes, path: str) -> str:
+    """The text that the bytes are, without a byte order mark."""
     if b"\0" in data:
-        raise Failure([Diagnostic("E122", nowhere, "this is not a text file", "a spec is text in UTF-8")])
+        raise Failure([Diagnostic("E122", _top(path), "this is not a text file", "a spec is text in UTF-8")])
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        if error.reason == "unexpected end of data" and len(data) > 4 * MOST_CHARACTERS:
+        if error.reason == "unexpected end of data" and len(data) >= MOST_BYTES:
             return data.decode("utf-8-sig", errors="ignore")  # cut in the middle of a character, and too long anyway
         good = data[: error.start].decode("utf-8-sig")
         message = f"the byte {data[error.start]:02X} is not UTF-8"
         span = Source(good, path).span(len(good), len(good))
         raise Failure([Diagnostic("E122", span, message, "save the file as UTF-8")]) from None
+
+
+def _top(path: str) -> Span:
+    return Span(path, 1, 1, 1, 1)
 
 
 def parse(text: str, path: str) -> syntax.File:

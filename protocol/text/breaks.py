@@ -1,0 +1,110 @@
+"""Where a statement that is too long for one line is broken: at its outermost joints first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import accumulate
+
+from msgspec import Struct
+
+from protocol.columns import width
+from protocol.text.lalr import Node
+from protocol.text.lexer import Token
+
+MOST = 120
+"""No line is wider that can be broken."""
+
+BEFORE = {
+    **{"because": 0, "deviations": 1, "base": 1, "unless": 2, "when": 2, "timing": 2, "clock_rule": 2},
+    **{"gate": 2, "by": 3, "while_clause": 3, "among": 3, "span": 3},
+}
+"""Nodes before which a line may be broken; the lower the number, the sooner."""
+WITHIN = {"property": 1, "scenario": 1, "measure": 1, "each": 2, "scoped": 2}
+"""Nodes broken before what is promised: after their colon or comma."""
+AT = {
+    **{"leads": 3, "only": 3, "lasts": 3, "recurs": 3, "stays": 3, "from": 4, "is": 4, "or": 4, "and": 5, "STRING": 6},
+    **{"->": 6, "=": 7, "!=": 7, "<": 7, "<=": 7, ">=": 7, ">": 7, ":=": 7, "+": 8, "-": 8, "*": 9, "/": 9},
+}
+"""Tokens before which a line may be broken."""
+AFTER_COMMA = 6
+BRACKET = 10
+"""So much later where a bracket is open."""
+
+OPENING = frozenset({"(", "[", ".", ".."})
+CLOSING = frozenset({",", ";", ":", ")", "]", "[", ".", ".."})
+CALLED = frozenset({"since", "age", "count", "all", "some"})
+
+
+class Word(Struct, frozen=True):
+    """A token as it is spelt.  `glued`: no space stands before it; `level`: how soon a line may be broken there."""
+
+    kind: str
+    text: str
+    start: int
+    glued: bool = False
+    level: int | None = None
+
+
+def words(text: str, tokens: Sequence[Token], tree: Node) -> list[Word]:
+    levels: dict[int, int] = {}
+    _joints(tree, levels)
+    found: list[Word] = []
+    open_brackets, last = 0, ""
+    for token in tokens:
+        kind = token.kind
+        level = levels.get(token.start, AT.get(kind, AFTER_COMMA if last == "," else None))
+        glued = kind in CLOSING or last in OPENING or (kind == "(" and last in CALLED)
+        if level is not None:
+            level = None if glued or last == "because" else level + BRACKET * open_brackets
+        found.append(Word(kind, text[token.start : token.stop], token.start, glued, level))
+        open_brackets += (kind in ("(", "[")) - (kind in (")", "]"))
+        last = kind
+    return found
+
+
+def _joints(node: Node, levels: dict[int, int]) -> None:
+    if node.kind in BEFORE:
+        levels.setdefault(node.start, BEFORE[node.kind])
+    parts = node.nodes()
+    if node.kind in WITHIN:
+        levels.setdefault(parts[-1 if node.kind in ("each", "scoped") else 0].start, WITHIN[node.kind])
+    for part in parts:
+        _joints(part, levels)
+
+
+def wide(line: Sequence[Word]) -> int:
+    """The columns that the words take on one line."""
+    return sum(_columns(line)) - (not line[0].glued)
+
+
+def _columns(line: Sequence[Word]) -> list[int]:
+    return [width(word.text) + (not word.glued) for word in line]
+
+
+def fill(line: Sequence[Word], indent: int, hanging: int) -> list[tuple[int, Sequence[Word]]]:
+    """The words in lines, each with its indentation: `indent` for the first, `hanging` for the others."""
+    ends = [0, *accumulate(_columns(line))]
+    lines: list[tuple[int, Sequence[Word]]] = []
+    start = 0
+    while True:
+        fits = ends[start] + (not line[start].glued) + MOST - indent
+        stop = len(line) if ends[-1] <= fits else _joint(line, start, ends, fits)
+        lines.append((indent, line[start:stop]))
+        if stop == len(line):
+            return lines
+        start, indent = stop, hanging
+
+
+def _joint(line: Sequence[Word], start: int, ends: Sequence[int], fits: int) -> int:
+    """Where the next line begins: the outermost joint that fits, and the last such; the first, if none does."""
+    best, lowest = len(line), None
+    for index in range(start + 1, len(line)):
+        level = line[index].level
+        if ends[index] > fits:
+            if lowest is None and level is not None:
+                return index
+            if lowest is not None:
+                break
+        elif level is not None and (lowest is None or level <= lowest):
+            best, lowest = index, level
+    return best
