@@ -113,10 +113,13 @@ class Names(Struct):
     env: Env = {}
     home: str = ""
     """The machine whose own states a bare name means first."""
+    used: set[str] = field(default_factory=set)
+    """The params and choices that have been read."""
 
     def inside(self, env: Env, home: str = "") -> Names:
         """The same, with indices in force."""
-        return replace(self, env={**self.env, **env}, home=home or self.home) if env or home else self
+        outer = {name: bound for name, bound in self.env.items() if name not in env}
+        return replace(self, env={**outer, **env}, home=home or self.home) if env or home else self
 
     def members(self, name: str) -> list[State | Label | Alias]:
         """The states and labels of that name, one a machine at most."""
@@ -134,10 +137,12 @@ class Names(Struct):
         return self.groups.get(of)
 
     def all(self) -> Iterator[str]:
-        yield from self.tops
-        for machine, members in self.inner.items():
-            yield from members
-            yield from (f"{machine}.{name}" for name in members)
+        """Every name that may be written, without members."""
+        yield from self.entries
+        for name, entries in self.entries.items():
+            for entry in entries:
+                if isinstance(entry.symbol, MachineDecl):
+                    yield from (f"{name}.{inner}" for inner in self.inner[entry.symbol.name.text])
 
 
 def spelling(symbol: Symbol | None) -> str:
@@ -199,7 +204,7 @@ def collect(
             case PropertyDecl() | ScenarioDecl() | MeasureDecl():
                 _declare(item, names.claims, complaints)
             case ParamDecl() | ChoiceDecl() | ClockDecl() | EventDecl() | VarDecl() | MachineDecl() | GroupDecl():
-                if _is_free(item.name, names, places, complaints):
+                if _is_free(Name(piece.base or item.name.text, item.name.span), names, places, complaints):
                     names.tops[item.name.text] = item
                     _enter(piece.base or item.name.text, item, piece.where, names)
                     if isinstance(item, MachineDecl):

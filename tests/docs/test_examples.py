@@ -23,7 +23,7 @@ CONSOLES = [page for page in PAGES if any(block.word == "console" for block in b
 @pytest.mark.parametrize(("block", "text"), SPECS, ids=lambda each: str(each) if isinstance(each, Block) else "")
 def test_specs_are_right_or_refused_as_said(block: Block, text: str) -> None:
     refused = re.fullmatch(r"E\d+", block.said)
-    complaints = [f"{told.code} {told.message}" for told in examine(text, str(block))[1]]
+    complaints = [f"{told.code} {told.message}" for told in examine(text, str(block.page))[1]]
     assert {told.split()[0] for told in complaints} == ({refused[0]} if refused else set()), complaints
 
 
@@ -33,7 +33,7 @@ def test_specs_check_as_they_should(block: Block, text: str) -> None:
 
     Promises of other pages may fail unexpectedly: what is printed stands beside them.
     """
-    report = check(compile_text(text), Options())
+    report = check(compile_text(text, str(block.page)), Options())
     odd = [
         f"{result.design.protocol.name}.{result.asked.name}: {result.verdict.word}"
         for design in report.designs
