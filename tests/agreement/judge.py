@@ -37,13 +37,14 @@ from checker.verdict import (
     Violated,
 )
 from checker.welltimed import by_text, is_trap
+from protocol.deviation import deviate
 from protocol.load import compile_text
 from protocol.model import Design, LastsAtLeast, Possible, Promise, Property
 from protocol.semantics import replay
 from tests.agreement.counting import counting
 from tests.agreement.random_runs import random_run
-from tests.agreement.recast import recast
 from tests.agreement.watching import reached
+from tests.deviation.random_actors import deviations, with_actors
 from tests.explore import HOUR, explore
 from tests.spec_constructs import constructs
 from tests.spec_model import Rule, Spec, nodes
@@ -70,12 +71,20 @@ class Judged(Struct, frozen=True):
     timing: str
 
 
-def judge(spec: Spec, seed: int, *, solvers: tuple[SolverName, ...] = ("z3",), in_other_words: bool = False) -> Judged:
-    """`in_other_words`: its question is recast, where it can be."""
+def judge(
+    spec: Spec,
+    seed: int,
+    *,
+    solvers: tuple[SolverName, ...] = ("z3",),
+    deviating: bool = False,
+) -> Judged:
+    """`deviating`: some actors do not keep to the rules."""
     (design,) = compile_text(str(spec))
     design = replace(design, protocol=counting(design.protocol, Random(seed)))
+    if deviating:
+        owned = with_actors(design.protocol, Random(seed))
+        design = replace(design, protocol=deviate(owned, deviations(Random(seed))))
     (asked,) = design.properties
-    asked = recast(asked, Random(seed)) if in_other_words else asked
     question = watch(design.protocol, asked.meaning)
     claims = {entry.name: ask(entry.name, question) for entry in ENGINES}
     compare(claims, exact=not any(isinstance(n, Rule) and n.verb in ("stops", "runs while") for n in nodes(spec)))
@@ -87,7 +96,7 @@ def judge(spec: Spec, seed: int, *, solvers: tuple[SolverName, ...] = ("z3",), i
     return Judged(
         spec.profile,
         constructs(spec),
-        type(asked.meaning.form).__name__ if in_other_words and isinstance(asked.meaning, Promise) else spec.asked.form,
+        spec.asked.form,
         verdict.word if not isinstance(verdict, Shown | Impossible) else f"scenario {verdict.word}",
         len(verdict.run.steps) if isinstance(verdict, Violated | Shown) else None,
         tuple((engine, said(claim)) for engine, found in claims.items() for claim in found.values()),
