@@ -174,7 +174,7 @@ def _context(names: Names, texts: Mapping[str, str], complaints: Complaints) -> 
         known = {name: found.initial for name, found in ctx.variables.items() if found is not None}
         return holds(formula, State(places, known, {}))
 
-    ctx = Context(texts, names, complaints, Clockwork(starts_true, set(names.tops)))
+    ctx = Context(texts, names, complaints, Clockwork(starts_true, set(names.tops)), used=names.used)
     return ctx
 
 

@@ -17,9 +17,9 @@ from protocol import syntax
 from protocol.diagnostics import Span
 from protocol.elaboration.complaints import Complaints
 from protocol.elaboration.groups import Bound as IndexBound
-from protocol.elaboration.groups import Env, group_of, instance
+from protocol.elaboration.groups import Env, group_of, instance, leaves
 from protocol.elaboration.implicit import Clockwork, Occasion
-from protocol.elaboration.lookup import is_member, lookup
+from protocol.elaboration.lookup import is_member, lookup, named
 from protocol.elaboration.names import Alias, Label, Member, Names, State, a_kind, spelling
 from protocol.elaboration.opening import opens_strictly
 from protocol.elaboration.quantities import (
@@ -173,36 +173,25 @@ def decided(parts: list[Expr], by: Formula, ctx: Context) -> bool:
 def is_index(leaf: Expr, ctx: Context) -> bool:
     if isinstance(leaf, syntax.Number):
         return True
-    return (
-        isinstance(leaf, Ref) and not leaf.indices and (leaf.text in ctx.names.env or is_member(leaf.text, ctx.names))
-    )
-
-
-def leaves(expr: Expr) -> Iterator[Expr]:
-    """The parts of an expression that no operator takes apart, left to right."""
-    match expr:
-        case syntax.Negation(arg):
-            yield from leaves(arg)
-        case syntax.Binary():
-            spine: list[Expr] = []
-            while isinstance(expr, syntax.Binary):
-                spine.append(expr.right)
-                expr = expr.left
-            for part in (expr, *reversed(spine)):
-                yield from leaves(part)
-        case _:
-            yield expr
+    if not isinstance(leaf, Ref) or leaf.indices:
+        return False
+    return leaf.text in ctx.names.env or leaf.text in ctx.names.numbers or is_member(leaf.text, ctx.names)
 
 
 def is_machine(ref: Ref, ctx: Context) -> bool:
-    """It names a machine: `decision[g] = yes`."""
-    return isinstance(lookup(ref, ctx.names, Complaints()), MachineDecl)
+    """It names a machine, of some member or other: `decision[g] = yes`."""
+    return any(isinstance(entry.symbol, MachineDecl) for entry in ctx.names.entries.get(ref.text, ()))
 
 
 def _in_state(left: Ref, operator: Relation, right: Ref, ctx: Context) -> Quantity | None:
-    machine = lookup(left, ctx.names, ctx.complaints)
-    assert isinstance(machine, MachineDecl)
+    machine = named(left, ctx.names, ctx.complaints)
+    if not isinstance(machine, MachineDecl):
+        return None
     states = ctx.names.states(machine.name.text)
+    if right.indices:
+        message = f"a state of `{machine.name.text}` is meant, and it needs no index"
+        ctx.complaints.say("E228", right.span, message, remedy=f"write `{right.text}`")
+        return None
     if right.text not in states:
         message = f"`{right.text}` is not a state of `{machine.name.text}`"
         remedy = f"its states are {', '.join(f'`{state}`' for state in states[:6])}"
@@ -298,7 +287,7 @@ def _named(ref: Ref, ctx: Context) -> Quantity | None:
             states = ctx.names.states(machine.name.text)
             written = ctx.written(ref.span)
             remedy = f"name one of its states, as `{written}.{states[-1]}`" if states else ""
-            ctx.complaints.say("E206", ref.span, f"`{ref.text}` is a {machine.kind}, not a state", remedy=remedy)
+            ctx.complaints.say("E206", ref.span, f"`{ref.text}` is {a_kind(machine)}, not a state", remedy=remedy)
             return None
 
 

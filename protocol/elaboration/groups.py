@@ -23,10 +23,12 @@ from protocol.syntax import (
     Item,
     MachineDecl,
     Name,
+    Negation,
     Number,
     ObserveDecl,
     ParamDecl,
     Ref,
+    TransitionDecl,
     VarDecl,
     VoteDecl,
 )
@@ -102,8 +104,10 @@ def _members(decl: GroupDecl, params: Mapping[str, ParamDecl], complaints: Compl
         return tuple(seen)
     size = whole(decl.size, params)
     if size is None:
-        remedy = "write a whole number, or the name of a param that is one"
-        complaints.say("E214", decl.size.span, "the size of a group is fixed before the run", remedy=remedy)
+        named = [params[leaf.text] for leaf in leaves(decl.size) if isinstance(leaf, Ref) and leaf.text in params]
+        if all(param.value is not None for param in named):  # of one without a value that is told where it stands
+            message = "the size of a group is a whole number, and fixed before the run"
+            complaints.say("E214", decl.size.span, message, remedy="write a number, or the name of a param that is one")
     elif not 1 <= size <= MOST_MEMBERS:
         message = f"a group has 1 to {MOST_MEMBERS} members, and this one would have {size}"
         remedy = "a small group shows what a large one does" if size > 0 else "give it one member at least"
@@ -113,19 +117,46 @@ def _members(decl: GroupDecl, params: Mapping[str, ParamDecl], complaints: Compl
     return ()
 
 
-def whole(expr: Expr, params: Mapping[str, ParamDecl], deep: int = 0) -> int | None:
+def whole(expr: Expr, params: Mapping[str, ParamDecl]) -> int | None:
     """A whole number that is known before anything else is: written out, or by way of params."""
+    known: dict[str, int | None] = {}
+
+    def of(expr: Expr) -> int | None:
+        match expr:
+            case Number(value):
+                return value
+            case Ref(parts=(name,), indices=()) if name.text in params:
+                if name.text not in known:
+                    known[name.text] = None  # should it lead back to itself
+                    value_of = params[name.text].value
+                    known[name.text] = None if value_of is None else of(value_of)
+                return known[name.text]
+            case Binary(("+" | "-" | "*") as operator, left, right):
+                a, b = of(left), of(right)
+                if a is None or b is None:
+                    return None
+                found = a + b if operator == "+" else a - b if operator == "-" else a * b
+                return found if abs(found) < 10**12 else None
+            case _:
+                return None
+
+    return of(expr)
+
+
+def leaves(expr: Expr) -> Iterator[Expr]:
+    """The parts of an expression that no operator takes apart, left to right."""
     match expr:
-        case Number(value):
-            return value
-        case Ref(parts=(name,), indices=()) if name.text in params and deep < len(params):
-            value_of = params[name.text].value
-            return None if value_of is None else whole(value_of, params, deep + 1)
-        case Binary(("+" | "-" | "*") as operator, left, right):
-            a, b = whole(left, params, deep), whole(right, params, deep)
-            return None if a is None or b is None else a + b if operator == "+" else a - b if operator == "-" else a * b
+        case Negation(arg):
+            yield from leaves(arg)
+        case Binary():
+            spine: list[Expr] = []
+            while isinstance(expr, Binary):
+                spine.append(expr.right)
+                expr = expr.left
+            for part in (expr, *reversed(spine)):
+                yield from leaves(part)
         case _:
-            return None
+            yield expr
 
 
 def pieces(items: Iterable[Item], known: Mapping[str, Group | None], complaints: Complaints) -> Iterator[Piece]:
@@ -136,11 +167,20 @@ def pieces(items: Iterable[Item], known: Mapping[str, Group | None], complaints:
             continue
         group = group_of(item.index, known, complaints)
         if group is None:
+            complaints.skipped |= {item.name.text, *_within(item)}
             continue
         for member in group.members:
             own = Bound(group.name, member)
             name = Name(instance(item.name.text, (own,)), item.name.span)
             yield Piece(replace(item, name=name, index=None), item.name.text, (own,), {item.index.name.text: own})
+
+
+def _within(item: Item) -> Iterator[str]:
+    """The names that it declares inside."""
+    for member in item.members if isinstance(item, MachineDecl) else ():
+        name = member.label if isinstance(member, TransitionDecl) else getattr(member, "name", None)
+        if isinstance(name, Name):
+            yield name.text
 
 
 def group_of(index: Binder, known: Mapping[str, Group | None], complaints: Complaints) -> Group | None:

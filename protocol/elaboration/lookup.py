@@ -1,20 +1,32 @@
 """What a name in the text stands for, by its members and by the indices in force.
 
-A name that is declared for each member of a group means, without an index, that of the index in force over the group.
+A name that is declared for each member of a group means, without an index, that of the index in force over the group;
+of several such indices, the innermost.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from protocol.elaboration.complaints import Complaints
-from protocol.elaboration.groups import Bound, Member, instance, whole
+from protocol.elaboration.groups import Member, whole
 from protocol.elaboration.names import Alias, Entry, Label, Names, State, Symbol, a_kind
 from protocol.syntax import ActorDecl, Binary, Expr, MachineDecl, Name, Number, Party, Ref
 
+INDEX = re.compile(r"\[[^\]]*\]")
+
 
 def lookup(ref: Ref, names: Names, complaints: Complaints) -> Symbol | None:
-    """What the reference stands for; None if that has been told, or cannot be known."""
+    """What the reference stands for, of an observation its state `known`; None if that has been told, or is unknown."""
+    symbol = named(ref, names, complaints)
+    if isinstance(symbol, MachineDecl) and symbol.kind == "observation":
+        return names.inner[symbol.name.text]["known"]
+    return symbol
+
+
+def named(ref: Ref, names: Names, complaints: Complaints) -> Symbol | None:
+    """What the reference itself names."""
     members = [index_of(index.value, names, complaints) for index in ref.indices]
     known = [member for member in members if member is not None]
     if len(known) < len(members):
@@ -35,7 +47,13 @@ def index_of(expr: Expr, names: Names, complaints: Complaints) -> Member | None:
             if is_member(name.text, names):
                 return name.text
             if name.text in names.numbers and (fixed := whole(expr, names.numbers)) is not None:
+                names.used.add(name.text)
                 return fixed
+            message = f"`{name.text}` is no member of a group"
+            remedy = "write a member, an index in force, or a whole number reckoned from them"
+            known = {*names.env, *(str(m) for group in names.groups.values() if group for m in group.members)}
+            complaints.unknown("E228", expr.span, name.text, message=message, candidates=known, remedy=remedy)
+            return None
         case Binary(("+" | "-" | "*") as operator, left, right):
             a, b = index_of(left, names, complaints), index_of(right, names, complaints)
             if isinstance(a, int) and isinstance(b, int):
@@ -44,7 +62,7 @@ def index_of(expr: Expr, names: Names, complaints: Complaints) -> Member | None:
                 return None
     message = "this is no member of a group"
     remedy = "write a member, an index in force, or a whole number reckoned from them"
-    complaints.say("E208", expr.span, message, remedy=remedy)
+    complaints.say("E228", expr.span, message, remedy=remedy)
     return None
 
 
@@ -53,15 +71,37 @@ def is_member(name: str, names: Names) -> bool:
     return any(group is not None and name in group.members for group in names.groups.values())
 
 
-def fits(entry: Entry, members: Sequence[Member], names: Names) -> bool:
-    """The members written are the last of the entry's; those before them are meant by the indices in force."""
-    if len(members) > len(entry.where):
-        return False
-    own = {bound.group: bound.member for bound in names.env.values()}
-    implied, written = entry.where[: len(entry.where) - len(members)], entry.where[len(entry.where) - len(members) :]
-    return all(own.get(bound.group) == bound.member for bound in implied) and all(
-        bound.member == member for bound, member in zip(written, members, strict=True)
-    )
+# --- which member is meant --------------------------------------------------------------------------------------
+
+
+def fitting(entries: Sequence[Entry], members: Sequence[Member], names: Names) -> list[Entry]:
+    """The entries for these members.  In its own clauses those of a vote come first, and a vote before its ballots."""
+    found = [(entry, depth) for entry in entries if (depth := _depth(entry, members, names)) is not None]
+    for is_first in (lambda entry: _is_at_home(entry, names), _is_vote):
+        found = [(entry, depth) for entry, depth in found if is_first(entry)] or found
+    deepest: dict[str, tuple[int, ...]] = {}
+    for entry, depth in found:
+        base = INDEX.sub("", entry.spelling)
+        deepest[base] = max(depth, deepest.get(base, depth))
+    return [entry for entry, depth in found if depth == deepest[INDEX.sub("", entry.spelling)]]
+
+
+def _depth(entry: Entry, members: Sequence[Member], names: Names) -> tuple[int, ...] | None:
+    """The members written are the last of the entry's; those before them are meant by indices in force: which ones."""
+    first = len(entry.where) - len(members)
+    if first < 0 or any(bound.member != member for bound, member in zip(entry.where[first:], members, strict=True)):
+        return None
+    own = list(names.env.values())
+    places = [max((i for i, other in enumerate(own) if other == bound), default=-1) for bound in entry.where[:first]]
+    return None if -1 in places else tuple(places)
+
+
+def _is_at_home(entry: Entry, names: Names) -> bool:
+    return bool(names.home) and entry.spelling.startswith((f"{names.home}.", f"{names.home}["))
+
+
+def _is_vote(entry: Entry) -> bool:
+    return isinstance(entry.symbol, MachineDecl) and entry.symbol.kind == "vote"
 
 
 def _simple(ref: Ref, members: Sequence[Member], names: Names, complaints: Complaints) -> Symbol | None:
@@ -71,18 +111,13 @@ def _simple(ref: Ref, members: Sequence[Member], names: Names, complaints: Compl
     if name in names.env and not members:
         return names.env[name]
     entries = names.entries.get(name, [])
-    found = [entry for entry in entries if fits(entry, members, names)]
-    if len(found) > 1 and names.home:
-        found = [entry for entry in found if entry.spelling.startswith(names.home)] or found
+    found = fitting(entries, members, names)
     if len(found) > 1:
         spellings = " or ".join(f"`{entry.spelling}`" for entry in found)
         complaints.say("E203", ref.span, f"`{name}` could be {spellings}", remedy="write out which one is meant")
         return None
     if found:
-        symbol = found[0].symbol
-        if isinstance(symbol, MachineDecl) and symbol.kind == "observation":
-            return names.inner[symbol.name.text]["known"]
-        return symbol
+        return found[0].symbol
     if entries:
         _no_such_member(ref, entries, members, names, complaints)
     elif name in names.actors and not members:
@@ -105,28 +140,36 @@ def _no_such_member(
     name = ref.text
     replicated = [entry for entry in entries if entry.where]
     if not replicated:
-        symbol = entries[0].symbol
-        message = f"`{name}` is {a_kind(symbol)}, and there is only one of it"
+        message = f"`{name}` is {a_kind(entries[0].symbol)}, and there is only one of it"
         complaints.say("E228", ref.span, message, remedy="leave out the index")
         return
-    first = replicated[0]
-    group = first.where[-1].group
-    if not members:
-        message = f"there is one `{name}` for each of `{group}`, and it is not said which is meant"
-        remedy = f"write `{name}[…]` with a member, or say it in a `for … in {group}`"
+    depth = max(len(entry.where) for entry in replicated)
+    if len(members) > depth:
+        message = f"`{name}` has {'one index' if depth == 1 else f'{depth} indices'}, and here it has {len(members)}"
+        complaints.say("E228", ref.span, message, remedy="leave out the others")
+        return
+    like = next(entry for entry in replicated if len(entry.where) == depth)
+    if not members or any(entry.where[-1].member == members[-1] for entry in replicated):
+        open_ = like.where[depth - len(members) - 1] if len(members) < depth else like.where[0]
+        message = f"there is one `{name}` for each of `{open_.group}`, and it is not said which is meant"
+        remedy = f"say it in a `for … in {open_.group}`"
+        remedy = remedy if members else f"write `{name}[…]` with a member, or {remedy}"
         complaints.say("E228", ref.span, message, remedy=remedy)
         return
-    known = names.groups.get(group)
-    listed = [str(member) for member in known.members] if known else []
-    shown = f"{listed[0]} to {listed[-1]}" if known and known.is_numbered else ", ".join(listed[:12])
-    message = f"`{group}` has no member `{members[-1]}`"
-    if len(members) > len(first.where) or str(members[-1]) in listed:
-        message = f"there is no `{instance(name, (Bound('', member) for member in members))}`"
-    complaints.say("E228", ref.span, message, remedy=f"its members are {shown}")
+    group = like.where[-1].group
+    own = names.groups.get(group)
+    is_of_group = own is not None and members[-1] in own.members
+    message = f"there is no `{ref.text}[{members[-1]}]`" if is_of_group else f"`{group}` has no member `{members[-1]}`"
+    listed = list(dict.fromkeys(str(entry.where[-1].member) for entry in replicated))
+    numbered = isinstance(like.where[-1].member, int) and len(listed) > 2
+    shown = f"each of {listed[0]} to {listed[-1]}" if numbered else ", ".join(f"`{each}`" for each in listed[:12])
+    complaints.say("E228", ref.span, message, remedy=f"there is one for {shown}")
 
 
 def _qualified(ref: Ref, members: Sequence[Member], names: Names, complaints: Complaints) -> Symbol | None:
     machine, *rest = (part.text for part in ref.parts)
+    if machine in names.clashing:
+        return None
     entries = [entry for entry in names.entries.get(machine, []) if isinstance(entry.symbol, MachineDecl)]
     if not entries:
         if machine not in names.entries and machine not in complaints.skipped:
@@ -140,28 +183,26 @@ def _qualified(ref: Ref, members: Sequence[Member], names: Names, complaints: Co
             message = f"`{machine}` is {what}; only a ladder or a machine has states and labels"
             complaints.say("E201", ref.span, message, remedy="write the name of the machine before the dot")
         return None
-    inner = [
-        (entry, found)
-        for entry in entries
-        if isinstance(entry.symbol, MachineDecl)
-        and len(rest) == 1
-        and (found := names.inner[entry.symbol.name.text].get(rest[0])) is not None
-    ]
-    fitting = [found for entry, found in inner if fits(entry, members, names)]
-    if fitting:
-        return fitting[0]
-    if inner:
-        _no_such_member(ref, [entry for entry, _ in inner], members, names, complaints)
-        return None
     name = ".".join(rest)
+    having = [entry for entry in entries if name in _inside(entry, names)]
+    if len(found := fitting(having, members, names)) == 1:
+        return _inside(found[0], names)[name]
+    if having:
+        _no_such_member(ref, having, members, names, complaints)
+        return None
     message = f"`{machine}` has no state or label `{name}`"
     candidates: dict[str, State | Label | Alias] = {}
     for entry in entries:
-        assert isinstance(entry.symbol, MachineDecl)
-        candidates |= names.inner[entry.symbol.name.text]
+        candidates |= _inside(entry, names)
     remedy = f"it has {', '.join(f'`{each}`' for each in candidates)}" if candidates else ""
     complaints.unknown("E201", ref.parts[1].span, name, message=message, candidates=candidates, remedy=remedy)
     return None
+
+
+def _inside(entry: Entry, names: Names) -> dict[str, State | Label | Alias]:
+    """The states and labels of the machine."""
+    assert isinstance(entry.symbol, MachineDecl)
+    return names.inner[entry.symbol.name.text]
 
 
 # --- actors -----------------------------------------------------------------------------------------------------
@@ -186,13 +227,17 @@ def actors(party: Party, names: Names, complaints: Complaints) -> tuple[str, ...
     group = names.groups.get(name)
     if party.index is not None:
         member = index_of(party.index, names, complaints)
-        if member is None:
+        if member is None or (group is None and name in names.groups):
             return ()
         if group is not None and member in group.members:
             return (_known(group.actor(member), party.name, names),)
-        if name in names.groups:
-            message = f"`{name}` has no member `{member}`"
-            complaints.say("E228", party.span, message, remedy="name a member of the group")
+        if group is not None:
+            message, remedy = f"`{name}` has no member `{member}`", "name a member of the group"
+            complaints.say("E228", party.span, message, remedy=remedy)
+            return ()
+        if name in names.actors or name in names.env:
+            message = f"`{name}` is one actor, and no group"
+            complaints.say("E228", party.span, message, remedy="leave out the index")
             return ()
     elif name in names.env:
         bound = names.env[name]

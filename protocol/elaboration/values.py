@@ -7,7 +7,8 @@ from graphlib import CycleError, TopologicalSorter
 
 from protocol.diagnostics import closest
 from protocol.elaboration.complaints import Complaints
-from protocol.elaboration.expressions import Context, leaves, operand, values_of
+from protocol.elaboration.expressions import Context, operand, values_of
+from protocol.elaboration.groups import leaves
 from protocol.elaboration.lookup import lookup
 from protocol.elaboration.names import State, a_kind
 from protocol.elaboration.origins import origin_of
