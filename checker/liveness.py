@@ -16,8 +16,10 @@ from checker.report import Attempt
 from checker.sight import Question
 from checker.verdict import Bounded, Budget, Claim, GaveUp, Proved, Reached, Unknown, Unreachable, Verdict
 from checker.waiting import Waiting, waiting
-from protocol.model import Promise
+from protocol.forever import breach_for_ever
+from protocol.model import Promise, Protocol
 from protocol.runs import Run
+from protocol.semantics import NotARun
 
 LASSO_WORK = 20_000
 HOUR = Fraction(3600)
@@ -54,8 +56,8 @@ def some_time(certifier: Certifier, promise: Promise, timing: Timing, effort: Ef
     claims, attempts = answer(asked.query, goals, only=effort.only, until=effort.until, effort=effort.effort)
     engine, resting = claims["rests"]
     if isinstance(resting, Reached):
-        steps = unwatched(resting.run).steps
-        return Settled(certifier.for_ever(promise, Run(steps, loop=len(steps)), engine), attempts)
+        run = unwatched(resting.run)
+        return Settled(certifier.for_ever(promise, Run(run.steps, run.rest, len(run.steps)), engine), attempts)
     verdict, tried = in_time(certifier, promise, watched, timing, effort)
     attempts += tried
     if verdict is not None:
@@ -63,7 +65,8 @@ def some_time(certifier: Certifier, promise: Promise, timing: Timing, effort: Ef
     looping = loops(watched, effort)
     attempts += (Attempt("lasso", "pending", *summary(looping), 0.0),)
     if isinstance(looping, Reached):
-        return Settled(certifier.for_ever(promise, unwatched(looping.run), "lasso"), attempts)
+        run = plainer(certifier.protocol, promise, unwatched(looping.run))
+        return Settled(certifier.for_ever(promise, run, "lasso"), attempts)
     return Settled(undecided(resting, looping), attempts)
 
 
@@ -137,6 +140,21 @@ def loops(watched: Waiting, effort: Effort) -> Claim:
     if effort.only not in (None, "bmc"):
         return GaveUp("runs that go round for ever were not looked for")
     return lasso(watched.loops(), Budget(int(LASSO_WORK * effort.effort), effort.until))
+
+
+def plainer(protocol: Protocol, promise: Promise, run: Run) -> Run:
+    """The run without such delays before its loop as only let it repeat itself in the first round."""
+    for k in range(run.loop or 0):
+        steps = (*run.steps[:k], replace(run.steps[k], delay=Fraction(0)), *run.steps[k + 1 :])
+        run = sooner if is_broken(protocol, promise, sooner := replace(run, steps=steps)) else run
+    return run
+
+
+def is_broken(protocol: Protocol, promise: Promise, run: Run) -> bool:
+    try:
+        return breach_for_ever(promise, protocol, run) is not None
+    except NotARun:
+        return False
 
 
 def undecided(resting: Claim, looping: Claim) -> Verdict:

@@ -44,7 +44,7 @@ class Breach(Struct, frozen=True):
 
     `move`: the number of the move that breaks it, from 1; None where the passing of time does.
     `since`: when the occurrence or stretch that is broken began.
-    `for_ever`: an infinite run breaks it, by all that follows; `time` is then the end of what is written of the run.
+    `for_ever`: an infinite run breaks it, by all that follows; `time` is then when what is written of the run ends.
     """
 
     time: Fraction

@@ -341,6 +341,8 @@ class Trace(Struct, frozen=True):
     initial: State
     moments: tuple[Moment, ...]
     rest: Fraction
+    loop: int | None = None
+    """Of an infinite run as in `Run`; the states are those of what is written of it."""
 
     @property
     def final(self) -> State:
@@ -366,7 +368,7 @@ def replay(protocol: Protocol, run: Run) -> Trace:
         events = events_of(protocol, step.move.transitions)
         moments.append(Moment(step.delay, now, before, step.move, events, state))
     wait(protocol, state, run.rest, "the end")
-    return Trace(protocol, start[0], tuple(moments), run.rest)
+    return Trace(protocol, start[0], tuple(moments), run.rest, run.loop)
 
 
 def wait(protocol: Protocol, state: State, delay: Fraction, where: str) -> State:

@@ -149,7 +149,10 @@ def _not_taken(
     else:
         state, now = (shown[-1].after, shown[-1].time) if shown else (trace.initial, Fraction(0))
         wait = _due_in(trace.protocol, transition, state)
-        if wait is not None and now + wait > end:
+        if trace.loop is not None:
+            if not any(transition.name in moment.move.transitions for moment in trace.moments[trace.loop :]):
+                yield f"{who} must `{name}`, but in this run that never falls due"
+        elif wait is not None and now + wait > end:
             yield f"{who} must `{name}`, but only by {instant(now + wait)}, {duration(now + wait - end)} later"
 
 

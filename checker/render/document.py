@@ -52,16 +52,33 @@ class Step(msgspec.Struct, frozen=True):
 
 
 class Break(msgspec.Struct, frozen=True):
+    """`for_ever`: an infinite run breaks the property, by all that follows; what is written of it ends at `time`."""
+
     time: Time
     just_after: bool
     move: int | None
     since: Time | None
+    for_ever: bool
+    text: str
+
+
+class Onward(msgspec.Struct, frozen=True):
+    """How an infinite run goes on: the steps from number `again` on, counted from 0, are repeated for ever.
+
+    Where there are none left, nothing more ever happens, and `every` is null; else the time that each round takes.
+    """
+
+    again: int
+    every: Time | None
     text: str
 
 
 class Timeline(msgspec.Struct, frozen=True):
+    """`length` is of the steps, with the time after them; `onward` is null for a finite run."""
+
     steps: list[Step]
     length: Time
+    onward: Onward | None
     breach: Break | None
     choices: list[str]
 
@@ -94,7 +111,10 @@ class Deviation(msgspec.Struct, frozen=True):
 
 
 class Evidence(msgspec.Struct, frozen=True):
-    """`runs`: the violation, the run that shows a scenario, or those that put a proved property to the test."""
+    """`runs`: the violation, the run that shows a scenario, or those that put a proved property to the test.
+
+    `within`: where an answer is promised some time, an age by which it has always come.
+    """
 
     summary: list[str]
     advice: str
@@ -103,6 +123,7 @@ class Evidence(msgspec.Struct, frozen=True):
     rechecked_by: list[str]
     rests_on: Compliance | None
     depth: int | None
+    within: Time | None
     runs: list[Timeline]
 
 

@@ -21,7 +21,7 @@ from checker.verdict import (
     Vacuous,
     Violated,
 )
-from protocol.format import instant
+from protocol.format import duration, instant
 from protocol.model import (
     Expectation,
     Ladder,
@@ -70,15 +70,18 @@ def of_members(result: Result) -> list[str]:
 
 def grounds(result: Result) -> list[str]:
     """What a verdict rests on; of several members, that of the one that the result is about."""
-    verdict = result.verdict
+    verdict, protocol = result.verdict, result.design.protocol
     about = f" for {result.asked.member}" if len(result.parts) > 1 else ""
     match verdict:
-        case Proved(certificate, witnesses):
-            tested = put_to_the_test(result.asked.meaning, result.design.protocol, witnesses)
+        case Proved(certificate, witnesses, within):
+            tested = put_to_the_test(result.asked.meaning, protocol, witnesses)
+            by = f"answered within {duration(within)} at the latest" if within is not None else ""
             rests_on = assumed(result.compliance) if result.compliance else []
-            return [sentence for sentence in (for_all_time(certificate), tested, *rests_on) if sentence]
+            return [sentence for sentence in (by, for_all_time(certificate), tested, *rests_on) if sentence]
         case Shown(run):
             return [f"reached{about} at {instant(run.length)}, in {counted(len(run.steps), 'move')}"]
+        case Violated(run, breach) if breach.for_ever:
+            return [f"{for_ever(run)} breaks it{about}, replayed until it repeats itself"]
         case Violated(run):
             return [f"a run of {counted(len(run.steps), 'move')} breaks it{about}, replayed step by step"]
         case Impossible(certificate):
@@ -128,6 +131,15 @@ def reasons(result: Result) -> tuple[str, str]:
     """The author's `because` of the property, and that of what is expected of it."""
     expected = result.asked.expected_origin
     return result.asked.origin.because, expected.because if expected else ""
+
+
+def for_ever(run: Run) -> str:
+    """An infinite run, in a phrase."""
+    again = len(run.steps) - (run.loop or 0)
+    if not again:
+        return f"a run of {counted(len(run.steps), 'move')}, after which nothing more ever happens,"
+    which = "all" if again == len(run.steps) else f"the last {again}" if again > 1 else "the last"
+    return f"a run of {counted(len(run.steps), 'move')}, {which} of them repeated for ever,"
 
 
 def for_all_time(certificate: Certificate) -> str:

@@ -25,6 +25,7 @@ from checker.render.document import (
     Evidence,
     Found,
     Member,
+    Onward,
     Outcome,
     Setting,
     Step,
@@ -33,7 +34,7 @@ from checker.render.document import (
     Word,
 )
 from checker.render.evidence import advice, evidence, reasons
-from checker.render.phrases import moment_words, statement
+from checker.render.phrases import moment_words, onward, statement
 from checker.render.story import Row, retrace, story
 from checker.render.summary import sums
 from checker.render.view import View, column
@@ -45,6 +46,7 @@ from protocol.format import instant
 from protocol.model import Design, Possible, Promise
 from protocol.runs import Run
 from protocol.satisfaction import Breach
+from protocol.semantics import Trace
 
 
 def render(made: Report, view: View) -> str:
@@ -126,9 +128,10 @@ def support(result: Result) -> Evidence:
     runs: list[Timeline] = []
     engine: str | None = None
     depth: int | None = None
+    within: Fraction | None = None
     meaning = result.asked.meaning
     match result.verdict:
-        case Proved(certificate, witnesses):
+        case Proved(certificate, witnesses, within):
             runs = [timeline(result.design, run, meaning) for run in witnesses]
         case Shown(run, engine):
             runs = [timeline(result.design, run, meaning)]
@@ -148,6 +151,7 @@ def support(result: Result) -> Evidence:
         rechecked_by=list(certificate.solvers) if certificate else [],
         rests_on=_compliance(result, result.compliance) if result.compliance else None,
         depth=depth,
+        within=_time(within) if within is not None else None,
         runs=runs,
     )
 
@@ -207,9 +211,19 @@ def timeline(
     broken = None
     if breach is not None:
         since = _time(breach.since) if breach.since is not None else None
-        broken = Break(_time(breach.time), breach.just_after, breach.move, since, moment_words(breach))
+        text = moment_words(breach)
+        broken = Break(_time(breach.time), breach.just_after, breach.move, since, breach.for_ever, text)
     steps = [_step(row) for row in story(trace, meaning, breach)]
-    return Timeline(steps, _time(trace.length), broken, list(choices(trace, breach, meaning)) if breach else [])
+    made = list(choices(trace, breach, meaning)) if breach else []
+    return Timeline(steps, _time(trace.length), _onward(trace), broken, made)
+
+
+def _onward(trace: Trace) -> Onward | None:
+    if trace.loop is None:
+        return None
+    again = trace.moments[trace.loop :]
+    every = _time(sum((moment.delay for moment in again), Fraction(0))) if again else None
+    return Onward(trace.loop, every, onward(trace))
 
 
 def _step(row: Row) -> Step:

@@ -10,7 +10,7 @@ from checker.render.ink import safe
 from checker.render.story import Change, Turn, clocks_read
 from protocol.format import collapsed, duration, instant
 from protocol.formula import Value
-from protocol.model import Always, LastsAtLeast, Origin, Possible, Promise, Property, Recurs, Separation
+from protocol.model import Always, LastsAtLeast, LeadsTo, Origin, Possible, Promise, Property, Recurs, Separation
 from protocol.parts import segments
 from protocol.satisfaction import Breach
 from protocol.semantics import Trace, elapse, grows
@@ -59,8 +59,22 @@ def turn_words(turn: Turn, *, first: bool = True) -> str:
     return safe(f"{'clock ' if first else ''}{turn.clock} {where[turn.turn]}")
 
 
+def onward(trace: Trace) -> str:
+    """How an infinite run goes on after what is written of it; nothing for a finite one."""
+    if trace.loop is None:
+        return ""
+    again = trace.moments[trace.loop :]
+    if not again:
+        return "and nothing more ever happens" if trace.moments else "nothing ever happens"
+    every = duration(sum((moment.delay for moment in again), Fraction(0)))
+    whole = "all of it" if len(again) == len(trace.moments) else f"the last {counted(len(again), 'move')}"
+    return f"and so on for ever: {whole.replace('last 1 move', 'last move')} again every {every}"
+
+
 def moment_words(breach: Breach) -> str:
     """When: "just after D+3 00:00"."""
+    if breach.for_ever:
+        return "for ever"
     return f"{'just after' if breach.just_after else 'at'} {instant(breach.time)}"
 
 
@@ -78,6 +92,9 @@ def breach_lines(trace: Trace, asked: Property, breach: Breach) -> list[str]:
 
 def _since(meaning: Promise | Possible, breach: Breach, since: Fraction) -> str:
     """What stood open for how long, or came how soon."""
+    if breach.for_ever:
+        freed = isinstance(meaning, Promise) and isinstance(meaning.form, LeadsTo) and meaning.form.release
+        return f"pending since {instant(since)}, and never answered{' or released' if freed else ''}"
     form, length = meaning.form if isinstance(meaning, Promise) else None, duration(breach.time - since)
     if isinstance(form, LastsAtLeast):
         return f"it lasted {length}, from {instant(since)}"

@@ -107,7 +107,7 @@ def retrace(protocol: Protocol, run: Run) -> Trace:
         now += step.delay
         events = events_of(protocol, step.move.transitions)
         found.append(Moment(step.delay, now, before, step.move, events, state))
-    return Trace(protocol, start[0], tuple(found), run.rest)
+    return Trace(protocol, start[0], tuple(found), run.rest, run.loop)
 
 
 def story(trace: Trace, meaning: Promise | Possible | None = None, breach: Breach | None = None) -> tuple[Row, ...]:

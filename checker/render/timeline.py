@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from checker.render.choices import NO_RULE, blame, broken_rules, choices
 from checker.render.ink import Paint, Tone, clip, pack, pad, plain, safe, wrap
-from checker.render.phrases import breach_lines, change_words, listed, turn_words
+from checker.render.phrases import breach_lines, change_words, listed, onward, turn_words
 from checker.render.story import Act, Row, clocks_of_clause, clocks_read, moments, story
 from protocol.columns import width
 from protocol.diagnostics import Span
@@ -68,6 +68,8 @@ def timeline(
     lines = [_heading(layout, files, room, paint)] if rows else []
     for earlier, row in zip([None, *rows], rows, strict=False):
         lines += _row(row, earlier, layout, files, paint)
+    for number, text in enumerate(wrap(onward(trace), room - layout.left) if trace.loop is not None else ()):
+        lines.append(f"{' ' * layout.time} {' ' if number else '⋮'} {text}")
     if asked is not None and breach is not None:
         lines += _breach(trace, asked, breach, layout, files, room, paint)
     for number, text in enumerate(wrap(safe(ending), room - layout.left) if ending else ()):

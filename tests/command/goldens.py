@@ -9,10 +9,12 @@ from collections.abc import Callable
 
 from msgspec.structs import replace
 
+from checker.check import Options, check
 from checker.render.formats import FORMATS
 from checker.render.ink import ansi
 from checker.render.timeline import account, timeline
 from checker.render.view import Detail, View
+from protocol.load import compile_text
 from protocol.model import Design
 from protocol.runs import Run
 from protocol.semantics import replay
@@ -37,6 +39,33 @@ def broken_file() -> str:
     return FORMATS["text"](replace(scene.report(), designs=(), diagnostics=scene.diagnostics()), View(texts=TEXTS))
 
 
+WAITING = """protocol waiting {
+  actor them is adversary
+  actor us
+  event again by them when rest
+  ladder alarm {
+    tier rest
+    tier ready by us
+    tier gone by us
+    must up: rest -> ready at 24h of again
+    may leave: ready -> gone
+    must home: gone -> rest within 2h of entry
+  }
+  property restarted: again leads to ready
+  property idle: ready leads to gone
+  property kept: gone leads to rest
+  expect restarted fails
+  expect idle fails
+}
+"""
+
+
+def waiting(form: str) -> str:
+    """Promises of an answer some time, checked in earnest; without what it took."""
+    view = View(detail=Detail.FULL, texts={"waiting.tier": WAITING})
+    return FORMATS[form](check(compile_text(WAITING, "waiting.tier"), Options(health=False)), view)
+
+
 GOLDENS: dict[str, Callable[[], str]] = {
     "salami.txt": lambda: drawn(scene.PARIS, "no_salami", scene.SALAMI),
     "salami-50.txt": lambda: drawn(scene.PARIS, "no_salami", scene.SALAMI, room=50),
@@ -49,6 +78,8 @@ GOLDENS: dict[str, Callable[[], str]] = {
     "colour.txt": lambda: shown(paint=ansi),
     "broken-file.txt": broken_file,
     "report.json": lambda: shown("json"),
+    "for-ever.txt": lambda: waiting("text"),
+    "for-ever.json": lambda: waiting("json"),
 }
 
 if __name__ == "__main__":
