@@ -13,7 +13,7 @@ from protocol.format import duration, instant
 from protocol.formula import FALSE, Bound, atoms
 from protocol.model import Kind, Transition
 from protocol.parts import Part, pieces_within, segments
-from protocol.semantics import Moment, Trace, overdue
+from protocol.semantics import Moment, Trace, overdue, pieces
 
 
 class Lapse(Struct, frozen=True):
@@ -25,7 +25,10 @@ class Lapse(Struct, frozen=True):
 
 
 def lapses(trace: Trace, shown: tuple[Moment, ...], end: Fraction) -> list[Lapse]:
-    """Up to the end, or just after it, in the order of the text; none where nobody deviates."""
+    """Up to the end, or just after it, in the order of the text; none where nobody deviates.
+
+    Where nothing more ever happens that is for ever.
+    """
     agreed = trace.protocol.agreed
     if agreed is None:
         return []
@@ -36,7 +39,7 @@ def lapses(trace: Trace, shown: tuple[Moment, ...], end: Fraction) -> list[Lapse
         if duty is not None and duty.kind is Kind.MUST and t != duty:
             found += _missed(trace, t, duty, shown, end)
         elif duty is None:
-            done = "skipped" if is_skip(t) else "broke a promise:"
+            done = "skipped" if is_skip(t) else "let a promise lapse:" if t.kind is Kind.TIMED else "broke a promise:"
             name = label(agreed, known[t.name.removesuffix(SKIPPED)]) if is_skip(t) else label(trace.protocol, t)
             found += [
                 Lapse(_who(t), f"{_who(t)} {done} `{name}` at {instant(moment.time)}", t.name)
@@ -66,6 +69,7 @@ def _overdue(
     """From when to when it was due though time went on, and whether it was taken then."""
     spans = segments(trace)[: len(shown) + 1]
     part = Part(trace, spans, 0, len(spans) - 1)
+    rests = trace.loop == len(trace.moments)
     since: Fraction | None = None
     lasted = False
     for k, span in enumerate(spans):
@@ -73,9 +77,11 @@ def _overdue(
             if lasted:
                 yield since, span.time, True
             since, lasted = None, False
-        for piece in pieces_within(overdue(duty), part, k):
+        at_rest = rests and k == len(trace.moments)
+        ahead = pieces(trace.protocol, overdue(duty), span.state) if at_rest else pieces_within(overdue(duty), part, k)
+        for piece in ahead:
             at = span.time + piece.low
-            if at > end:
+            if at > end and not at_rest:
                 break
             if piece.truth:
                 since = at if since is None else since

@@ -24,7 +24,7 @@ from protocol.load import compile_text
 from protocol.model import Design, Deviation, Possible, Property
 from protocol.satisfaction import breach
 from protocol.semantics import NotARun, replay
-from tests.deviation.kernel import defects, late
+from tests.deviation.kernel import TWO, defects, late
 
 SPECS = Path(__file__).parents[2] / "specs" / "ceasefire"
 
@@ -282,15 +282,52 @@ def test_who_is_late_is_told_of_with_how_much() -> None:
 
 
 def test_what_was_done_late_is_told_of() -> None:
-    text = (SPECS / "deadlines.tier").read_text(encoding="utf-8")
-    late_join = text.replace(
-        "scenario at_48h", "property early: never back when since(violation) > 71h\n  scenario at_48h"
-    )
-    design = next(it for it in compile_text(late_join) if it.protocol.name == "in_order")
-    (never,) = (it for it in design.properties if it.name == "early")
-    result = answer(replace(design, properties=(never,)), "early", late(48, "coalition"))
-    said = " ".join(sentences(result))
-    assert "coalition took `join` at D+" in said or "us took `back`" in said
+    text = TWO.replace("var rested", "property q: never act when since(spark) > 3h\n  var rested")
+    said = sentences(answer(compile_text(text)[0], "q", late(2, "us")))
+    assert re.fullmatch(r"us took `act` at D\+0 0(3|4):.., .* after D\+0 02:00, its deadline: .* up to 2h", said[0])
+
+
+AGREED = """
+protocol consenting {
+  actor us
+  actor uk
+  actor fr
+  group guarantors = uk, fr
+  var hostile = false
+  event violation when not hostile { hostile := true }
+  vote consent among guarantors {
+    opens on violation  passes with all  within 24h  silence means no  members promise yes
+  }
+  machine r { state low  state high by us  must go: low -> high when consent.passed within 48h of violation }
+  property all_comply: violation leads to high within 48h
+  property some_day: violation leads to high
+  property without_us: violation leads to high even if us defects
+  property without_uk: violation leads to high within 48h even if uk defects
+  property late_uk: violation leads to high within 48h even if uk is late by 6h
+}
+"""
+
+
+def consenting(name: str) -> Result:
+    (design,) = compile_text(AGREED)
+    (part,) = check([design], Options(health=False, properties=frozenset({name}))).designs
+    return part.results[0]
+
+
+def test_who_promised_consent_is_relied_upon() -> None:
+    for name in ("all_comply", "some_day"):
+        found = consenting(name).compliance
+        assert found is not None
+        assert [it.actors for it in found.alone] == [("uk",), ("fr",), ("us",)]
+
+
+def test_a_promise_that_is_broken_is_told_of() -> None:
+    assert sentences(consenting("without_uk"))[0] == "uk broke a promise: `consent[uk].no` at D+0 00:00"
+    assert sentences(consenting("late_uk"))[0] == "uk let a promise lapse: `consent[uk].silent` at D+1 00:00"
+
+
+def test_who_never_acts_misses_a_deadline_also_where_nothing_more_happens() -> None:
+    assert sentences(consenting("without_us"))[0] == "us did not `go` by D+2 00:00, its deadline: it defects"
 
 
 def test_where_somebody_deviates_it_is_not_said_that_no_rule_was_broken() -> None:
