@@ -1,4 +1,4 @@
-"""The command: argv → calls → exit code, and the only printer.
+"""The command: argv → calls → exit code.  With `authoring` and `output` the only printer.
 
 Exit codes: 0 as expected, 1 not, 2 the spec or the call is wrong, 3 not everything is known, 70 our own fault.
 What is heavy is imported where it is needed: how fast the command starts is a feature.
@@ -14,6 +14,9 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 from msgspec.structs import replace
+
+from checker.authoring import fmt, new
+from checker.output import show
 
 if TYPE_CHECKING:
     from checker.check import Options
@@ -84,7 +87,12 @@ def cli() -> None:
       tierproof specs                       check every spec in a folder
       tierproof check paris.tier            check one
       tierproof explain E204                what a message means
+      tierproof new first.tier              begin a spec
     """
+
+
+cli.add_command(fmt)
+cli.add_command(new)
 
 
 @cli.command(short_help="Check specs: every property of every design.")
@@ -340,14 +348,10 @@ def _room(to_terminal: bool) -> int:
 
 
 def _write(text: str, target: Path | None) -> None:
-    if target is not None:
+    if target is None:
+        show(text)
+    else:
         target.write_text(text, encoding="utf-8")
-        return
-    try:
-        click.echo(text, nl=False, color=True)
-        sys.stdout.flush()
-    except BrokenPipeError:  # the reader has seen enough; the exit code still tells the verdict
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 # --- the process ------------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-PRINTERS = {"checker.cli", "checker.__main__"}
+PRINTERS = {"checker.cli", "checker.authoring", "checker.output", "checker.__main__"}
 SHARED = {"checker", "checker.query", "checker.smt", "checker.verdict"}
 """All that engines and certification have in common, besides the language."""
 
