@@ -42,7 +42,7 @@ TABLE: dict[str, Code] = {
     "E121": Code("a file that cannot be read"),
     "E122": Code("a file that is not UTF-8 text"),
     "E123": Code("files that use each other"),
-    "E124": Code("a file without parts to use"),
+    "E124": Code("a file with nothing to use here"),
     # --- E2: names and kinds ---
     "E201": Code("a name that nothing has"),
     "E202": Code("a name that is taken"),
@@ -84,7 +84,7 @@ TABLE: dict[str, Code] = {
     "E312": Code("a timing word with nothing to measure from"),
     "E313": Code("`of any` with a deadline, or of a clock"),
     "E314": Code("`of entry` where nothing is entered"),
-    "E315": Code("a measure of its own in a property or a scenario"),
+    "E315": Code("an `of` where it is fixed what is measured"),
     "E316": Code("a clock read where none can be"),
     "E317": Code("a cause without a first instant"),
     "E318": Code("a response without a first instant"),

@@ -11,16 +11,15 @@ from __future__ import annotations
 from msgspec import Struct
 from msgspec.structs import replace
 
-from protocol.elaboration.complaints import Complaints
 from protocol.elaboration.expressions import Context, duration, occasions, predicate
 from protocol.elaboration.groups import Piece
 from protocol.elaboration.implicit import is_on
 from protocol.elaboration.lookup import actor
 from protocol.elaboration.names import Alias
-from protocol.elaboration.stages import clause_origin, locations
+from protocol.elaboration.stages import clause_origin, lacking, locations
 from protocol.elaboration.timing import measured_by
 from protocol.elaboration.values import updates
-from protocol.formula import TRUE, At, Before, Bound, Formula, Occurs, conj
+from protocol.formula import FALSE, TRUE, At, Before, Bound, Formula, Occurs, conj
 from protocol.model import Clock, Kind, Origin, Transition
 from protocol.syntax import ActionDecl, Lead, MachineDecl, Ordered, Recall, TakesEffect
 
@@ -46,7 +45,7 @@ def rules(decl: ActionDecl) -> Rules:
     return Rules(the(Ordered), the(Lead), the(TakesEffect), recalls)  # type: ignore[arg-type]
 
 
-def shape(piece: Piece, complaints: Complaints) -> tuple[list[Piece], list[Alias]]:
+def shape(piece: Piece) -> tuple[list[Piece], list[Alias]]:
     """The machine of an action, with its states and no clauses, and the names of its events."""
     decl = piece.item
     assert isinstance(decl, ActionDecl)
@@ -54,9 +53,6 @@ def shape(piece: Piece, complaints: Complaints) -> tuple[list[Piece], list[Alias
     names = ["idle"] if clauses.is_at_once else ["idle", "ordered"]
     names += ["effective"] if clauses.is_at_once or not clauses.recalls else ["effective", "recalled"]
     states = locations(names, decl.name.span)
-    if clauses.ordered is None:
-        message = f"it is not said what orders `{name}`"
-        complaints.say("E328", decl.name.span, message, remedy="write `ordered on` and an event")
     aliases = [Alias(name, "effect", (f"{name}.effect",))]
     aliases += [Alias(name, "ordered", (f"{name}.effective",))] if clauses.is_at_once else []
     machine = MachineDecl("action", decl.name, decl.description, states, decl.because, decl.span)
@@ -66,51 +62,59 @@ def shape(piece: Piece, complaints: Complaints) -> tuple[list[Piece], list[Alias
 def transitions(decl: ActionDecl, ctx: Context) -> tuple[list[Transition], list[Clock]]:
     """What happens in an action, and the clocks that measure its recalls."""
     clauses, name = rules(decl), decl.name.text
+    before = len(ctx.complaints.found)
+    lacking(decl.name, {"what orders it": "write `ordered on` and an event" if clauses.ordered is None else ""}, ctx)
     by = actor(decl.by, ctx.names, ctx.complaints)
-    if clauses.ordered is None:
-        return [], []
-    order = occasions(clauses.ordered.triggers, ctx, as_cause=True)
-    when = predicate(clauses.ordered.when, ctx) if clauses.ordered.when is not None else TRUE
-    changes = updates(clauses.effect.updates, ctx) if clauses.effect is not None else ()
-    if order is None or when is None:
-        return [], []
-    ended = tuple(state for state in ENDED if state in ctx.names.states(name))
-    origin = clause_origin(clauses.ordered.span, ctx)
-    if clauses.is_at_once:
-        for recall in clauses.recalls:
+    order = occasions(clauses.ordered.triggers, ctx, as_cause=True) if clauses.ordered is not None else None
+    asked = clauses.ordered.when if clauses.ordered is not None else None
+    when = predicate(asked, ctx) if asked is not None else TRUE
+    effect = _effect(decl, clauses, by, ctx)
+    clocks: list[Clock] = []
+    recalls: list[Transition] = []
+    for number, recall in enumerate(clauses.recalls, 1):
+        if clauses.is_at_once:
             message = f"`{name}` takes effect in the move that orders it, so nothing is left to be recalled"
             remedy = "leave out the recall, or give the action a `lead`: `lead 0h` is a move of its own"
             ctx.complaints.say("E328", recall.span, message, remedy=remedy)
-        effect = f"{name}.effect"
-        return [
-            Transition(effect, Kind.REACTION, origin, by, name, ended, "effective", order.events, when, updates=changes)
-        ], []
-    assert clauses.lead is not None
-    assert clauses.lead.low is not None
-    assert clauses.lead.high is not None
-    low, high = duration(clauses.lead.low, ctx), duration(clauses.lead.high, ctx)
-    if low is None or high is None:
-        return [], []
-    if low > high:
-        low_text, high_text = ctx.written(clauses.lead.low.span), ctx.written(clauses.lead.high.span)
-        message = f"nothing lies between {low_text} and {high_text}"
-        ctx.complaints.say("E303", clauses.lead.span, message, remedy=f"write `lead {high_text}..{low_text}`")
-        return [], []
-    age = ctx.clockwork.age(name, ctx.names.states(name), Origin(decl.span))
-    lead = clause_origin(clauses.lead.span, ctx)
-    earliest: Formula = Bound(age, ">=", low) if low > 0 else TRUE
-    due = Bound(age, ">=", high)
-    made = [
-        Transition(f"{name}.order", Kind.REACTION, origin, by, name, ended, "ordered", order.events, when),
-        Transition(f"{name}.effect", Kind.TIMED, lead, by, name, ("ordered",), "effective", (), earliest, due, changes),
-    ]
-    clocks: list[Clock] = []
-    for number, recall in enumerate(clauses.recalls, 1):
-        found = _recall(recall, f"{name}.recall{number if len(clauses.recalls) > 1 else ''}", name, by, ctx)
-        if found is not None:
-            made.append(found[0])
+        elif found := _recall(recall, f"{name}.recall{number if len(clauses.recalls) > 1 else ''}", name, by, ctx):
+            recalls.append(found[0])
             clocks += found[1]
-    return made, clocks
+    if len(ctx.complaints.found) > before or order is None or when is None or effect is None:
+        return [], []
+    assert clauses.ordered is not None
+    ended = tuple(state for state in ENDED if state in ctx.names.states(name))
+    if clauses.is_at_once:
+        at_once = replace(effect, kind=Kind.REACTION, sources=ended, triggers=order.events, guard=when, due=FALSE)
+        return [at_once], []
+    origin = clause_origin(clauses.ordered.span, ctx)
+    ordering = Transition(f"{name}.order", Kind.REACTION, origin, by, name, ended, "ordered", order.events, when)
+    return [ordering, effect, *recalls], clocks
+
+
+def _effect(decl: ActionDecl, clauses: Rules, by: str | None, ctx: Context) -> Transition | None:
+    """The effect, of an action with a lead."""
+    name = decl.name.text
+    changes = updates(clauses.effect.updates, ctx) if clauses.effect is not None else ()
+    lead = clauses.lead
+    place = next((c.span for c in (clauses.effect if changes else None, lead, clauses.ordered) if c is not None), None)
+    if place is None:
+        return None
+    guard: Formula = TRUE
+    due: Formula = FALSE
+    if lead is not None and lead.low is not None and lead.high is not None:
+        low, high = duration(lead.low, ctx), duration(lead.high, ctx)
+        if low is None or high is None:
+            return None
+        if low > high:
+            low_text, high_text = ctx.written(lead.low.span), ctx.written(lead.high.span)
+            message = f"nothing lies between {low_text} and {high_text}"
+            ctx.complaints.say("E303", lead.span, message, remedy=f"write `lead {high_text}..{low_text}`")
+            return None
+        age = ctx.clockwork.age(name, ctx.names.states(name), Origin(decl.span))
+        guard = Bound(age, ">=", low) if low > 0 else TRUE
+        due = Bound(age, ">=", high)
+    origin, sources = clause_origin(place, ctx), ("ordered",)
+    return Transition(f"{name}.effect", Kind.TIMED, origin, by, name, sources, "effective", (), guard, due, changes)
 
 
 def _recall(

@@ -80,8 +80,18 @@ def _transition(decl: TransitionDecl, name: str, inside: MachineDecl, ctx: Conte
     event_id = f"{machine_name}.{name}"
     label = name if decl.label else f"{', '.join(sources or ())} -> {target}"
     label = event_id if decl.label and ctx.names.env else instance(label, ctx.names.env.values())
+    called = "an `observe`" if inside.kind == "observation" else "a `must`"
     clause = Clause(
-        MODES[decl.mode], event_id, label, machine_name, sources or (), decl.when, decl.timing, decl.span, origin
+        MODES[decl.mode],
+        event_id,
+        label,
+        machine_name,
+        sources or (),
+        decl.when,
+        decl.timing,
+        decl.span,
+        origin,
+        called,
     )
     bounds, changes = timed(clause, ctx), updates(decl.updates, ctx)
     if not sources or bounds is None or (decl.target and target is None) or (decl.triggers and cause is None):

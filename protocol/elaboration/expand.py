@@ -156,7 +156,7 @@ def _shaped(
             case VoteDecl():
                 implied, events = votes.shape(piece, known, complaints)
             case ActionDecl():
-                implied, events = actions.shape(piece, complaints)
+                implied, events = actions.shape(piece)
             case ObserveDecl():
                 implied = [observations.shape(piece)]
             case _:
@@ -190,7 +190,11 @@ def _protocol(whole: Merged, found: Sequence[Piece], ctx: Context) -> Protocol:
         match item := piece.item:
             case ActorDecl(adversary=True):
                 adversary = _adversary(item, adversary, ctx)
-            case MachineDecl() if ctx.names.tops.get(item.name.text) is item:
+            case MachineDecl() | VoteDecl() | ActionDecl() if not _has_its_name(piece, ctx):
+                pass
+            case MachineDecl(kind="observation") if not observations.is_sound(item, own):
+                machines.append(None)
+            case MachineDecl():
                 machines.append(clauses.machine(item, own))
                 transitions += clauses.transitions(item, own)
             case EventDecl():
@@ -199,11 +203,11 @@ def _protocol(whole: Merged, found: Sequence[Piece], ctx: Context) -> Protocol:
                 clocks.append(clauses.clock(item, own))
             case VoteDecl():
                 cast, broken = votes.transitions(item, piece, ctx.inside(piece.env, item.name.text))
-                transitions += cast
+                transitions += cast or [None]
                 defections += broken
             case ActionDecl():
                 staged, timers = actions.transitions(item, own)
-                transitions += staged
+                transitions += staged or [None]
                 clocks += timers
             case _:
                 pass
@@ -221,6 +225,13 @@ def _protocol(whole: Merged, found: Sequence[Piece], ctx: Context) -> Protocol:
         adversary=adversary.name.text if adversary else None,
         defections=tuple(defections),
     )
+
+
+def _has_its_name(piece: Piece, ctx: Context) -> bool:
+    """Its name is not that of something else, which has been told."""
+    assert isinstance(piece.item, MachineDecl | VoteDecl | ActionDecl)
+    known = ctx.names.tops.get(piece.item.name.text)
+    return isinstance(known, MachineDecl) and known.span == piece.item.span
 
 
 def _adversary(item: ActorDecl, first: ActorDecl | None, ctx: Context) -> ActorDecl:

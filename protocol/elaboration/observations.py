@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
+from protocol.elaboration.expressions import Context, predicate, reads_no_clock
 from protocol.elaboration.groups import Piece
 from protocol.elaboration.stages import locations
 from protocol.syntax import MachineDecl, Member, Name, Negation, ObserveDecl, Sources, TransitionDecl
@@ -47,3 +48,18 @@ def shape(piece: Piece) -> Piece:
     members: tuple[Member, ...] = (*locations(("unknown", "known"), span), *clauses)
     machine = MachineDecl("observation", decl.name, decl.description, members, decl.because, decl.span)
     return replace(piece, item=machine)
+
+
+def is_sound(machine: MachineDecl, ctx: Context) -> bool:
+    """What is observed reads no clock, and the lag counts from its becoming true or false; told otherwise."""
+    before = len(ctx.complaints.found)
+    noticed = next(member for member in machine.members if isinstance(member, TransitionDecl))
+    assert noticed.when is not None
+    condition = predicate(noticed.when, ctx)
+    if condition is not None:
+        reads_no_clock(condition, noticed.when, ctx, why="what is observed is changed by moves")
+    for bound in noticed.timing:
+        if bound.of is not None:
+            message = "what is observed lags its own beginning and end, so there is no `of` here"
+            ctx.complaints.say("E315", bound.of.span, message, remedy="leave it out")
+    return len(ctx.complaints.found) == before

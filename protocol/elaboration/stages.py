@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from protocol.diagnostics import Span
 from protocol.elaboration.expressions import Context
@@ -17,3 +17,14 @@ def locations(names: Iterable[str], span: Span) -> tuple[StateDecl, ...]:
 
 def clause_origin(span: Span, ctx: Context) -> Origin:
     return Origin(span, ctx.written(span))
+
+
+def lacking(name: Name, wanted: Mapping[str, str], ctx: Context) -> None:
+    """Tell all at once what is not said, each with a remedy; "" where it is said."""
+    missing = [(what, remedy) for what, remedy in wanted.items() if remedy]
+    if missing:
+        said = [what for what, _ in missing]
+        listed = f"{', '.join(said[:-1])} or {said[-1]}" if len(said) > 1 else said[0]
+        ctx.complaints.say(
+            "E328", name.span, f"it is not said of `{name.text}` {listed}", remedy="; ".join(r for _, r in missing)
+        )

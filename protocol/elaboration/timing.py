@@ -41,6 +41,8 @@ class Clause(Struct, frozen=True):
     timing: tuple[TimingBound, ...]
     span: Span
     origin: Origin
+    called: str = "a `must`"
+    """How a reader calls an obligation."""
 
 
 class Timed(Struct, frozen=True):
@@ -80,11 +82,11 @@ def measured_by(
     """What makes an obligation possible and due whose times are all measured by one clock, which they do not name."""
     for bound in timing:
         if bound.of is not None:
-            message = f"what this is measured from is its cause, and `{ctx.written(bound.of.span)}` says otherwise"
-            ctx.complaints.say("E314", bound.of.span, message, remedy="leave out the `of`")
+            message = "a recall is measured from its cause, so there is no `of` here"
+            ctx.complaints.say("E315", bound.of.span, message, remedy="leave it out; name the cause after `on`")
             return None
     limits = [limit(bound, ctx) for bound in timing]
-    clause = Clause(Kind.MUST, "", "", None, (), None, timing, span, Origin(span))
+    clause = Clause(Kind.MUST, "", "", None, (), None, timing, span, Origin(span), "a `recall`")
     if not _fits(clause, TRUE, ctx) or None in limits:
         return None
     bounds = [
@@ -161,8 +163,10 @@ def _fits_must(clause: Clause, when: Formula | None, ctx: Context) -> None:
         ctx.complaints.say(
             "E310",
             clause.span,
-            "a `must` without a deadline asks for nothing",
-            remedy="say by when: `within 24h of …`, `at 24h of …` or `immediately`; or write `may`",
+            f"{clause.called} without a deadline asks for nothing",
+            remedy="say by when: `within 24h of …`, `at 24h of …` or `immediately`; or write `may`"
+            if clause.called == "a `must`"
+            else "say by when: `within 2h`, `at 2h` or `immediately`",
         )
 
 

@@ -2,8 +2,7 @@
 
 The vote goes `idle → open → passed | failed`, and opens again from wherever it has ended.  A ballot is `waiting` until
 its member says `yes` or `no`, once in an opening.  The vote closes in the very move of the ballot that decides it: when
-its rule holds, or fails, however those who are waiting may still vote; each ballot that the rule names is judged by
-itself, which is exact where the rule names none twice with opposite signs.  At the deadline, an obligation of nobody,
+its rule holds, or fails, however those who are waiting may still vote.  At the deadline, an obligation of nobody,
 silence is counted.
 
 A promise to say `yes` is an obligation of the member by the deadline, which waits for it.  To say `no` all the same, or
@@ -12,54 +11,24 @@ nothing, takes a defection: these are among the protocol's `defections`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Literal as OneOf
+from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from protocol.diagnostics import Span
 from protocol.elaboration.complaints import Complaints
-from protocol.elaboration.expressions import Context, duration, occasions, operand, predicate
+from protocol.elaboration.expressions import Context, duration, occasions, predicate
 from protocol.elaboration.groups import Bound, Group, Member, Piece, instance
 from protocol.elaboration.names import Alias
-from protocol.elaboration.quantities import Whole
-from protocol.elaboration.stages import clause_origin, locations
-from protocol.formula import (
-    FALSE,
-    TRUE,
-    And,
-    Arith,
-    At,
-    Compare,
-    Const,
-    Count,
-    Formula,
-    Literal,
-    Not,
-    Or,
-    Relation,
-    Term,
-    atoms,
-    conj,
-    disj,
-    neg,
-)
+from protocol.elaboration.quorums import Answer, Ballot, counting, outlook, rule_of
+from protocol.elaboration.stages import clause_origin, lacking, locations
+from protocol.formula import FALSE, TRUE, At, Formula, conj, neg
 from protocol.formula import Bound as ClockBound
 from protocol.model import Kind, Origin, Transition
-from protocol.syntax import MachineDecl, Opens, Passes, Promised, Recused, Silence, VoteDecl, VotesWithin
+from protocol.syntax import MachineDecl, Name, Opens, Passes, Promised, Recused, Silence, VoteDecl, VotesWithin
 
 ENDED = ("idle", "passed", "failed")
-Answer = OneOf["yes", "no"]
 WORDS = {"passed": "passes", "failed": "fails"}
-SILENT = {"yes": ("yes",), "no": ("no",), "abstain": ()}
-"""What silence counts as: the answers that it stands for."""
-
-
-class Ballot(Struct, frozen=True):
-    member: Member
-    actor: str
-    machine: str
 
 
 class Rules(Struct, frozen=True):
@@ -105,11 +74,9 @@ def shape(piece: Piece, known: Mapping[str, Group | None], complaints: Complaint
 
 
 def electorate(decl: VoteDecl, known: Mapping[str, Group | None], complaints: Complaints) -> Group | None:
-    if decl.among is None:
-        message = f"it is not said who votes in `{decl.name.text}`"
-        complaints.say("E328", decl.name.span, message, remedy=f"write `vote {decl.name.text} among` and a group")
-        return None
-    if decl.among.text not in known:
+    """Those who vote; None, and told, where they are not known."""
+    group = known.get(decl.among.text) if decl.among else None
+    if decl.among is not None and decl.among.text not in known:
         complaints.unknown(
             "E227",
             decl.among.span,
@@ -118,7 +85,9 @@ def electorate(decl: VoteDecl, known: Mapping[str, Group | None], complaints: Co
             candidates=known,
             remedy=f"declare it: `group {decl.among.text} = …`",
         )
-    return known.get(decl.among.text)
+    if group is None:
+        complaints.skipped |= {"waiting", "yes", "no"}
+    return group
 
 
 def _voters(decl: VoteDecl, group: Group | None) -> list[Member]:
@@ -133,22 +102,23 @@ def _voters(decl: VoteDecl, group: Group | None) -> list[Member]:
 def transitions(decl: VoteDecl, piece: Piece, ctx: Context) -> tuple[list[Transition], list[Transition]]:
     """What happens in a vote, and what its members do only when they defect."""
     group = ctx.names.groups.get(decl.among.text) if decl.among else None
-    clauses = rules(decl)
-    if group is None or not _complete(decl, clauses, group, ctx):
+    clauses, name = rules(decl), decl.name.text
+    voters = _voters(decl, group)
+    of = group.name if group else ""
+    ballots = [
+        Ballot(member, group.actor(member), instance(piece.base, (*piece.where, Bound(of, member))))
+        for member in voters
+        if group
+    ]
+    complete = _complete(decl, clauses, group, ctx)
+    opened = occasions(clauses.opens.triggers, ctx, as_cause=True) if clauses.opens is not None else None
+    when = predicate(clauses.opens.when, ctx) if clauses.opens is not None and clauses.opens.when is not None else TRUE
+    rule = rule_of(clauses.passes, ballots, ctx) if clauses.passes is not None and ballots else None
+    limit = duration(clauses.within.limit, ctx) if clauses.within is not None else None
+    if not complete or opened is None or when is None or rule is None or (clauses.within is not None and limit is None):
         return [], []
     assert clauses.opens is not None
     assert clauses.passes is not None
-    name = decl.name.text
-    ballots = [
-        Ballot(member, group.actor(member), instance(piece.base, (*piece.where, Bound(group.name, member))))
-        for member in _voters(decl, group)
-    ]
-    opened = occasions(clauses.opens.triggers, ctx, as_cause=True)
-    when = predicate(clauses.opens.when, ctx) if clauses.opens.when is not None else TRUE
-    rule = _rule(clauses.passes, ballots, ctx)
-    limit = duration(clauses.within.limit, ctx) if clauses.within is not None else None
-    if opened is None or when is None or rule is None or (clauses.within is not None and limit is None):
-        return [], []
     opening, passing = clause_origin(clauses.opens.span, ctx), clause_origin(clauses.passes.span, ctx)
     made = [Transition(f"{name}.opens", Kind.REACTION, opening, None, name, ENDED, "open", opened.events, guard=when)]
     deadline: Formula = TRUE
@@ -170,7 +140,7 @@ def transitions(decl: VoteDecl, piece: Piece, ctx: Context) -> tuple[list[Transi
         for answer in ("yes", "no"):
             made += _closings(name, ballot, answer, rule, ballots, passing)
     if limit is not None and clauses.silence is not None and clauses.within is not None:
-        counted = _counting(rule, ballots, clauses.silence.answer.text, promised=clauses.promised is not None)
+        counted = counting(rule, ballots, clauses.silence.answer.text, promised=clauses.promised is not None)
         voted = [neg(At(b.machine, ("waiting",))) for b in ballots] if clauses.promised is not None else []
         origin = clause_origin(clauses.within.span, ctx)
         for state, outcome in (("passed", counted), ("failed", neg(counted))):
@@ -192,36 +162,51 @@ def transitions(decl: VoteDecl, piece: Piece, ctx: Context) -> tuple[list[Transi
     return made, defections
 
 
-def _complete(decl: VoteDecl, clauses: Rules, group: Group, ctx: Context) -> bool:
+def _complete(decl: VoteDecl, clauses: Rules, group: Group | None, ctx: Context) -> bool:
     """Every clause that it needs, and none that means nothing; told otherwise."""
     before = len(ctx.complaints.found)
     say, name = ctx.complaints.say, decl.name
-    if clauses.opens is None:
-        say("E328", name.span, f"it is not said what opens `{name.text}`", remedy="write `opens on` and an event")
-    if clauses.passes is None:
-        remedy = "write `passes with all`, `any`, `majority` or a number, or `passes when` and a condition"
-        say("E328", name.span, f"it is not said when `{name.text}` passes", remedy=remedy)
+    lacking(
+        name,
+        {
+            "who votes": f"write `vote {name.text} among` and a group" if decl.among is None else "",
+            "what opens it": "write `opens on` and an event" if clauses.opens is None else "",
+            "when it passes": "write `passes with majority`, `all`, `any` or a number, or `passes when` and a condition"
+            if clauses.passes is None
+            else "",
+        },
+        ctx,
+    )
     if clauses.within is not None and clauses.silence is None:
         remedy = "write `silence means no`, `yes` or `abstain`"
         say("E328", clauses.within.span, "it is not said what silence means at the deadline", remedy=remedy)
     if clauses.within is None and (late := clauses.silence or clauses.promised) is not None:
         message = f"without a deadline `{ctx.written(late.span)}` says nothing"
         say("E328", late.span, message, remedy="give the vote a deadline: `within 24h`")
-    for clause, answers in ((clauses.silence, tuple(SILENT)), (clauses.promised, ("yes",))):
-        if clause is not None and clause.answer.text not in answers:
-            message = f"`{clause.answer.text}` is no answer here"
-            say("E208", clause.answer.span, message, remedy=f"write {' or '.join(f'`{each}`' for each in answers)}")
-    out = clauses.recused.names if clauses.recused is not None else ()
-    for recused in out:
-        if recused.text not in map(str, group.members):
-            message = f"`{recused.text}` is no member of `{group.name}`"
+    for clause, answers in ((clauses.silence, "`yes`, `no` or `abstain`"), (clauses.promised, "`yes`")):
+        if clause is not None and f"`{clause.answer.text}`" not in answers:
+            say("E208", clause.answer.span, f"`{clause.answer.text}` is no answer here", remedy=f"write {answers}")
+    if group is not None and clauses.recused is not None:
+        _recused(decl, clauses.recused, group, ctx)
+    return len(ctx.complaints.found) == before
+
+
+def _recused(decl: VoteDecl, recused: Recused, group: Group, ctx: Context) -> None:
+    """They are members, each named once, and somebody is left to vote; told otherwise."""
+    seen: dict[str, Name] = {}
+    for name in recused.names:
+        if name.text not in map(str, group.members):
+            message = f"`{name.text}` is no member of `{group.name}`"
             candidates = [str(member) for member in group.members]
             ctx.complaints.unknown(
-                "E228", recused.span, recused.text, message=message, candidates=candidates, remedy="leave it out"
+                "E228", name.span, name.text, message=message, candidates=candidates, remedy="leave it out"
             )
-    if out and not _voters(decl, group):
-        say("E328", out[0].span, f"nobody is left to vote in `{name.text}`", remedy="recuse fewer of them")
-    return len(ctx.complaints.found) == before
+        elif (first := seen.setdefault(name.text, name)) is not name:
+            message, second = f"`{name.text}` is recused already", (first.span, "first named here")
+            ctx.complaints.say("E202", name.span, message, remedy="name it once", second=second)
+    if not _voters(decl, group):
+        message = f"nobody is left to vote in `{decl.name.text}`"
+        ctx.complaints.say("E328", recused.span, message, remedy="recuse fewer of them")
 
 
 def _reset(ballot: Ballot, vote: str, answered: Sequence[str], origin: Origin) -> Transition:
@@ -255,143 +240,9 @@ def _closings(
     """The vote closes in the move of this ballot, if that decides it and the others did not."""
     event = f"{ballot.machine}.{answer}"
     for state, hopeful in (("passed", False), ("failed", True)):
-        before = _outlook(rule, ballots, ballot.machine, None, hopeful=hopeful)
-        outlook = _outlook(rule, ballots, ballot.machine, answer, hopeful=hopeful)
-        guard = neg(outlook) if hopeful else outlook
-        if outlook != before and guard != FALSE:
+        before = outlook(rule, ballots, ballot.machine, None, hopeful=hopeful)
+        then = outlook(rule, ballots, ballot.machine, answer, hopeful=hopeful)
+        guard = neg(then) if hopeful else then
+        if then != before and guard != FALSE:
             name = f"{vote}.{WORDS[state]} by {ballot.member}'s {answer}"
             yield Transition(name, Kind.REACTION, origin, None, vote, ("open",), state, (event,), guard)
-
-
-# --- rules ------------------------------------------------------------------------------------------------------
-
-
-def _rule(passes: Passes, ballots: Sequence[Ballot], ctx: Context) -> Formula | None:
-    """The rule as a formula over the ballots."""
-    n = len(ballots)
-    match passes.word:
-        case "when":
-            assert passes.rule is not None
-            formula = predicate(passes.rule, ctx)
-            return formula if formula is not None and _is_of_ballots(formula, passes.rule.span, ballots, ctx) else None
-        case "count":
-            assert passes.rule is not None
-            found = operand(passes.rule, ctx)
-            if found is None:
-                return None
-            if not isinstance(found.quantity, Whole) or not isinstance(found.quantity.term, Literal):
-                message = f"`{found.text}` is no fixed whole number"
-                ctx.complaints.say(
-                    "E214", found.span, message, remedy="write how many must say yes, as `passes with 2`"
-                )
-                return None
-            needed = int(found.quantity.term.value)
-            if not 1 <= needed <= n:
-                message = f"{needed} of {n} members can never decide it" if needed > n else "no vote passes with nobody"
-                ctx.complaints.say("E302", found.span, message, remedy=f"write a number from 1 to {n}")
-                return None
-        case word:
-            needed = {"all": n, "any": 1, "majority": n // 2 + 1}[word]
-    return Compare(Count(tuple(At(ballot.machine, ("yes",)) for ballot in ballots)), ">=", Literal(needed))
-
-
-def _is_of_ballots(formula: Formula, span: Span, ballots: Sequence[Ballot], ctx: Context) -> bool:
-    machines = {ballot.machine for ballot in ballots}
-    for atom in atoms(formula):
-        ballot = isinstance(atom, At) and atom.machine in machines and set(atom.locations) <= {"yes", "no"}
-        if not (ballot or isinstance(atom, Const | Compare)) or (isinstance(atom, Compare) and not _is_count(atom)):
-            remedy = "name `yes[…]` and `no[…]` of its members only, and keep the rest in what waits for the outcome"
-            ctx.complaints.say("E329", span, "whether a vote passes depends on its ballots alone", remedy=remedy)
-            return False
-    return True
-
-
-def _is_count(compared: Compare) -> bool:
-    def counts(term: Term) -> bool:
-        match term:
-            case Arith("+" | "-", left, right):
-                return counts(left) and counts(right)
-            case Literal(value):
-                return isinstance(value, int)
-            case _:
-                return isinstance(term, Count)
-
-    return counts(compared.left) and counts(compared.right)
-
-
-def _outlook(formula: Formula, ballots: Sequence[Ballot], own: str, answer: Answer | None, *, hopeful: bool) -> Formula:
-    """The rule may still come to hold (hopeful), or holds whatever is still to come, while the ballot `own` is cast.
-
-    Until it is cast, without an `answer`, it may become either.
-    """
-    machines = {ballot.machine for ballot in ballots}
-
-    def atom(it: Formula, wide: bool) -> Formula:
-        if not isinstance(it, At) or it.machine not in machines:
-            return it
-        if it.machine == own:
-            return Const(wide if answer is None else answer in it.locations)
-        return At(it.machine, (*it.locations, "waiting")) if wide else it
-
-    return _mapped(formula, atom, hopeful)
-
-
-def _counting(formula: Formula, ballots: Sequence[Ballot], silence: str, *, promised: bool) -> Formula:
-    """The rule with every missing ballot counted as silence is."""
-    machines, answers = {ballot.machine for ballot in ballots}, SILENT[silence]
-    missing = ("waiting", "silent") if promised else ("waiting",)
-
-    def atom(it: Formula, _: bool) -> Formula:
-        if isinstance(it, At) and it.machine in machines and set(answers) & set(it.locations):
-            return At(it.machine, (*it.locations, *missing))
-        return it
-
-    return _mapped(formula, atom, True)
-
-
-def _mapped(formula: Formula, atom: Callable[[Formula, bool], Formula], wide: bool) -> Formula:
-    """The formula with its atoms changed; each is told whether to be wide: yes under an even number of `not`s."""
-    match formula:
-        case Not(arg):
-            return neg(_mapped(arg, atom, not wide))
-        case And(args):
-            return conj(*(_mapped(arg, atom, wide) for arg in args))
-        case Or(args):
-            return disj(*(_mapped(arg, atom, wide) for arg in args))
-        case Compare(left, "=", right):
-            return conj(*(_compared(left, relation, right, atom, wide) for relation in ("<=", ">=")))
-        case Compare(left, "!=", right):
-            return disj(*(_compared(left, relation, right, atom, wide) for relation in ("<", ">")))
-        case Compare(left, relation, right):
-            return _compared(left, relation, right, atom, wide)
-        case _:
-            return atom(formula, wide)
-
-
-def _compared(
-    left: Term, relation: Relation, right: Term, atom: Callable[[Formula, bool], Formula], wide: bool
-) -> Formula:
-    """A large left side helps `>` and `>=`, a large right side the others."""
-    grows = relation[0] == ">"
-    (a, plus), (b, more) = _counted(left, atom, wide is grows), _counted(right, atom, wide is not grows)
-    fixed = more - plus
-    if isinstance(b, Literal) and b.value == 0:
-        return Compare(a, relation, Literal(fixed))
-    return Compare(a, relation, b if fixed == 0 else Arith("+", b, Literal(fixed)))
-
-
-def _counted(term: Term, atom: Callable[[Formula, bool], Formula], wide: bool) -> tuple[Term, int]:
-    """The term and a number to be added to it: what is certain is counted beforehand."""
-    match term:
-        case Count(args):
-            mapped = [_mapped(arg, atom, wide) for arg in args]
-            return Count(tuple(arg for arg in mapped if not isinstance(arg, Const))), mapped.count(TRUE)
-        case Arith(operator, left, right):
-            (a, plus), (b, more) = _counted(left, atom, wide), _counted(right, atom, wide is (operator == "+"))
-            if b == Literal(0):
-                return a, plus + more if operator == "+" else plus - more
-            return Arith(operator, a, b), plus + more if operator == "+" else plus - more
-        case Literal(int() as number):
-            return Literal(0), number
-        case _:
-            return term, 0
