@@ -68,7 +68,7 @@ def test_the_catalogue_tells_what_the_spec_expects(path: Path) -> None:
 def test_the_catalogue_names_every_actor(path: Path) -> None:
     body = sections()[str(path.relative_to(FOLDER))]
     actors = next(line for line in body.split("\n") if line.startswith("*Actors:*"))
-    for design in compile_text(path.read_text(encoding="utf-8")):
+    for design in compile_text(path.read_text(encoding="utf-8"), str(path)):
         assert set(design.protocol.actors) <= set(re.findall(r"\w+", actors))
 
 
