@@ -7,6 +7,7 @@ Urgency follows Bornot and Sifakis, "An Algebraic Framework for Urgency", Inform
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from itertools import product
@@ -228,9 +229,13 @@ def moves(protocol: Protocol, state: State) -> tuple[Move, ...]:
 
 
 def closures(protocol: Protocol, state: State, cause: Transition) -> tuple[Move, ...]:
-    """Every move that the cause can grow into: reactions join one by one until no machine is left that must react."""
+    """Every move that the cause can grow into: reactions join one by one until no machine is left that must react.
+
+    Where one can join that is the only possible reaction of its machine it does so in the end, and so at once.
+    """
     order = {t.name: i for i, t in enumerate(protocol.transitions)}
     reactions = [t for t in protocol.transitions if t.kind is Kind.REACTION and holds(possible(t), state)]
+    alone = Counter(r.machine for r in reactions)
     open_, closed = [frozenset({cause.name})], set()
     seen = set(open_)
     while open_:
@@ -240,7 +245,7 @@ def closures(protocol: Protocol, state: State, cause: Transition) -> tuple[Move,
         joining = [r for r in reactions if r.machine not in moved and not events.isdisjoint(r.triggers)]
         if not joining:
             closed.add(taken)
-        for reaction in joining:
+        for reaction in next(([r] for r in joining if alone[r.machine] == 1), joining):
             if (larger := taken | {reaction.name}) not in seen:
                 seen.add(larger)
                 open_.append(larger)

@@ -20,6 +20,8 @@ from checker.zoning.activity import active_clocks
 from checker.zoning.dbm import Matrix
 from checker.zoning.explicit import Explicit, Jump
 from checker.zoning.invariant import Region, invariant
+from checker.zoning.orbits import Orbits
+from checker.zoning.relevant import layout_of
 from checker.zoning.residual import State
 from checker.zoning.schedule import timed
 from checker.zoning.zonegraph import Frame, ZoneGraph, closed, delayed, meets, reached
@@ -35,11 +37,12 @@ ATTEMPTS = 50
 def zones(query: Query, budget: Budget) -> dict[str, Claim]:
     """A claim for each goal of the query."""
     names = [goal.name for goal in query.goals]
+    orbits = Orbits(query, layout_of(query))
     try:
-        graph = ZoneGraph(Explicit(query, active_clocks(query, budget)))
+        graph = ZoneGraph(Explicit(query, active_clocks(query, orbits, budget), orbits=orbits))
     except Spent as spent:
         return {name: GaveUp(str(spent)) for name in names}
-    hull = Hull(graph)
+    hull = Hull(graph, orbits)
     hull.explore(budget)
     missed = [goal for goal in range(len(names)) if goal not in hull.depths]
     claims: dict[str, Claim] = {}
@@ -49,7 +52,7 @@ def zones(query: Query, budget: Budget) -> dict[str, Claim]:
         if missed:
             proof = Unreachable(hull.invariant())
             claims = {names[goal]: proof for goal in missed}
-        search = Search(graph, hull.depths, budget)
+        search = Search(graph, orbits, hull.depths, budget)
         claims |= {names[goal]: claim for goal, claim in search.run().items()}
     return {name: claims[name] for name in names}
 
@@ -60,8 +63,8 @@ def zones(query: Query, budget: Budget) -> dict[str, Claim]:
 class Hull:
     """The fixpoint, layer by layer; `depths`: of each goal met, the least number of moves that may reach it."""
 
-    def __init__(self, graph: ZoneGraph) -> None:
-        self.graph = graph
+    def __init__(self, graph: ZoneGraph, orbits: Orbits) -> None:
+        self.graph, self._orbits = graph, orbits
         self.zones: dict[State, Matrix] = {}
         self.depths: dict[int, int] = {}
         self.depth = 0
@@ -92,7 +95,7 @@ class Hull:
             budget.spend()
             for goal, conditions in hop.goals:
                 if goal not in self.depths and meets(frame, zone, conditions):
-                    self.depths[goal] = self.depth
+                    self._meet(goal)
             target = self.graph.frame(hop.jump.target)
             for after in self.graph.after(frame, zone, hop):
                 if self._join(target, after):
@@ -109,8 +112,12 @@ class Hull:
                 zone = widened(frame, old, zone)
         self.zones[frame.state] = zone = closed(frame, zone)
         for goal in reached(frame, [zone]):
-            self.depths.setdefault(goal, self.depth)
+            self._meet(goal)
         return True
+
+    def _meet(self, goal: int) -> None:
+        for mate in self._orbits.mates(goal) if goal not in self.depths else ():
+            self.depths.setdefault(mate, self.depth)
 
     def invariant(self) -> Formula:
         regions = [Region(s, self.graph.frame(s).clocks, zone) for s, zone in self.zones.items()]
@@ -155,8 +162,9 @@ class Node(Struct, frozen=True):
 class Search:
     """Breadth first, until all goals are settled; each has a least number of moves that may reach it."""
 
-    def __init__(self, graph: ZoneGraph, goals: Mapping[int, int], budget: Budget) -> None:
-        self._graph, self._least, self._open, self._budget = graph, goals, set(goals), budget
+    def __init__(self, graph: ZoneGraph, orbits: Orbits, goals: Mapping[int, int], budget: Budget) -> None:
+        self._graph, self._orbits, self._least, self._open, self._budget = graph, orbits, goals, set(goals), budget
+        self._plain = Explicit(graph.explicit.query) if orbits.groups else graph.explicit
         self._passed: dict[State, list[Matrix]] = {}
         self._claims: dict[int, Claim] = {}
         self._unfit: dict[int, tuple[int, int]] = {}
@@ -204,7 +212,7 @@ class Search:
                 return
             self._budget.spend()
             for goal, conditions in hop.goals:
-                if goal in self._open and any(meets(node.frame, zone, conditions) for zone in node.zones):
+                if self._awaits(goal) and any(meets(node.frame, zone, conditions) for zone in node.zones):
                     self._meet(goal, [*node.path(), hop.jump])
             target = self._graph.frame(hop.jump.target)
             for zone in node.zones:
@@ -212,19 +220,24 @@ class Search:
                     if (entered := self._enter(target, after, hop.jump, node)) is not None:
                         yield entered
 
+    def _awaits(self, goal: int) -> bool:
+        return any(mate in self._open for mate in self._orbits.mates(goal))
+
     def _meet(self, goal: int, path: list[Jump]) -> None:
         """Give the path times; without any, the goal can no longer be proved unreachable here."""
-        if goal not in self._open:
-            return
-        first, attempts = self._unfit.get(goal, (len(path), 0))
-        if attempts >= ATTEMPTS:
-            return
-        timing = timed(self._graph.explicit, [jump.move for jump in path], goal=goal, budget=self._budget)
-        if timing is None:
-            self._unfit[goal] = first, attempts + 1
-        else:
-            self._claims[goal] = Reached(timing.run)
-            self._open.discard(goal)
+        of_move = self._graph.explicit.query.goals[goal].of_move
+        steps = [(jump.move, jump.turn) for jump in path]
+        for mate, labels in self._orbits.mates(goal).items():
+            first, attempts = self._unfit.get(mate, (len(path), 0))
+            if mate not in self._open or attempts >= ATTEMPTS:
+                continue
+            moves = self._orbits.moves(steps, labels, of_last_move=of_move)
+            timing = timed(self._plain, moves, goal=mate, budget=self._budget)
+            if timing is None:
+                self._unfit[mate] = first, attempts + 1
+            else:
+                self._claims[mate] = Reached(timing.run)
+                self._open.discard(mate)
 
     def _invariant(self) -> Formula:
         return invariant(self._graph.explicit, list(self._regions()))

@@ -6,7 +6,7 @@ a clock that is off has value 0.  What is known when the text is written ("true"
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from msgspec import Struct
@@ -248,7 +248,45 @@ def move_formula_text(formula: Formula, before: Texts, occurs: Callable[[tuple[s
             raise TypeError(f"{formula} is about a state, not a move")
 
 
+def counted(truths: Sequence[Text], relation: Relation, number: int) -> Text:
+    """How many of them hold, compared with the number."""
+    some, more = at_least(number, truths), at_least(number + 1, truths)
+    match relation:
+        case ">=":
+            return some
+        case ">":
+            return more
+        case "<":
+            return not_(some)
+        case "<=":
+            return not_(more)
+        case "=":
+            return all_of((some, not_(more)))
+        case "!=":
+            return any_of((not_(some), more))
+
+
+def at_least(number: int, truths: Sequence[Text]) -> Text:
+    """So many of them hold: a decision diagram, which solvers take more easily than a sum."""
+
+    def rest(start: int, missing: int) -> Text:
+        """Of those from `start` on so many hold."""
+        return "true" if missing <= 0 else "false" if missing > len(truths) - start else f"rest{start}.{missing}"
+
+    body = rest(0, number)
+    for start, truth in enumerate(truths):
+        nodes = [
+            f"({rest(start, missing)} {ite(truth, rest(start + 1, missing - 1), rest(start + 1, missing))})"
+            for missing in range(max(1, number - start), min(number, len(truths) - start) + 1)
+        ]
+        if nodes:
+            body = f"(let ({' '.join(nodes)}) {body})"
+    return body
+
+
 def _compare(formula: Compare, it: Texts) -> Text:
+    if isinstance(formula.left, Count) and isinstance(formula.right, Literal) and isinstance(formula.right.value, int):
+        return counted([formula_text(arg, it) for arg in formula.left.args], formula.relation, formula.right.value)
     left, right = term_text(formula.left, it), term_text(formula.right, it)
     if isinstance(left, Choice) and isinstance(right, Choice):
         same = any_of(all_of((text, right.cases[name])) for name, text in left.cases.items() if name in right.cases)

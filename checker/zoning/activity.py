@@ -11,15 +11,16 @@ from checker.query import Query
 from checker.verdict import Budget
 from checker.zoning.cubes import clocks_in
 from checker.zoning.explicit import Active, Explicit
+from checker.zoning.orbits import Orbits
 from checker.zoning.residual import State
 
 LIMIT = 20_000
 """heuristic: beyond so many moves the question is left, and all clocks are taken to matter everywhere."""
 
 
-def active_clocks(query: Query, budget: Budget) -> Active | None:
+def active_clocks(query: Query, orbits: Orbits, budget: Budget) -> Active | None:
     """Raises `Spent`."""
-    explicit = Explicit(query, abstract=True)
+    explicit = Explicit(query, orbits=orbits, abstract=True)
     first = explicit.layout.first
     active: dict[State, frozenset[int]] = {}
     before: dict[State, list[tuple[State, frozenset[int]]]] = {state: [] for state in explicit.initial()}

@@ -4,7 +4,8 @@ A `Site` tells of one discrete state which clocks are on and which grow, and whe
 the moves from it, one for each set of reactions, each choice of the monitors and each outcome that hangs on clocks.
 What is left of guards is `Cubes` of bounds on the values of clocks just before the move.
 
-Clocks that do not matter in a state (see `activity`) are taken to be off there.
+Clocks that do not matter in a state (see `activity`) are taken to be off there.  With `orbits`, one state stands for
+all in which interchangeable members have changed places; goals are those of the states that are looked at.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from msgspec import Struct
 from checker.query import Query
 from checker.zoning.clauses import Clause, Closing
 from checker.zoning.cubes import ALWAYS, Cubes, both, either
+from checker.zoning.orbits import Orbits, Turn
 from checker.zoning.relevant import layout_of
 from checker.zoning.residual import Layout, Moment, MoveFormula, On, State, StateFormula
 from protocol.formula import And, Const, Formula, Occurs, Or, Value
@@ -35,6 +37,8 @@ class Jump(Struct, frozen=True):
     target: State
     resets: frozenset[int]
     goals: tuple[tuple[int, Cubes], ...]
+    turn: Turn
+    """Who has changed places in `target`."""
 
 
 class Site(Struct, frozen=True):
@@ -65,10 +69,12 @@ Active = Mapping[State, frozenset[int]]
 class Explicit:
     """The discrete states of a query, found as they are asked for."""
 
-    def __init__(self, query: Query, active: Active | None = None, *, abstract: bool = False) -> None:
+    def __init__(
+        self, query: Query, active: Active | None = None, *, orbits: Orbits | None = None, abstract: bool = False
+    ) -> None:
         """`abstract`: nothing is known of any clock, and `resets` are the clocks of which a move leaves nothing."""
         protocol = query.protocol
-        self.query, self.active, self._is_abstract = query, active, abstract
+        self.query, self.active, self.orbits, self._is_abstract = query, active, orbits, abstract
         self.layout = layout = layout_of(query)
         variables = {variable.name: variable for variable in protocol.variables}
         clauses = [Clause(k, t, layout, variables) for k, t in enumerate(protocol.transitions)]
@@ -91,22 +97,23 @@ class Explicit:
         values = [variable.initial for variable in protocol.variables if variable.name in layout.places]
         on = [On.RUNNING if clock.initially_on else On.OFF for clock in protocol.clocks if clock.name in layout.numbers]
         starts = product(*(monitor.initial for monitor in protocol.monitors))
-        return tuple(self.settled((*machines, *monitors, *values, *on))[0] for monitors in starts)
+        return tuple(self._settled((*machines, *monitors, *values, *on))[0] for monitors in starts)
 
     def idle(self, places: State) -> frozenset[int]:
         """The clocks that do not matter in these places."""
         return frozenset() if self.active is None else frozenset(self.layout.numbers.values()) - self.active[places]
 
-    def settled(self, state: State, resets: frozenset[int] = frozenset()) -> tuple[State, frozenset[int]]:
-        """The state and the clocks to be set to zero, once idle clocks are off."""
+    def _settled(self, state: State, resets: frozenset[int] = frozenset()) -> tuple[State, frozenset[int], Turn]:
+        """The state that stands for this one and the clocks to be set to zero, once idle clocks are off."""
+        state, turn = (state, ()) if self.orbits is None else self.orbits.sorted(state)
         places = state[: self.layout.first]
         if self._is_abstract:
             gone = {n for n in self.layout.numbers.values() if self.layout.status(state, n) == On.OFF}
-            return (*places, *(On.UNKNOWN for _ in self.layout.clocks)), resets | gone
+            return (*places, *(On.UNKNOWN for _ in self.layout.clocks)), resets | gone, turn
         if not (idle := self.idle(places)):
-            return state, resets
+            return state, resets, turn
         on = (On.OFF if n in idle else status for n, status in enumerate(state[self.layout.first :], 1))
-        return (*places, *on), resets - idle
+        return (*places, *on), resets - idle, turn
 
     def site(self, state: State) -> Site:
         if state not in self._sites:
@@ -133,6 +140,8 @@ class Explicit:
     def _leave(self, state: State) -> Iterator[Jump]:
         able = [clause for clause in self._reactions if clause.leaves(state) and clause.guard(state)]
         for cause in self._causes:
+            if self.orbits is not None and self.orbits.repeats(state, cause.name):
+                continue
             if cause.leaves(state) and (guard := cause.guard(state)):
                 closing = Closing(state, able, cause)
                 for taken, when in closing.sets([cause], frozenset(cause.events), (), guard):
@@ -149,7 +158,8 @@ class Explicit:
                     final = Moment(state, events, target, resets)
                     goals = ((k, both(condition, goal(final))) for k, goal in self._move_goals)
                     met = tuple((k, cubes) for k, cubes in goals if cubes)
-                    yield Jump(move, condition, *self.settled(target, resets), met)
+                    settled_target, kept_resets, turn = self._settled(target, resets)
+                    yield Jump(move, condition, settled_target, kept_resets, met, turn)
 
     def _updated(self, state: State, taken: list[Clause], when: Cubes) -> Iterator[tuple[State, Cubes]]:
         """Locations and variables after the move: several where a Boolean is set to a condition on clocks."""

@@ -1,0 +1,127 @@
+"""What there is to say of a discrete state, piece by piece: what is where, and how many of interchangeable members."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from itertools import pairwise
+from typing import Literal as OneOf
+
+from msgspec import Struct
+
+from checker.zoning.explicit import Explicit
+from checker.zoning.orbits import Group, Kind
+from checker.zoning.residual import On, State
+from protocol.formula import FALSE, TRUE, At, Compare, Count, Formula, Literal, Status, Value, Var, conj, disj
+from protocol.model import Clock
+
+_STATUSES: dict[On, OneOf["off", "running", "stopped"]] = {
+    On.OFF: "off",
+    On.RUNNING: "running",
+    On.STOPPED: "stopped",
+}
+
+Values = frozenset[Value]
+
+
+class Component(Struct, frozen=True):
+    """Of a state, something that has one of a few values; and the formula that it has one of these."""
+
+    of: Callable[[State], Values]
+    among: Callable[[Values], Formula]
+
+
+def components(explicit: Explicit, states: Sequence[State]) -> list[Component]:
+    """What tells the states apart, members that may change places by their numbers only."""
+    groups = explicit.orbits.groups if explicit.orbits is not None else ()
+    counted = {place for group in groups for column in group.columns for place in column}
+    own = [_place(explicit, k) for k in range(explicit.layout.first) if k not in counted]
+    statuses = [_status(explicit, k) for k in range(len(explicit.layout.clocks))]
+    start = explicit.initial()[0]
+    return [*own, *statuses, *(c for group in groups for c in _members(explicit, group, [start, *states]))]
+
+
+# --- what is where ------------------------------------------------------------------------------------------------
+
+
+def _place(explicit: Explicit, k: int) -> Component:
+    return Component(lambda state: frozenset((state[k],)), partial(_is_among, explicit, k))
+
+
+def _is_among(explicit: Explicit, k: int, values: Values) -> Formula:
+    """The machine, monitor or variable at the k-th place of a state has one of the values."""
+    protocol, layout = explicit.query.protocol, explicit.layout
+    name = next(name for name, place in layout.places.items() if place == k)
+    places = {machine.name: machine.names for machine in protocol.machines}
+    places |= {monitor.name: monitor.locations for monitor in protocol.monitors}
+    if name in places:
+        here = tuple(location for location in places[name] if location in values)
+        return TRUE if here == places[name] else At(name, here)
+    domain = protocol.variable(name).domain
+    equal = (Compare(Var(name), "=", Literal(value)) for value in domain if value in values)
+    return TRUE if len(values) == len(domain) else disj(*equal)
+
+
+def _status(explicit: Explicit, k: int) -> Component:
+    """Of the k-th clock; one that is idle may have any."""
+    first = explicit.layout.first
+    clock = explicit.query.protocol.clock(explicit.layout.clocks[k])
+
+    def of(state: State) -> Values:
+        idle = k + 1 in explicit.idle(state[:first])
+        return frozenset(_STATUSES) if idle else frozenset((state[first + k],))
+
+    def among(values: Values) -> Formula:
+        every = values >= _possible(clock)
+        return TRUE if every else disj(*(Status(clock.name, name) for on, name in _STATUSES.items() if on in values))
+
+    return Component(of, among)
+
+
+def _possible(clock: Clock) -> set[On]:
+    """The statuses that the clock's rules allow."""
+    is_kept = clock.initially_on and clock.clears == FALSE
+    return {On.RUNNING, *(() if is_kept else (On.OFF,)), *(() if clock.stops == FALSE else (On.STOPPED,))}
+
+
+# --- how many -----------------------------------------------------------------------------------------------------
+
+
+def _members(explicit: Explicit, group: Group, states: Sequence[State]) -> Iterator[Component]:
+    """That all are of the kinds that there are; and how many of each but the first, which the others leave over."""
+    kinds = tuple(dict.fromkeys(kind for state in states for kind in group.kinds(state)))
+    known = conj(*(_is_one_of(explicit, column, kinds) for column in group.columns))
+    yield Component(lambda _: frozenset((True,)), lambda _: known)
+    for kind in kinds[1:]:
+        count = Count(tuple(_is_one_of(explicit, column, (kind,)) for column in group.columns))
+        yield Component(partial(_number, group, kind), partial(_counts, count))
+
+
+def _is_one_of(explicit: Explicit, column: Sequence[int], kinds: Sequence[Kind]) -> Formula:
+    if len(column) == 1:
+        return _is_among(explicit, column[0], frozenset(value for (value,) in kinds))
+    each = (
+        conj(*(_is_among(explicit, k, frozenset((value,))) for k, value in zip(column, kind, strict=True)))
+        for kind in kinds
+    )
+    return disj(*each)
+
+
+def _number(group: Group, kind: Kind, state: State) -> Values:
+    return frozenset((group.kinds(state).count(kind),))
+
+
+def _counts(count: Count, values: Values) -> Formula:
+    """The count is one of the numbers, said in ranges."""
+    numbers = [value for value in range(len(count.args) + 1) if value in values]
+    gaps = [k for k, (a, b) in enumerate(pairwise(numbers), 1) if b > a + 1]
+    ranges = [numbers[a:b] for a, b in pairwise((0, *gaps, len(numbers)))]
+    return disj(*(_between(count, stretch[0], stretch[-1]) for stretch in ranges))
+
+
+def _between(count: Count, low: int, high: int) -> Formula:
+    if low == high:
+        return Compare(count, "=", Literal(low))
+    above = Compare(count, ">=", Literal(low)) if low > 0 else TRUE
+    below = Compare(count, "<=", Literal(high)) if high < len(count.args) else TRUE
+    return conj(above, below)
