@@ -1,23 +1,9 @@
-"""Whose compliance a verdict rests on, and in spite of whose deviations it was asked, in words."""
+"""Whose compliance a verdict rests on, in words."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from checker.render.phrases import listed
 from checker.report import Compliance
-from protocol.format import duration
-from protocol.model import Deviation
-
-
-def in_spite_of(deviations: Sequence[Deviation]) -> str:
-    """`even if coalition defects and us is late by 6h`."""
-    said = []
-    for it in deviations:
-        several = len(it.actors) > 1
-        did = f"{'are' if several else 'is'} late by {duration(it.late)}" if it.late is not None else "defect"
-        said.append(f"{listed(it.actors)} {did}{'s' if it.late is None and not several else ''}")
-    return f"even if {' and '.join(said)}"
 
 
 def assumed(found: Compliance) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import assert_never
 
-from checker.render.assumed import assumed, in_spite_of
+from checker.render.assumed import assumed
 from checker.render.phrases import counted, listed
 from checker.render.story import retrace
 from checker.report import Result
@@ -42,8 +42,7 @@ from protocol.semantics import Trace
 
 def evidence(result: Result) -> list[str]:
     """Why the verdict can be trusted, or why there is none; of which members, where it is asked of several."""
-    deviations = result.asked.deviations
-    return [*([in_spite_of(deviations)] if deviations else []), *of_members(result), *grounds(result)]
+    return [*of_members(result), *grounds(result)]
 
 
 FAILING = {

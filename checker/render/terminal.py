@@ -6,10 +6,9 @@ from collections.abc import Iterable
 
 from msgspec.structs import replace
 
-from checker.render.assumed import in_spite_of
 from checker.render.evidence import advice, evidence, reasons, standing
 from checker.render.ink import Tone, pack, safe, wrap
-from checker.render.phrases import statement
+from checker.render.phrases import listed, statement
 from checker.render.story import retrace, story
 from checker.render.summary import summary
 from checker.render.timeline import account, cited, clauses, timeline
@@ -18,7 +17,7 @@ from checker.report import DesignReport, Finding, Report, Result
 from checker.verdict import Proved, Shown, Violated
 from protocol.diagnostics import Span
 from protocol.diagnostics import render as render_diagnostic
-from protocol.model import Design, Deviation, Measure
+from protocol.model import Design, Measure
 from protocol.runs import Run
 from protocol.satisfaction import Breach
 
@@ -152,7 +151,7 @@ def _result(result: Result, drawn: bool, advised: set[str], view: View) -> Itera
         for run in result.verdict.witnesses:
             yield from _drawn(result, run, None, view)
         for it in result.compliance.defections if result.compliance else ():
-            yield from _body(in_spite_of([Deviation(it.actors)]).removeprefix("even "), view)
+            yield from _body(f"if {listed(it.actors)} defect{'s' if len(it.actors) == 1 else ''}", view)
             deviating = replace(result, design=replace(result.design, protocol=it.protocol))
             yield from _drawn(deviating, it.run, it.breach, view)
 

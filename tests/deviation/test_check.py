@@ -89,7 +89,6 @@ def test_who_is_late_breaks_it_past_the_deadline_of_the_last(actor: str, hours: 
 def test_two_may_be_late_at_once() -> None:
     result = answer(PARIS["paris"], "us_by_72h", late(48, "ukraine"), late(24, "coalition"))
     assert result.verdict.word == "proved"
-    assert evidence(result)[0] == "even if ukraine is late by 48h and coalition is late by 24h"
 
 
 def test_where_tier_three_may_act_but_need_not_nobody_is_needed_to_break_the_promise() -> None:
@@ -120,11 +119,12 @@ def test_a_result_is_about_the_protocol_in_which_they_deviate() -> None:
 
 
 def test_text_and_json_say_in_spite_of_what() -> None:
-    report: Report = check([asked(PARIS["paris"], "us_by_72h", late(24, "coalition"))], Options(health=False))
-    assert "even if coalition is late by 24h" in render(report, View())
+    (design,) = compile_text(AGREED)
+    report = check([design], Options(health=False, properties=frozenset({"late_uk"})))
+    assert "late_uk  violation leads to high within 48h even if uk is late by 6h" in render(report, View(room=99))
     (outcome,) = json.loads(rendered.render(report, View()))["results"]
-    assert outcome["even_if"] == [{"actors": ["coalition"], "late": "86400"}]
-    assert "even if coalition is late by 24h" in outcome["evidence"]["summary"]
+    assert outcome["text"].endswith("even if uk is late by 6h")
+    assert outcome["even_if"] == [{"actors": ["uk"], "late": "21600"}]
 
 
 def test_repairs_are_sought_for_the_protocol_in_which_they_deviate() -> None:
