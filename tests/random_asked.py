@@ -27,7 +27,7 @@ CALM, SPARK, HOT = Happens("calm", "event"), Happens("spark", "event"), Is("hot"
 
 def asked(scene: Scene) -> Asked:
     dice = scene.dice
-    form = dice.pick(*(HARD if scene.wild else WEIGHED))
+    form = dice.pick(*(scene.forms or (HARD if scene.wild else WEIGHED)))
     telling = form in TELLING and not scene.wild and dice.chance(55)
     it = TELLING[form](scene) if telling else FORMS[form](scene)
     if form == "scenario" or it.scope or not at_times(scene, 20):
@@ -151,6 +151,29 @@ def _lasts(scene: Scene) -> Asked:
     return Asked("lasts", (what,), timing=timing, unless=unless)
 
 
+def _at_least(scene: Scene) -> Asked:
+    """As long as `_lasts` has it at most; mostly with a release, which may come when it ends."""
+    it = _lasts(scene)
+    unless = it.unless or (_unless(scene, it.timing) if not scene.grid and scene.dice.chance(60) else None)
+    return Asked("lasts at least", it.what, timing=it.timing, unless=unless)
+
+
+def _separation(scene: Scene) -> Asked:
+    dice = scene.dice
+    first = dice.pick(SPARK, CALM, _property_trigger(scene), _label(scene))
+    then = dice.pick(SPARK, CALM, _property_trigger(scene), _label(scene), first)
+    both = (then, first) if dice.chance(15) else (then,)
+    return Asked("separation", (first,), both, timing=(Bounded("within", amount(scene)),))
+
+
+def _recurs(scene: Scene) -> Asked:
+    what = scene.dice.pick(SPARK, CALM, _property_trigger(scene), _label(scene))
+    timing = (_last(scene),)
+    if not scene.grid and at_times(scene, 20):
+        timing = (_first(scene, timing[0]), *timing)
+    return Asked("recurs", (what,), timing=timing)
+
+
 def _scenario(scene: Scene) -> Asked:
     dice = scene.dice
     goal = dice.pick(_far(scene), _label(scene), flat(scene), reads(scene, ">="), dice.pick(SPARK, CALM))
@@ -237,6 +260,27 @@ def _stay(scene: Scene) -> Asked:
     return Asked("lasts", (what,), timing=(Bounded("within", amount(scene, more=2)),), unless=unless)
 
 
+def _long_stay(scene: Scene) -> Asked:
+    """How long a tier lasts that the next one follows after a time."""
+    it = _stay(scene)
+    return Asked("lasts at least", it.what, timing=(Bounded("within", amount(scene)),), unless=Unless((CALM,)))
+
+
+def _steps_apart(scene: Scene) -> Asked:
+    first, then = scene.dice.pick((SPARK, _ups(scene)[-1]), (SPARK, CALM), (_ups(scene)[0], _ups(scene)[-1]))
+    return Asked("separation", (first,), (then,), timing=(Bounded("within", amount(scene)),))
+
+
+def _left_in_time(scene: Scene) -> Asked:
+    """What leaves a tier, or any act, while the tier lasts."""
+    dice = scene.dice
+    rank = dice.pick(*range(1, len(scene.machines["alarm"])))
+    tier = Is(scene.machines["alarm"][rank - 1], "state")
+    act = dice.pick(_ups(scene)[rank - 1], _label(scene), CALM)
+    while_ = Scope("while", dice.pick(Joined("and", HOT, tier), tier))
+    return Asked("recurs", (act,), timing=(Bounded("within", amount(scene, more=2 * rank)),), scope=while_)
+
+
 def _no_far_act(scene: Scene) -> Asked:
     """The last step is never taken, or not so late: often false, and by runs of some moves."""
     when = scene.dice.pick(None, reads(scene, ">="), Is(scene.machines["alarm"][-2], "state"), Negated(HOT))
@@ -251,11 +295,19 @@ TELLING = {
     "always": lambda scene: Asked("always", (Joined("or", HOT, Negated(_far(scene))),)),
     "ladder": _rises_in_order,
     "lasts": _stay,
+    "lasts at least": _long_stay,
+    "separation": _steps_apart,
+    "recurs": _left_in_time,
 }
-HARD = (*["leads to"] * 5, *["lasts"] * 4, *["only after"] * 4, *["scenario"] * 3, "always", "never event", "ladder")
+SPACED = ("lasts at least", "separation", "recurs")
+"""The forms that ask how far apart things are, and how long they last."""
+HARD = (
+    *["leads to"] * 5, *["lasts"] * 4, *["only after"] * 4, *["scenario"] * 3, "always", "never event", "ladder",
+    *["lasts at least"] * 3, *["separation"] * 2, "recurs",
+)  # fmt: skip
 WEIGHED = (
     *["leads to"] * 5, *["always"] * 4, *["never"] * 6, *["never event"] * 3, *["only after"] * 2, *["ladder"] * 2,
-    *["lasts"] * 2, "scenario",
+    *["lasts"] * 2, "scenario", "lasts at least", *["separation"] * 2, "recurs",
 )  # fmt: skip
 
 FORMS = {
@@ -266,5 +318,8 @@ FORMS = {
     "only after": _only_after,
     "ladder": _ladder,
     "lasts": _lasts,
+    "lasts at least": _at_least,
+    "separation": _separation,
+    "recurs": _recurs,
     "scenario": _scenario,
 }

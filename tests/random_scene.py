@@ -60,6 +60,8 @@ class Scene:
     grid: bool
     wild: bool = False
     """Ask hard questions, whether or not they make sense."""
+    forms: tuple[str, ...] = ()
+    """Ask only questions of these forms, if any are named."""
     bools: list[str] = field(default_factory=list)
     ints: list[str] = field(default_factory=list)
     enums: list[str] = field(default_factory=list)

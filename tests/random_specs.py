@@ -42,14 +42,16 @@ THROWS = 700
 """So many choices, at most, make a spec."""
 
 
-def specs(profile: Profile, *, wild: bool = False) -> st.SearchStrategy[Spec]:
-    """Specs that ask one question each; `wild`: hard ones, whether or not they make sense."""
-    return st.binary(min_size=THROWS, max_size=THROWS).map(lambda throws: spec(Dice(throws), profile, wild=wild))
+def specs(profile: Profile, *, wild: bool = False, forms: tuple[str, ...] = ()) -> st.SearchStrategy[Spec]:
+    """Specs that ask one question each, of one of these forms; `wild`: hard ones, whether or not they make sense."""
+    return st.binary(min_size=THROWS, max_size=THROWS).map(
+        lambda throws: spec(Dice(throws), profile, wild=wild, forms=forms)
+    )
 
 
-def spec(dice: Dice, profile: Profile, *, wild: bool = False) -> Spec:
+def spec(dice: Dice, profile: Profile, *, wild: bool = False, forms: tuple[str, ...] = ()) -> Spec:
     scene = _scene(dice, grid=profile == "grid")
-    scene.wild = wild
+    scene.wild, scene.forms = wild, forms
     owners = {name: dice.pick("events", *scene.machines) for name in (*scene.bools[1:], *scene.ints, *scene.enums)}
     events = tuple(_events(scene, owners))
     machines = tuple(_machine(scene, name, owners) for name in scene.machines)
@@ -58,13 +60,13 @@ def spec(dice: Dice, profile: Profile, *, wild: bool = False) -> Spec:
     return Spec(profile, variables, events, machines, clocks, asked(scene))
 
 
-def free_specs() -> st.SearchStrategy[Spec]:
-    """Hard questions about a world in which anything can happen at any time."""
-    return st.binary(min_size=THROWS, max_size=THROWS).map(lambda throws: free_spec(Dice(throws)))
+def free_specs(*forms: str) -> st.SearchStrategy[Spec]:
+    """Hard questions, of these forms, about a world in which anything can happen at any time."""
+    return st.binary(min_size=THROWS, max_size=THROWS).map(lambda throws: free_spec(Dice(throws), *forms))
 
 
-def free_spec(dice: Dice) -> Spec:
-    scene = Scene(dice, grid=False, wild=True)
+def free_spec(dice: Dice, *forms: str) -> Spec:
+    scene = Scene(dice, grid=False, wild=True, forms=forms)
     scene.bools, scene.events, scene.clocks, scene.ladders = (
         ["hot", "flag"],
         ["spark", "calm", "sign"],

@@ -42,7 +42,8 @@ CONSTRUCTS = (
     *("since", "age", "clock in a predicate", "(P for D) as a predicate", "not", "and", "or"),
     *("on an event", "on a label", "on an entry", "on (P)", "on (P for D)"),
     *("property: always", "property: never", "property: never event", "property: leads to", "property: only after"),
-    *("property: ladder", "property: lasts", "property: scenario"),
+    *("property: ladder", "property: lasts", "property: lasts at least", "property: separation", "property: recurs"),
+    "property: scenario",
     *("never skips", "never climbs", "never drops", "never when"),
     *("scope: between", "scope: after", "scope: before", "scope: while", "unless", "unless with timing"),
     *("window with a beginning", "window that ends strictly", "scenario within"),
@@ -144,7 +145,7 @@ def _asked(node: Asked | Scope | Unless) -> Iterator[str]:
                 yield node.word.split(" ", 1)[1]
             yield from ["never when"] if node.when else []
             words = {bound.word for bound in node.timing}
-            if node.form in ("leads to", "only after"):
+            if node.form in ("leads to", "only after", "recurs"):
                 yield from ["window with a beginning"] if words & {"after", "later than"} else []
                 yield from ["window that ends strictly"] if "before" in words else []
             yield from ["scenario within"] if node.form == "scenario" and words else []

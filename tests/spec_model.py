@@ -267,10 +267,25 @@ class Unless(Struct, frozen=True):
         return f" unless {text}{f' {timing_text(self.timing)}' if self.timing else ''}"
 
 
+FormWord = Literal[
+    "always",
+    "never",
+    "never event",
+    "leads to",
+    "only after",
+    "ladder",
+    "lasts",
+    "lasts at least",
+    "separation",
+    "recurs",
+    "scenario",
+]
+
+
 class Asked(Struct, frozen=True):
     """A property or a scenario: its form, and the parts that the form has."""
 
-    form: Literal["always", "never", "never event", "leads to", "only after", "ladder", "lasts", "scenario"]
+    form: FormWord
     what: tuple[Happening | Pred, ...]
     other: tuple[Happening | Pred, ...] = ()
     when: Pred | None = None
@@ -292,6 +307,9 @@ class Asked(Struct, frozen=True):
             "only after": f"{what} only after {other}{timing}",
             "ladder": f"{self.word}",
             "lasts": f"{what} lasts at most{timing.removeprefix(' within')}{unless}",
+            "lasts at least": f"{what} lasts at least{timing.removeprefix(' within')}{unless}",
+            "separation": f"at least{timing.removeprefix(' within')} from {what} to {other}",
+            "recurs": f"{what} recurs{timing}",
             "scenario": f"{what} is possible{timing}",
         }[self.form]
         return f"scenario it: {text}" if self.form == "scenario" else f"property it: {self.scope or ''}{text}"
