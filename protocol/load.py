@@ -10,7 +10,7 @@ from protocol.model import Design
 from protocol.sources import gather
 from protocol.text import parse
 
-OF_WHOLE_TEXTS = frozenset({"E327"})
+OF_WHOLE_TEXTS = frozenset({"E327", "E328"})
 """What may be wrong only because something could not be read."""
 
 

@@ -10,6 +10,10 @@ from msgspec.structs import replace
 from protocol.diagnostics import Diagnostic, Second, Span, closest, in_order
 
 
+EVERYTHING = "*"
+"""Stands for all the names of a text that cannot be had."""
+
+
 class Complaints(Struct):
     """`skipped`: names in stretches of text that could not be read; not to know them is not the reader's fault.
 
@@ -29,7 +33,7 @@ class Complaints(Struct):
         self, code: str, span: Span, name: str, *, message: str, candidates: Iterable[str], remedy: str = ""
     ) -> None:
         """A name that nothing has; not told where the text that declares it may have been skipped."""
-        if name.rpartition(".")[2] in self.skipped or name in self.skipped:
+        if not self.skipped.isdisjoint((name, name.rpartition(".")[2], EVERYTHING)):
             return
         near = closest(name, candidates)
         self.say(code, span, message, remedy=f"did you mean `{near}`?" if near else remedy)

@@ -93,6 +93,8 @@ def _apply(item: DesignItem, draft: Draft, design: DesignDecl, complaints: Compl
 
 def _add(item: Item, draft: Draft, complaints: Complaints) -> None:
     taken = next((p for p in named(draft) if p.name == name_of(item) and same_space(p.node, item)), None)
+    if taken is not None and taken.node.span == item.span:
+        return  # of parts that the base uses too
     if taken is not None:
         _taken(item, taken, complaints)
     else:
