@@ -9,7 +9,6 @@ from msgspec.structs import replace
 
 from protocol.diagnostics import Diagnostic, Second, Span, closest, in_order
 
-
 EVERYTHING = "*"
 """Stands for all the names of a text that cannot be had."""
 

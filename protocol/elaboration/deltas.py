@@ -24,7 +24,7 @@ from protocol.elaboration.places import (
     same_space,
     space_of,
 )
-from protocol.elaboration.stage_deltas import Stage, plain_stage, reopen_stage
+from protocol.elaboration.stage_deltas import Stage, plain_stage, reopen_stage, reopened_alike
 from protocol.syntax import (
     ActionDecl,
     ActionRule,
@@ -73,6 +73,7 @@ def _apply(item: DesignItem, draft: Draft, design: DesignDecl, complaints: Compl
         case MachineDecl():
             place = machine_item(item.name.text, draft)
             if place is not None and isinstance(place.node, MachineDecl):
+                reopened_alike(item, place.node, complaints)
                 _reopen(item, place, draft, complaints)
             elif place is None and not _is_new(item):
                 _nothing_to_open(item, draft, complaints)
@@ -80,8 +81,11 @@ def _apply(item: DesignItem, draft: Draft, design: DesignDecl, complaints: Compl
                 _add(item, draft, complaints)
         case VoteDecl() | ActionDecl():
             stage = machine_item(item.name.text, draft)
-            if stage is not None and type(stage.node) is type(item):
+            if stage is not None and isinstance(stage.node, Stage) and type(stage.node) is type(item):
+                reopened_alike(item, stage.node, complaints)
                 reopen_stage(item, stage, draft, complaints)
+            elif stage is None and any(isinstance(member, Instead | Remove) for member in item.members):
+                _nothing_to_open(item, draft, complaints)
             else:
                 _add(item, draft, complaints)
         case _:
@@ -146,15 +150,16 @@ def _is_new(item: MachineDecl) -> bool:
     return not deltas and any(isinstance(member, StateDecl) for member in item.members)
 
 
-def _nothing_to_open(item: MachineDecl, draft: Draft, complaints: Complaints) -> None:
-    machines = [old.name.text for old in draft.items if isinstance(old, MachineDecl)]
+def _nothing_to_open(item: MachineDecl | Stage, draft: Draft, complaints: Complaints) -> None:
+    known = [old.name.text for old in draft.items if type(old) is type(item)]
+    parts = "states" if isinstance(item, MachineDecl) else "clauses"
     complaints.unknown(
         "E219",
         item.name.span,
         item.name.text,
-        message=f"the base has no {item.kind} `{item.name.text}` to open",
-        candidates=machines,
-        remedy=f"it has {listed(machines) or 'none'}; a new one has states of its own, and no `instead` or `remove`",
+        message=f"the base has no {a_kind(item).partition(' ')[2]} `{item.name.text}` to open",
+        candidates=known,
+        remedy=f"it has {listed(known) or 'none'}; a new one has {parts} of its own, and no `instead` or `remove`",
     )
 
 
@@ -237,6 +242,10 @@ def _instead(
 
 def _remove(delta: Remove, draft: Draft, complaints: Complaints, *, within: str | None) -> None:
     parts = tuple(part.text for part in delta.path.parts)
+    if delta.path.indices:
+        message = f"`{delta.path.text}` is declared, and removed, for all members of its group at once"
+        complaints.say("E219", delta.path.span, message, remedy=f"write `remove {delta.path.text}`")
+        return
     place = find(parts, delta.path.span, draft, complaints, within=within, like=None)
     if place is None or not _first_change(place, delta.span, draft, complaints):
         return
@@ -263,7 +272,8 @@ def _set(delta: SetParam, draft: Draft, complaints: Complaints) -> None:
     params = [item.name.text for item in draft.items if isinstance(item, ParamDecl | ChoiceDecl)]
     places = [p for p in named(draft) if p.name == name and space_of(p.node) == "names"]
     if not places:
-        message, remedy = f"there is no param `{name}` to set", f"it has {listed(params) or 'no params'}"
+        message = f"there is no param or choice `{name}` to set"
+        remedy = f"it has {listed(params) or 'none'}"
         complaints.unknown("E219", delta.name.span, name, message=message, candidates=params, remedy=remedy)
         return
     place = places[0]

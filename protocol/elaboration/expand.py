@@ -13,8 +13,9 @@ from protocol.elaboration.clashes import clashes
 from protocol.elaboration.complaints import Complaints, collapsed
 from protocol.elaboration.designs import Merged, merge
 from protocol.elaboration.expressions import Context
-from protocol.elaboration.groups import Group, Piece, groups, pieces
+from protocol.elaboration.groups import Group, Piece, Replicable, groups, leaves, pieces
 from protocol.elaboration.implicit import Clockwork
+from protocol.elaboration.lookup import is_free, named
 from protocol.elaboration.names import Alias, Names, collect
 from protocol.elaboration.origins import origin_of, origin_of_block
 from protocol.formula import Formula
@@ -40,12 +41,14 @@ from protocol.syntax import (
     ChoiceDecl,
     ClockDecl,
     EventDecl,
+    GroupDecl,
     Item,
     MachineDecl,
     MeasureDecl,
     ObserveDecl,
     ParamDecl,
     PropertyDecl,
+    Ref,
     ScenarioDecl,
     VarDecl,
     VoteDecl,
@@ -65,7 +68,7 @@ def elaborate(
     told: dict[tuple[str, Span], Diagnostic] = {}
     missing = deltas.missing
     for whole in _bases_first(wholes):
-        complaints = Complaints(skipped)
+        complaints = Complaints(deltas.skipped)
         made[whole.name.text] = _design(whole, sources, complaints)
         first: dict[tuple[str, Span], Diagnostic] = {}  # what is wrong with a copy for one member is wrong with each
         for d in complaints.found:
@@ -126,6 +129,11 @@ def _design(whole: Merged, sources: Sources, complaints: Complaints) -> Design:
     known = groups(whole.items, complaints)
     found, aliases = _shaped(whole.items, known, complaints)
     names = collect(found, known, aliases, complaints)
+    for item in whole.items:
+        if isinstance(item, Replicable) and item.index is not None:
+            is_free(item.index, names, complaints)
+        elif isinstance(item, GroupDecl) and item.size is not None:
+            names.used |= {leaf.text for leaf in leaves(item.size) if isinstance(leaf, Ref)}
     ctx = _context(names, sources.texts, complaints)
     values.params([item for item in whole.items if isinstance(item, ParamDecl)], ctx)
     values.choices([item for item in whole.items if isinstance(item, ChoiceDecl)], ctx)
@@ -256,7 +264,7 @@ def _asked(
         match item:
             case PropertyDecl():
                 for member, form, own in promises.members(item.form, ctx):
-                    properties += _property(item, promises.promise(form, own), member, ctx)
+                    properties += _property(item, promises.promise(form, own), member, own)
             case ScenarioDecl():
                 properties += _property(item, promises.possible(item, ctx), "", ctx)
             case MeasureDecl():
@@ -276,6 +284,7 @@ def _property(
 ) -> list[Property]:
     deviations = promises.deviations(item.deviations, ctx)
     if meaning is None or deviations is None:
+        assert ctx.complaints.found or ctx.complaints.skipped, "a property was left out, and that was not told"
         return []
     expected = ctx.names.expected.get(item.name.text)
     return [
@@ -305,4 +314,6 @@ def _is_known(item: AllowDecl, clauses_: set[str], ctx: Context) -> bool:
         candidates = {*ctx.names.all(), *ctx.names.entries, *ctx.names.claims}
         remedy = "name what the finding is about, as `check` shows it"
         ctx.complaints.unknown("E217", name.span, name.text, message=message, candidates=candidates, remedy=remedy)
+    elif name.indices:
+        named(name, ctx.names, ctx.complaints)
     return len(ctx.complaints.found) == before

@@ -17,9 +17,9 @@ from protocol import syntax
 from protocol.diagnostics import Span
 from protocol.elaboration.complaints import Complaints
 from protocol.elaboration.groups import Bound as IndexBound
-from protocol.elaboration.groups import Env, group_of, instance, leaves
+from protocol.elaboration.groups import Env, instance, leaves
 from protocol.elaboration.implicit import Clockwork, Occasion
-from protocol.elaboration.lookup import is_member, lookup, named
+from protocol.elaboration.lookup import group_for, is_member, lookup, named
 from protocol.elaboration.names import Alias, Label, Member, Names, State, a_kind, spelling
 from protocol.elaboration.opening import opens_strictly
 from protocol.elaboration.quantities import (
@@ -202,7 +202,7 @@ def _in_state(left: Ref, operator: Relation, right: Ref, ctx: Context) -> Quanti
 
 
 def _quantified(expr: syntax.Quantified, ctx: Context) -> Quantity | None:
-    group = group_of(expr.index, ctx.names.groups, ctx.complaints)
+    group = group_for(expr.index, ctx.names, ctx.complaints)
     if group is None:
         return None
     name = expr.index.name.text

@@ -10,9 +10,9 @@ import re
 from collections.abc import Sequence
 
 from protocol.elaboration.complaints import Complaints
-from protocol.elaboration.groups import Member, whole
-from protocol.elaboration.names import Alias, Entry, Label, Names, State, Symbol, a_kind
-from protocol.syntax import ActorDecl, Binary, Expr, MachineDecl, Name, Number, Party, Ref
+from protocol.elaboration.groups import Group, Member, group_of, whole
+from protocol.elaboration.names import Alias, Entry, Label, Names, State, Symbol, a_kind, place_of
+from protocol.syntax import ActorDecl, Binary, Binder, Expr, MachineDecl, Name, Number, Party, Ref
 
 INDEX = re.compile(r"\[[^\]]*\]")
 
@@ -64,6 +64,26 @@ def index_of(expr: Expr, names: Names, complaints: Complaints) -> Member | None:
     remedy = "write a member, an index in force, or a whole number reckoned from them"
     complaints.say("E228", expr.span, message, remedy=remedy)
     return None
+
+
+def group_for(index: Binder, names: Names, complaints: Complaints) -> Group | None:
+    """The group that an index ranges over, whose name is that of nothing else; told otherwise."""
+    is_free(index, names, complaints)
+    return group_of(index, names.groups, complaints)
+
+
+def is_free(index: Binder, names: Names, complaints: Complaints) -> bool:
+    """The index takes no name away."""
+    name = index.name.text
+    entries = names.entries.get(name, ())
+    taken = bool(entries) or name in names.actors
+    if taken:
+        place = place_of(entries[0].symbol) if entries else names.actors[name].name.span
+        second = None if place is None else (place, "declared here")
+        message, remedy = f"`{name}` is the name of something else", "give the index another name, such as `i`"
+        complaints.say("E202", index.name.span, message, remedy=remedy, second=second)
+        names.clashing.add(name)
+    return not taken
 
 
 def is_member(name: str, names: Names) -> bool:

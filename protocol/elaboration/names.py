@@ -158,6 +158,21 @@ def spelling(symbol: Symbol | None) -> str:
             return symbol.name.text
 
 
+def place_of(symbol: Symbol) -> Span | None:
+    """Where it was declared; None of what nobody wrote."""
+    match symbol:
+        case State(decl=decl):
+            return decl.name.span
+        case Label(decl=decl):
+            return decl.label.span if decl.label else None
+        case Member(owners=owners):
+            return owners[0].name.span
+        case Alias() | Bound():
+            return None
+        case decl:
+            return decl.name.span
+
+
 def a_kind(symbol: Symbol) -> str:
     """What it is, in the reader's words: "a variable"."""
     match symbol:

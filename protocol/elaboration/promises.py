@@ -16,8 +16,8 @@ from protocol.elaboration.expressions import (
     reads_no_clock,
     response,
 )
-from protocol.elaboration.groups import Bound, group_of
-from protocol.elaboration.lookup import actors, lookup
+from protocol.elaboration.groups import Bound
+from protocol.elaboration.lookup import actors, group_for, lookup
 from protocol.elaboration.names import Names, a_kind
 from protocol.elaboration.opening import opens_strictly
 from protocol.elaboration.windows import is_empty, no_of, window
@@ -54,7 +54,7 @@ def members(form: PropertyForm, ctx: Context, named: str = "") -> Iterator[tuple
     if not isinstance(form, EachForm):
         yield named, form, ctx
         return
-    group = group_of(form.index, ctx.names.groups, ctx.complaints)
+    group = group_for(form.index, ctx.names, ctx.complaints)
     index = form.index.name.text
     for member in group.members if group else ():
         own = f"{named}, {index} = {member}" if named else f"{index} = {member}"
@@ -80,13 +80,14 @@ def deviations(decls: tuple[DeviationDecl, ...], ctx: Context) -> tuple[model.De
 
 
 def promise(form: PropertyForm, ctx: Context) -> Promise | None:
-    if isinstance(form, EachForm):
-        message = "`for … in` stands before everything else that a property says"
-        ctx.complaints.say("E321", form.index.span, message, remedy="put it first: `for s in sectors: between …`")
-        return None
     if not isinstance(form, ScopedForm):
         inner = _form(form, ctx)
         return None if inner is None else Promise(inner)
+    if isinstance(form.form, EachForm):
+        each = ctx.written(form.form.index.span)
+        message = f"`{each}` stands before everything else that a property says"
+        ctx.complaints.say("E321", form.form.index.span, message, remedy=f"put it first: `{each}: {form.word} …`")
+        return None
     if isinstance(form.form, ScopedForm):
         ctx.complaints.say(
             "E321",
@@ -216,8 +217,8 @@ def _release(unless: Unless, ages: Window | None, ctx: Context) -> Release | Non
 
 
 def _unbreakable(form: PropertyForm, ctx: Context) -> None:
-    message, remedy = "no run can break this", "say by when, or for how long: a time above zero"
-    ctx.complaints.say("E319", form.span, message, remedy=remedy)
+    remedy = "say by when: `… recurs within 72h`" if isinstance(form, RecursForm) else "write a time above zero"
+    ctx.complaints.say("E319", form.span, "no run can break this", remedy=remedy)
 
 
 def _recurs(form: RecursForm, ctx: Context) -> Form | None:

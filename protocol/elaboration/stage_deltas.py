@@ -15,6 +15,7 @@ from protocol.syntax import (
     ActionRule,
     Instead,
     Lead,
+    MachineDecl,
     Opens,
     Ordered,
     Passes,
@@ -58,7 +59,7 @@ def plain_stage(item: Stage, complaints: Complaints) -> Stage:
                 remedy="only a design changes what another text has declared",
             )
         else:
-            _add(member, kept, complaints)
+            _add(member, kept, item, complaints)
     return replace(item, members=tuple(kept))
 
 
@@ -71,15 +72,16 @@ def reopen_stage(item: Stage, place: Place, draft: Draft, complaints: Complaints
         match member:
             case Instead(inner):
                 assert isinstance(inner, Rule)
-                if _is_first(inner, old, member.span, draft, complaints):
-                    _replace(inner, kept, old, complaints)
+                _replace(inner, kept, old, complaints, first=_is_first(inner, old, member.span, draft, complaints))
             case Remove(path):
                 word = path.parts[0].text
-                if not [rule for rule in kept if WORDS[type(rule)] == word]:
-                    _missing(word, path.span, old, complaints)
-                kept = [rule for rule in kept if WORDS[type(rule)] != word]
+                going = [rule for rule in kept if WORDS[type(rule)] == word]
+                if not going:
+                    _missing(path.text, path.span, old, kept, complaints, remedy="leave the line out")
+                elif _is_first(going[0], old, member.span, draft, complaints):
+                    kept = [rule for rule in kept if rule not in going]
             case _:
-                _add(member, kept, complaints)
+                _add(member, kept, item, complaints)
     new = replace(
         old,
         description=item.description or old.description,
@@ -108,13 +110,13 @@ def _is_first(rule: Rule, old: Stage, span: Span, draft: Draft, complaints: Comp
     return first is span
 
 
-def _add(rule: Rule, kept: list[Rule], complaints: Complaints) -> None:
+def _add(rule: Rule, kept: list[Rule], item: Stage, complaints: Complaints) -> None:
     first = next((old for old in kept if type(old) is type(rule)), None)
     if first is not None and not isinstance(rule, Recall):
         complaints.say(
             "E324",
             rule.span,
-            f"there is a `{WORDS[type(rule)]}` clause already",
+            f"`{item.name.text}` has a clause `{WORDS[type(rule)]}` already",
             remedy="keep one of them; in a design write `instead` to replace it",
             second=(first.span, "the first one"),
         )
@@ -122,17 +124,39 @@ def _add(rule: Rule, kept: list[Rule], complaints: Complaints) -> None:
         kept.append(rule)
 
 
-def _replace(rule: Rule, kept: list[Rule], old: Stage, complaints: Complaints) -> None:
+def _replace(rule: Rule, kept: list[Rule], old: Stage, complaints: Complaints, *, first: bool) -> None:
+    """`first`: this design has not changed the clause before; else that has been told, and the last one stands."""
     found = [index for index, other in enumerate(kept) if type(other) is type(rule)]
-    if not found:
-        _missing(WORDS[type(rule)], rule.span, old, complaints)
-    elif len(found) > 1:
+    if len(found) > 1:
         message = f"`{old.name.text}` has several `{WORDS[type(rule)]}` clauses"
         complaints.say("E220", rule.span, message, remedy="`remove` them all, and write those that are to stay")
-    else:
+    elif found:
         kept[found[0]] = rule
+    elif first:
+        remedy = "something new is written without `instead`"
+        _missing(WORDS[type(rule)], rule.span, old, kept, complaints, remedy=remedy)
+    else:
+        kept.append(rule)
 
 
-def _missing(word: str, span: Span, old: Stage, complaints: Complaints) -> None:
-    message = f"`{old.name.text}` has no `{word}` clause to change"
-    complaints.say("E219", span, message, remedy="something new is written without `instead`")
+def _missing(word: str, span: Span, old: Stage, kept: list[Rule], complaints: Complaints, *, remedy: str) -> None:
+    message = f"`{old.name.text}` has no clause `{word}` to change"
+    has = ", ".join(dict.fromkeys(f"`{WORDS[type(rule)]}`" for rule in kept))
+    if word not in WORDS.values():
+        remedy = f"its clauses go by their first words: {has}"
+    complaints.say("E219", span, message, remedy=remedy)
+
+
+def reopened_alike(item: MachineDecl | Stage, old: MachineDecl | Stage, complaints: Complaints) -> None:
+    """What is opened for change is so for the same members, under the same index; told otherwise."""
+    if item.index is None:
+        return
+    if old.index is None:
+        message, remedy = f"there is only one `{old.name.text}`", "leave out the `for`"
+    elif (item.index.name.text, item.index.group.text) != (old.index.name.text, old.index.group.text):
+        own = f"for {old.index.name.text} in {old.index.group.text}"
+        message, remedy = f"`{old.name.text}` is declared `{own}`", f"write `{own}`, or leave it out"
+    else:
+        return
+    complaints.skipped |= {item.index.name.text}
+    complaints.say("E224", item.index.span, message, remedy=remedy, second=(old.name.span, "declared here"))

@@ -16,6 +16,7 @@ from protocol.text.build_terms import (
     head,
     party,
     reason,
+    ref,
     timing,
 )
 from protocol.text.lalr import Node
@@ -67,8 +68,10 @@ def observe(builder: Builder, node: Node) -> syntax.ObserveDecl:
 
 
 def clause_word(builder: Builder, node: Node) -> syntax.Ref:
-    """The word of a clause of a vote or an action, as a name."""
+    """The word of a clause of a vote or an action, as a name; another name as it stands."""
     word = node.nodes()[0]
+    if word.kind == "ref":
+        return ref(builder, word)
     inner = word.nodes()[0] if word.kind == "clause_word" else word
     span = builder.span(inner)
     return syntax.Ref((syntax.Name(CLAUSE_WORDS.get(inner.kind, inner.kind), span),), span)

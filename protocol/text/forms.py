@@ -61,7 +61,7 @@ def _parts(place: Place) -> set[str]:
 def form(place: Place) -> Slip | None:
     """A promise, or a condition, in the words of other languages."""
     token, last, accepts = place.token, place.last, place.automaton.accepts
-    if token.text in place.refused or (place.fresh and token.kind == "must"):
+    if token.text in place.refused or (place.fresh and token.kind in ("must", "lead")):
         return None
     if token.kind in CONDITIONAL and accepts("always"):
         return _other(place, token, FORM)

@@ -137,7 +137,8 @@ class Reader:
         """Complain of a statement that belongs in another block; once where several of a kind follow each other."""
         here = self.block(self.blocks()[-1][1])
         homes = {self.block(words) for words in self.starters.values() if token.kind in words}
-        remedy = f"it belongs in {' or '.join(name for name in BLOCKS.values() if name in homes)}"
+        *others, last = (name for name in BLOCKS.values() if name in homes)
+        remedy = f"it belongs in {', '.join(others)} or {last}" if others else f"it belongs in {last}"
         if {here, *homes} == {"a ladder", "a machine"}:
             remedy = "a ladder has tiers, a machine has states"
         elif here == "a file" and self.unclosed < 0:
@@ -232,7 +233,7 @@ class Reader:
         while (kind := self.tokens[end].kind) != END:
             if depth == 0 and self.reopen(first, end):
                 break
-            if self.resumes(end, starters, depth > 0) and depth <= effects and (end > position or kind in starters):
+            if self.resumes(end, starters, depth > 0) and depth <= effects and self.is_past(position, end, starters):
                 break
             if kind == "}" and depth == 0 and self.unclosed < 0 and not self.fresh(end):
                 self.unclosed += 1  # it is part of what is dropped
@@ -244,6 +245,12 @@ class Reader:
         self.forget(first, end)
         self.quiet = self.stopped or self.tokens[position].kind == END
         return end
+
+    def is_past(self, position: int, end: int, starters: frozenset[str]) -> bool:
+        """What begins here is no part of the statement dropped; `instead` takes one with it."""
+        if end == position:
+            return self.tokens[end].kind in starters
+        return end > position + 1 or self.tokens[position].kind != "instead" or self.fresh(end)
 
     def ends(self, position: int) -> bool:
         """No statement that belongs in the innermost block alone follows before the next `}`."""

@@ -36,6 +36,7 @@ SIGNS_MEANT: dict[tuple[str, str], str] = {
     ("all", "any"): "did you mean `any`?",
     ("in", "within"): "did you mean `within`?",
     ("by", "within"): "did you mean `within`?",
+    ("immediately", "none"): "for an effect in the very move of the order, write `lead none`",
 }
 """(what stands there, what could) -> the remedy; the second is then taken as meant."""
 
