@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from checker.query import Query
 from checker.report import Attempt
+from checker.slicing import completed, slices
 from checker.verdict import Budget, Claim, GaveUp, Reached, Spent, Unreachable
 
 Engine = Callable[[Query, Budget], dict[str, Claim]]
@@ -46,7 +47,42 @@ def answer(
 
     `only`: the one engine to ask; `engines`: those that may be asked (default: all).  `until`: an end on the monotonic
     clock; without it the answer is deterministic.  `effort`: what each engine's budget of work is multiplied by.
+    Each part of the protocol that goals depend on is asked about by itself; a run is one of the whole.
     """
+    claims: dict[str, tuple[str, Claim]] = {}
+    attempts: list[Attempt] = []
+    for part in slices(query, names):
+        asked = [goal.name for goal in part.goals]
+        found, tried = _answer(part, asked, only, until, engines, effort)
+        if part.protocol is not query.protocol:
+            found = {name: (engine, _of_whole(claim, part, query)) for name, (engine, claim) in found.items()}
+            lost = [name for name, (_, claim) in found.items() if claim is NOT_OF_WHOLE]
+            again, more = _answer(query, lost, only, until, engines, effort) if lost else ({}, ())
+            found, tried = found | again, (*tried, *more)
+        claims |= found
+        attempts += tried
+    return {name: claims[name] for name in names}, tuple(attempts)
+
+
+NOT_OF_WHOLE = GaveUp("what a part of the protocol does, the whole may not do")
+
+
+def _of_whole(claim: Claim, part: Query, query: Query) -> Claim:
+    """What a claim about a part says of the whole."""
+    if not isinstance(claim, Reached):
+        return claim
+    run = completed(query.protocol, part.protocol, claim.run)
+    return NOT_OF_WHOLE if run is None else Reached(run)
+
+
+def _answer(
+    query: Query,
+    names: Sequence[str],
+    only: str | None,
+    until: float | None,
+    engines: Sequence[str] | None,
+    effort: float,
+) -> tuple[dict[str, tuple[str, Claim]], tuple[Attempt, ...]]:
     claims: dict[str, tuple[str, Claim]] = {name: ("none", GaveUp("no engine was asked")) for name in names}
     attempts = []
     for entry in ENGINES:

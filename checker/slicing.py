@@ -1,0 +1,263 @@
+"""Parts of a protocol that a question does not depend on are left out before an engine sees it.
+
+A goal depends on what its formula reads; a machine, variable, clock or monitor on all that can change it; a clause on
+its source, guard, deadline, triggers and right-hand sides; an event on the clauses that bring it about: the cone of
+influence.  What is outside changes nothing inside.  It can only hold up time, by obligations of its own, so that each
+run of the whole is a run of the part once the moves of the others are taken away: what the part cannot reach, the whole
+cannot, and the part's invariant is one of the whole.  Where a move of the others could matter to an observer although
+none of its events does, it stays possible as an event without effect.
+
+A run of the part is made one of the whole by letting the others meet their obligations in time (`completed`), or else
+the question is asked of the whole.  Proofs and runs are certified on the whole in any case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from fractions import Fraction
+
+from msgspec.structs import replace
+
+from checker.query import NOTICE, Goal, Query
+from protocol.diagnostics import NOWHERE
+from protocol.formula import (
+    FALSE,
+    After,
+    And,
+    Apart,
+    At,
+    Before,
+    Bound,
+    Compare,
+    Formula,
+    Not,
+    Occurs,
+    Or,
+    Status,
+    Term,
+    atoms,
+    conj,
+    counted,
+    disj,
+    neg,
+    variables_of,
+)
+from protocol.model import Clock, Kind, Monitor, Origin, Protocol, Transition
+from protocol.runs import Run, Step
+from protocol.semantics import State, after, closures, elapse, initial, is_due, moves, patience
+
+OTHER = "#other"
+"""The event that stands for the moves of all that is left out."""
+MOST_MOVES = 1000
+
+Part = tuple[str, str]
+"""Something that may matter: its kind ("place", "clock", "event", "clause") and its name."""
+
+
+def slices(query: Query, names: Sequence[str]) -> list[Query]:
+    """Queries about parts of the protocol that together ask all the named goals; about all of it where it all matters.
+
+    A goal whose part lies inside that of another is asked with it.
+    """
+    cones = {goal.name: cone(query.protocol, goal.formula) for goal in query.goals if goal.name in names}
+    largest = [one for one in set(cones.values()) if not any(one < other for other in cones.values())]
+    found: dict[frozenset[Part], list[Goal]] = {}
+    for goal in query.goals:
+        if goal.name in cones:
+            around = next(one for one in cones.values() if one in largest and cones[goal.name] <= one)
+            found.setdefault(around, []).append(goal)
+    return [Query(part(query.protocol, around, goals), tuple(goals)) for around, goals in found.items()]
+
+
+# --- the cone of influence --------------------------------------------------------------------------------------
+
+
+def cone(protocol: Protocol, goal: Formula) -> frozenset[Part]:
+    """All that the goal depends on: places, clocks and clauses."""
+    influences = Influences(protocol)
+    seen: set[Part] = set()
+    waiting = list(read(goal))
+    while waiting:
+        it = waiting.pop()
+        if it not in seen:
+            seen.add(it)
+            waiting += influences.on(it)
+    return frozenset(it for it in seen if it[0] != "event")
+
+
+def read(*formulas: Formula) -> Iterator[Part]:
+    for formula in formulas:
+        for atom in atoms(formula):
+            match atom:
+                case At(machine):
+                    yield "place", machine
+                case Compare(left, _, right):
+                    yield from (("place", name) for name in variables_of(left, right))
+                case Bound(clock) | Status(clock):
+                    yield "clock", clock
+                case Apart(left, right):
+                    yield from (("clock", name) for name in (left, right) if name)
+                case Occurs(events):
+                    yield from (("event", event) for event in events)
+                case _:
+                    pass
+
+
+class Influences:
+    """What each part depends on directly."""
+
+    def __init__(self, protocol: Protocol) -> None:
+        self.clocks = {clock.name: clock for clock in protocol.clocks}
+        self.clauses = {t.name: t for t in protocol.transitions}
+        self.monitors = {monitor.name: monitor for monitor in protocol.monitors}
+        self.watching: dict[str, list[Monitor]] = {}
+        for monitor in protocol.monitors:
+            for clock in {clock for edge in monitor.edges for clock in edge.restarts}:
+                self.watching.setdefault(clock, []).append(monitor)
+        self.moving: dict[str, list[str]] = {}
+        self.bringing: dict[str, list[str]] = {}
+        for t in protocol.transitions:
+            if t.machine is not None:
+                self.moving.setdefault(t.machine, []).append(t.name)
+                self.bringing.setdefault(f"{t.machine}.{t.target}", []).append(t.name)
+            self.bringing.setdefault(t.name, []).append(t.name)
+            for update in t.updates:
+                self.moving.setdefault(update.variable, []).append(t.name)
+
+    def on(self, it: Part) -> Iterable[Part]:
+        match it:
+            case "place", name if name in self.monitors:
+                return self.of_monitor(self.monitors[name])
+            case "place", name:
+                return [("clause", clause) for clause in self.moving.get(name, ())]
+            case "clock", name:
+                return self.of_clock(self.clocks[name])
+            case "event", name:
+                return [("clause", clause) for clause in self.bringing.get(name, ())]
+            case _, name:
+                return self.of_clause(self.clauses[name])
+
+    def of_monitor(self, monitor: Monitor) -> Iterator[Part]:
+        for edge in monitor.edges:
+            yield from read(edge.when)
+            yield from (("clock", clock) for clock in edge.restarts)
+        if NOTICE in self.clauses:
+            yield "clause", NOTICE
+
+    def of_clock(self, clock: Clock) -> Iterator[Part]:
+        yield from read(clock.gate, clock.stops, clock.clears, clock.restarts, clock.starts)
+        yield from (("place", monitor.name) for monitor in self.watching.get(clock.name, ()))
+
+    def of_clause(self, clause: Transition) -> Iterator[Part]:
+        yield from read(clause.guard, clause.due)
+        yield from (("event", event) for event in clause.triggers)
+        if clause.machine is not None:
+            yield "place", clause.machine
+        for update in clause.updates:
+            value = update.value
+            yield "place", update.variable
+            if isinstance(value, Term):
+                yield from (("place", name) for name in variables_of(value))
+                yield from read(*counted(value))
+            else:
+                yield from read(value)
+
+
+def part(protocol: Protocol, around: frozenset[Part], goals: Sequence[Goal]) -> Protocol:
+    """What lies inside, with an event for the moves of the rest where one may matter; the protocol if it all does."""
+    clauses = tuple(t for t in protocol.transitions if ("clause", t.name) in around)
+    if len(clauses) == len(protocol.transitions):
+        return protocol
+    clocks = tuple(clock for clock in protocol.clocks if ("clock", clock.name) in around)
+    monitors = tuple(monitor for monitor in protocol.monitors if ("place", monitor.name) in around)
+    noticed = [edge.when for monitor in monitors for edge in monitor.edges]
+    noticed += [rule for c in clocks for rule in (c.stops, c.clears, c.restarts, c.starts)]
+    noticed += [goal.formula for goal in goals if goal.of_move]
+    if any(without_events(formula) != FALSE for formula in noticed):
+        clauses += (Transition(OTHER, Kind.EVENT, Origin(NOWHERE, "something else happens")),)
+    return replace(
+        protocol,
+        machines=tuple(machine for machine in protocol.machines if ("place", machine.name) in around),
+        variables=tuple(variable for variable in protocol.variables if ("place", variable.name) in around),
+        clocks=clocks,
+        transitions=clauses,
+        monitors=monitors,
+        defections=(),
+    )
+
+
+def without_events(formula: Formula) -> Formula:
+    """What a move formula says of a move in which none of its events occurs, and nothing that it reads changes."""
+    match formula:
+        case Occurs():
+            return FALSE
+        case Before(inner) | After(inner):
+            return inner
+        case Not(arg):
+            return neg(without_events(arg))
+        case Or(args):
+            return disj(*(without_events(arg) for arg in args))
+        case And(args):
+            found = conj(*(without_events(arg) for arg in args))
+            parts = set(found.args) if isinstance(found, And) else set()
+            return FALSE if any(neg(it) in parts for it in parts) else found
+        case _:
+            return formula
+
+
+# --- from a part to the whole -----------------------------------------------------------------------------------
+
+
+def completed(protocol: Protocol, kept: Protocol, run: Run) -> Run | None:
+    """A run of the whole protocol, unwatched, in which the part behaves as in this one; None where none is found."""
+    whole = unwatched_protocol(protocol)
+    inside = {t.name for t in kept.transitions}
+    (state,) = initial(whole)
+    steps: list[Step] = []
+    carried = Fraction(0)
+    for step in run.steps:
+        carried += step.delay
+        if step.move.cause in (OTHER, NOTICE):
+            continue
+        waited = _wait(whole, state, carried, inside, steps)
+        if waited is None:
+            return None
+        state, left = waited
+        wanted = set(step.move.reactions)
+        cause = whole.transition(step.move.cause)
+        found = (m for m in closures(whole, state, cause) if {r for r in m.reactions if r in inside} == wanted)
+        move = next(found, None)
+        if move is None or move not in moves(whole, state):
+            return None
+        steps.append(Step(left, move))
+        (state,) = after(whole, state, move)
+        carried = Fraction(0)
+    waited = _wait(whole, state, carried + run.rest, inside, steps)
+    return None if waited is None else Run(tuple(steps), waited[1])
+
+
+def unwatched_protocol(protocol: Protocol) -> Protocol:
+    return replace(
+        protocol,
+        monitors=(),
+        clocks=tuple(clock for clock in protocol.clocks if not clock.name.startswith("#")),
+        transitions=tuple(t for t in protocol.transitions if t.name != NOTICE),
+    )
+
+
+def _wait(
+    whole: Protocol, state: State, delay: Fraction, inside: set[str], steps: list[Step]
+) -> tuple[State, Fraction] | None:
+    """The state so much later, the others having met what came due; and the time since the last of their moves."""
+    left = delay
+    since = Fraction(0)
+    while (limit := patience(whole, state)) is not None and limit < left:
+        state, left, since = elapse(whole, state, limit), left - limit, since + limit
+        due = [t for t in whole.transitions if t.name not in inside and is_due(t, state)]
+        if not due or len(steps) >= MOST_MOVES:
+            return None
+        move = closures(whole, state, due[0])[0]
+        steps.append(Step(since, move))
+        (state,) = after(whole, state, move)
+        since = Fraction(0)
+    return elapse(whole, state, left), since + left
