@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
-from checker.proof.recheck import Recheck, recheck
+from checker.proof.recheck import Recheck, recheck, recheck_ways
 from checker.query import unwatched
 from checker.sight import Question
 from checker.smt import SolverName
@@ -34,6 +34,7 @@ from checker.verdict import (
     Verdict,
     Violated,
 )
+from checker.ways import Way
 from checker.welltimed import is_trap
 from protocol.forever import breach_for_ever
 from protocol.formula import (
@@ -51,10 +52,10 @@ from protocol.formula import (
     conj,
     variables_of,
 )
-from protocol.model import Possible, Promise, Protocol
+from protocol.model import Possible, Promise, Protocol, StaysPossible
 from protocol.runs import Run
 from protocol.satisfaction import Breach, breach, in_force, shows
-from protocol.semantics import NotARun, Trace, replay
+from protocol.semantics import NotARun, Trace, holds, replay
 
 
 class WellTimed(Struct, frozen=True):
@@ -178,6 +179,34 @@ class Certifier(Struct, frozen=True):
         if found is None:
             raise FalseClaim(f"{engine}: the run claimed does not break the property")
         return found
+
+    def stranded(self, promise: Promise, run: Run, onward: Question, claims: Claims, engine: str) -> Verdict:
+        """The verdict where it is claimed that the end of the run is a state to stay possible in, and no way leads on.
+
+        Raises `FalseClaim`.
+        """
+        form = promise.form
+        assert isinstance(form, StaysPossible)
+        trace = self.replayed(run, engine)
+        if not holds(form.condition, trace.final):
+            raise FalseClaim(f"{engine}: the run claimed does not end where the property asks for a way")
+        certificate = self.unreachable(onward, onward.breaks, claims)
+        if not isinstance(certificate, Certificate):
+            return certificate
+        by_move = len(run.steps) if run.steps and not run.rest else None
+        return Violated(run, Breach(trace.length, move=by_move), engine, certificate)
+
+    def open_ways(
+        self, promise: Promise, invariant: Formula, ways: Sequence[Way], engine: str
+    ) -> Certificate | Unknown:
+        """The certificate that one of the ways leads to the goal from wherever it is asked.  Raises `FalseClaim`."""
+        form = promise.form
+        assert isinstance(form, StaysPossible)
+        if not speaks_of(self.protocol, invariant):
+            raise FalseClaim(f"{engine}: its invariant is not about states of this protocol")
+        budget = Budget(self.budget.work, self.budget.until)
+        outcome = recheck_ways(self.protocol, invariant, form, ways, self.solvers, budget)
+        return self.doubt(outcome, engine) or Certificate(invariant, engine, tuple(self.solvers))
 
     def for_ever(self, promise: Promise, run: Run, engine: str) -> Violated:
         """The verdict on a promise that an infinite run is claimed to break.  Raises `FalseClaim`."""

@@ -130,5 +130,6 @@ def check_property(
     effort = Effort(options.engine, until, options.effort)
     settled = settle(certifier, asked.meaning, setting.timing, effort)
     verdict = told_of_time(setting, asked, settled.verdict)
-    rests_on = compliance(certifier, asked, until) if isinstance(verdict, Proved) and not quick else None
+    judged = isinstance(verdict, Proved) and not verdict.ways and not quick  # a way may be anybody's to take
+    rests_on = compliance(certifier, asked, until) if judged else None
     return Result(design, asked, verdict, settled.attempts, rests_on, time.perf_counter() - start)

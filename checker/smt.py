@@ -7,6 +7,8 @@ matters only where the budget has a limit of it.  z3 and cvc5 are imported when 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
+from fractions import Fraction
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -67,7 +69,25 @@ def ask(solver: z3.Solver, *assumptions: z3.BoolRef, budget: Budget | None = Non
 
 def decide_smtlib(text: str, solver: SolverName = "z3", budget: Budget | None = None) -> Answer:
     """Decide one self-contained script with a single `(check-sat)`."""
-    return (_decide_with_cvc5 if solver == "cvc5" else _decide_with_z3)(text, budget)
+    answer = (_decide_with_cvc5 if solver == "cvc5" else _decide_with_z3)(text, budget)
+    return Sat() if isinstance(answer, Sat) else answer
+
+
+def example(text: str, names: Collection[str], budget: Budget | None = None) -> Answer:
+    """Decide such a script with z3; the model of `Sat` is a dict with the values of the named constants."""
+    import z3
+
+    answer = _decide_with_z3(text, budget)
+    if not isinstance(answer, Sat):
+        return answer
+    found = {declared.name(): answer.model[declared] for declared in answer.model.decls() if declared.arity() == 0}
+
+    def value(term: Any) -> bool | Fraction:
+        if z3.is_rational_value(term) or z3.is_int_value(term):
+            return Fraction(str(term))
+        return bool(z3.is_true(term))
+
+    return Sat({name: value(found[name]) for name in names if name in found})
 
 
 # --- z3 ---------------------------------------------------------------------------------------------------------
@@ -83,8 +103,7 @@ def _decide_with_z3(text: str, budget: Budget | None) -> Answer:
         solver.from_string(text)
     except z3.Z3Exception as error:
         return Shrug(_message(error))
-    answer = ask(solver, budget=budget)
-    return Sat() if isinstance(answer, Sat) else answer
+    return ask(solver, budget=budget)
 
 
 @cache

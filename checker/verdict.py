@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from msgspec import Struct
 
+from checker.ways import Way
 from protocol.formula import Formula
 from protocol.runs import Run
 from protocol.satisfaction import Breach
@@ -51,11 +52,13 @@ class Proved(Struct, frozen=True):
     """The property holds in all runs, for all time; `witnesses` show that it is not vacuous.
 
     `within`: where an answer is promised some time, an age by which it has always come; that is what is certified.
+    `ways`: where something stays possible, the ways of which one leads there from every state, as is certified.
     """
 
     certificate: Certificate
     witnesses: tuple[Run, ...]
     within: Fraction | None = None
+    ways: tuple[Way, ...] = ()
     word = "proved"
 
 
@@ -68,11 +71,15 @@ class Shown(Struct, frozen=True):
 
 
 class Violated(Struct, frozen=True):
-    """The property fails: by this run, replayed and judged by the property's own definition."""
+    """The property fails: by this run, replayed and judged by the property's own definition.
+
+    `certificate`: where something was to stay possible, that no run reaches it from the end of this one.
+    """
 
     run: Run
     breach: Breach
     engine: str
+    certificate: Certificate | None = None
     word = "violated"
 
 

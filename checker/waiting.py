@@ -17,7 +17,7 @@ from checker.observers import follow
 from checker.query import Goal, Query
 from checker.sight import AGE, OBSERVER, Question, Sight
 from protocol.forever import asked, bounds, named
-from protocol.formula import TRUE, Bound, Formula, conj
+from protocol.formula import Bound, Formula, Occurs, conj
 from protocol.model import Clock, LeadsTo, Promise, Protocol
 
 REST = "#rest"
@@ -39,9 +39,11 @@ class Waiting(Struct, frozen=True):
     def rests(self) -> Question:
         """Can something be pending after a rest longer than every constant?  What grows is beyond them all by then.
 
-        So nothing changes any more however long the rest, and nothing falls due.
+        So nothing changes any more however long the rest, and nothing falls due.  Every move ends a rest, so that no
+        part of the protocol can be left out.
         """
-        clock = Clock(REST, OBSERVER, initially_on=True, restarts=TRUE, written=False)
+        moves = Occurs(tuple(t.name for t in self.protocol.transitions))
+        clock = Clock(REST, OBSERVER, initially_on=True, restarts=moves, written=False)
         longest = max(self.constants, default=Fraction(0))
         goal = Goal("rests", conj(self.pending, Bound(REST, ">", longest)))
         resting = replace(self.protocol, clocks=(*self.protocol.clocks, clock))

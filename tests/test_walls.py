@@ -13,7 +13,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 PRINTERS = {"checker.cli", "checker.authoring", "checker.output", "checker.__main__"}
-SHARED = {"checker", "checker.query", "checker.smt", "checker.verdict"}
+SHARED = {"checker", "checker.query", "checker.smt", "checker.verdict", "checker.ways"}
 """All that engines and certification have in common, besides the language."""
 
 

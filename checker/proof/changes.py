@@ -28,6 +28,7 @@ from checker.proof.smtlib import (
 )
 from protocol.formula import TRUE, And, At, Formula, Term
 from protocol.model import Clock, Monitor, Protocol, Transition, Update, Variable
+from protocol.runs import Move
 
 Occurs = Callable[[tuple[str, ...]], Text]
 
@@ -59,6 +60,14 @@ def changes(protocol: Protocol, cause: Transition, now: Texts) -> Iterator[Chang
         return
     for taken in sets:
         yield _change(protocol, cause, now, {t.name: constant(t.name in taken) for t in reactions})
+
+
+def change_of(protocol: Protocol, move: Move, now: Texts) -> Change:
+    """One move, of which all that takes part is known."""
+    reactions = (t for t in protocol.transitions if not t.is_cause)
+    return _change(
+        protocol, protocol.transition(move.cause), now, {t.name: constant(t.name in move.reactions) for t in reactions}
+    )
 
 
 def _sets(protocol: Protocol, cause: Transition, reactions: list[Transition]) -> list[frozenset[str]] | None:

@@ -59,13 +59,12 @@ class Vocabulary(Struct, frozen=True):
 @lru_cache(maxsize=64)
 def vocabulary(protocol: Protocol) -> Vocabulary:
     now = state(protocol)
-    grows = {clock.name: _grows(clock, now) for clock in protocol.clocks}
-    later = _after_delay(now, "d", grows)
-    quiet = all_of(part for t in protocol.transitions for part in _quiet(t, now, grows))
+    grows = grows_in(protocol, now)
+    later = after_delay(now, "d", grows)
     moves = tuple(
         change for cause in protocol.transitions if cause.is_cause for change in changes(protocol, cause, now)
     )
-    return Vocabulary(protocol, now, _preamble(protocol, now), moves, quiet, later)
+    return Vocabulary(protocol, now, _preamble(protocol, now), moves, quiet(protocol, now, grows, "d"), later)
 
 
 # --- scripts ----------------------------------------------------------------------------------------------------
@@ -172,12 +171,17 @@ def _literal(variable: Variable) -> Text | Choice:
 # --- delays -----------------------------------------------------------------------------------------------------
 
 
+def grows_in(protocol: Protocol, now: Texts) -> dict[str, Text]:
+    """Of each clock when it grows as time passes."""
+    return {clock.name: _grows(clock, now) for clock in protocol.clocks}
+
+
 def _grows(clock: Clock, now: Texts) -> Text:
     hand = now.clocks[clock.name]
     return all_of((hand.on, not_(hand.stopped), formula_text(clock.gate, now)))
 
 
-def _after_delay(now: Texts, delay: Text, grows: dict[str, Text]) -> Texts:
+def after_delay(now: Texts, delay: Text, grows: dict[str, Text]) -> Texts:
     hands = {
         name: Hand(ite(grows[name], f"(+ {hand.value} {delay})", hand.value), hand.on, hand.stopped)
         for name, hand in now.clocks.items()
@@ -185,8 +189,13 @@ def _after_delay(now: Texts, delay: Text, grows: dict[str, Text]) -> Texts:
     return Texts(now.places, now.values, hands)
 
 
-def _quiet(transition: Transition, now: Texts, grows: dict[str, Text]) -> Iterator[Text]:
-    """Not due at the start, nor at any instant inside (0, d) at which one of its clocks reaches one of its limits.
+def quiet(protocol: Protocol, now: Texts, grows: dict[str, Text], delay: Text) -> Text:
+    """Nothing is due on [0, delay), for a delay > 0."""
+    return all_of(part for t in protocol.transitions for part in _quiet(t, now, grows, delay))
+
+
+def _quiet(transition: Transition, now: Texts, grows: dict[str, Text], delay: Text) -> Iterator[Text]:
+    """Not due at the start, nor at any instant inside (0, delay) at which one of its clocks reaches one of its limits.
 
     Between those instants nothing changes; where something can open strictly, just after them is looked at as well.
     """
@@ -199,8 +208,8 @@ def _quiet(transition: Transition, now: Texts, grows: dict[str, Text]) -> Iterat
         yield not_(_just_after(due, now, grows))
     for clock, limit in sorted({(it.clock, it.limit) for it in atoms(due) if isinstance(it, Bound) and it.limit > 0}):
         ahead = f"(- {rational(limit)} {now.clocks[clock].value})"
-        then = _after_delay(now, ahead, grows)
-        inside = all_of((grows[clock], f"(< 0.0 {ahead})", f"(< {ahead} d)"))
+        then = after_delay(now, ahead, grows)
+        inside = all_of((grows[clock], f"(< 0.0 {ahead})", f"(< {ahead} {delay})"))
         yield implies(inside, not_(formula_text(due, then)))
         if strictly:
             yield implies(inside, not_(_just_after(due, then, grows)))

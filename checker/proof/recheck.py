@@ -13,18 +13,22 @@ from msgspec import Struct
 
 from checker.proof.obligations import delays, initiation, moves, safety, vocabulary
 from checker.proof.smtlib import formula_text
+from checker.proof.ways import ways
 from checker.query import Goal, Query
 from checker.smt import Answer, Sat, Shrug, SolverName, Unsat, decide_smtlib
 from checker.verdict import Budget
+from checker.ways import Way
 from protocol.formula import Formula
+from protocol.model import Protocol, StaysPossible
 
-Obligation = Literal["initiation", "delays", "moves", "safety"]
+Obligation = Literal["initiation", "delays", "moves", "safety", "ways"]
 
 MEANING: dict[Obligation, str] = {
     "initiation": "to hold initially",
     "delays": "to survive the passing of time",
     "moves": "to survive every move",
     "safety": "to exclude what it is said to exclude",
+    "ways": "to hold only where one of the ways leads there",
 }
 
 
@@ -68,6 +72,23 @@ def recheck(
 ) -> Recheck:
     """Does the invariant show that no run of the query's protocol reaches any of the goals?"""
     written = scripts(query, goals, invariant)
+    return Recheck(
+        tuple(Check(name, s, decide_smtlib(text, s, budget)) for name, text in written.items() for s in solvers)
+    )
+
+
+def recheck_ways(
+    protocol: Protocol,
+    invariant: Formula,
+    form: StaysPossible,
+    known: Sequence[Way],
+    solvers: Sequence[SolverName] = ("z3",),
+    budget: Budget | None = None,
+) -> Recheck:
+    """Does one of the ways lead to the goal from every reachable state in which the form's condition holds?"""
+    words = vocabulary(protocol)
+    written = scripts(Query(protocol, ()), (), invariant)
+    written["ways"] = ways(words, formula_text(invariant, words.now), form.condition, form.goal, known)
     return Recheck(
         tuple(Check(name, s, decide_smtlib(text, s, budget)) for name, text in written.items() for s in solvers)
     )

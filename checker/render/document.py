@@ -110,10 +110,27 @@ class Deviation(msgspec.Struct, frozen=True):
     late: str | None
 
 
+class Mark(msgspec.Struct, frozen=True):
+    """A clock, and what it has to reach, in seconds."""
+
+    clock: str
+    seconds: str
+
+
+class Leg(msgspec.Struct, frozen=True):
+    """Of a way: wait until every mark is reached, and so many seconds `more`; then the move, where there is one."""
+
+    until: list[Mark]
+    more: str
+    cause: str | None
+    reactions: list[str]
+
+
 class Evidence(msgspec.Struct, frozen=True):
     """`runs`: the violation, the run that shows a scenario, or those that put a proved property to the test.
 
-    `within`: where an answer is promised some time, an age by which it has always come.
+    `within`: where an answer is promised some time, an age by which it has always come.  `ways`: where something stays
+    possible, those of which one leads there from every state; `for_all_time` of its violation: it can never be again.
     """
 
     summary: list[str]
@@ -124,6 +141,7 @@ class Evidence(msgspec.Struct, frozen=True):
     rests_on: Compliance | None
     depth: int | None
     within: Time | None
+    ways: list[list[Leg]]
     runs: list[Timeline]
 
 

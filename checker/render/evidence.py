@@ -21,6 +21,7 @@ from checker.verdict import (
     Vacuous,
     Violated,
 )
+from checker.ways import Way
 from protocol.format import duration, instant
 from protocol.model import (
     Expectation,
@@ -33,8 +34,9 @@ from protocol.model import (
     Promise,
     Protocol,
     Separation,
+    StaysPossible,
 )
-from protocol.parts import occurrences, parts, segments
+from protocol.parts import occurrences, parts, pieces_within, segments
 from protocol.runs import Run
 from protocol.satisfaction import begins_inside, stretches
 from protocol.semantics import Trace
@@ -72,13 +74,16 @@ def grounds(result: Result) -> list[str]:
     verdict, protocol = result.verdict, result.design.protocol
     about = f" for {result.asked.member}" if len(result.parts) > 1 else ""
     match verdict:
-        case Proved(certificate, witnesses, within):
+        case Proved(certificate, witnesses, within, ways):
             tested = put_to_the_test(result.asked.meaning, protocol, witnesses)
-            by = f"answered within {duration(within)} at the latest" if within is not None else ""
+            by = f"answered within {duration(within)} at the latest" if within is not None else known(ways)
             rests_on = assumed(result.compliance) if result.compliance else []
             return [sentence for sentence in (by, for_all_time(certificate), tested, *rests_on) if sentence]
         case Shown(run):
             return [f"reached{about} at {instant(run.length)}, in {counted(len(run.steps), 'move')}"]
+        case Violated(run, certificate=Certificate() as certificate):
+            led = f"a run of {counted(len(run.steps), 'move')} leads{about} to where it can never be again"
+            return [f"{led}, replayed step by step", f"and that is so {for_all_time(certificate)}"]
         case Violated(run, breach) if breach.for_ever:
             return [f"{for_ever(run)} breaks it{about}, replayed until it repeats itself"]
         case Violated(run):
@@ -132,6 +137,15 @@ def reasons(result: Result) -> tuple[str, str]:
     return result.asked.origin.because, expected.because if expected else ""
 
 
+def known(ways: Sequence[Way]) -> str:
+    """By which ways something stays possible."""
+    most = max((sum(leg.move is not None for leg in way) for way in ways), default=0)
+    if not most:
+        return "it is so wherever it is asked" if ways else ""
+    which = f"one of {len(ways)} ways" if len(ways) > 1 else "one way"
+    return f"{which} leads there from wherever it is asked, in at most {counted(most, 'move')}"
+
+
 def for_ever(run: Run) -> str:
     """An infinite run, in a phrase."""
     again = len(run.steps) - (run.loop or 0)
@@ -169,6 +183,9 @@ def _tests(promise: Promise, trace: Trace) -> list[tuple[str, str]]:
         case LastsAtLeast(condition):
             begun = [k for part in inside for k, _ in stretches(condition, part) if begins_inside(k, part)]
             return [("a stretch of its condition begins", instant(spans[k].time)) for k in begun]
+        case StaysPossible(_, condition):
+            held = ((k, it) for part in inside for k in range(len(spans)) for it in pieces_within(condition, part, k))
+            return [("its condition holds", instant(spans[k].time + piece.low)) for k, piece in held if piece.truth]
         case NeverHappens() if promise.scope is None:
             return []
         case _:

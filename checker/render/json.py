@@ -8,6 +8,7 @@ import msgspec
 from msgspec.structs import replace
 
 from checker import report
+from checker import ways as steps
 from checker.render.choices import choices
 from checker.render.document import (
     VERSION,
@@ -24,6 +25,8 @@ from checker.render.document import (
     Document,
     Evidence,
     Found,
+    Leg,
+    Mark,
     Member,
     Onward,
     Outcome,
@@ -129,13 +132,14 @@ def support(result: Result) -> Evidence:
     engine: str | None = None
     depth: int | None = None
     within: Fraction | None = None
+    ways: tuple[steps.Way, ...] = ()
     meaning = result.asked.meaning
     match result.verdict:
-        case Proved(certificate, witnesses, within):
+        case Proved(certificate, witnesses, within, ways):
             runs = [timeline(result.design, run, meaning) for run in witnesses]
         case Shown(run, engine):
             runs = [timeline(result.design, run, meaning)]
-        case Violated(run, breach, engine):
+        case Violated(run, breach, engine, certificate):
             runs = [timeline(result.design, run, meaning, breach)]
         case Impossible(certificate) | Vacuous(_, certificate):
             pass
@@ -152,6 +156,7 @@ def support(result: Result) -> Evidence:
         rests_on=_compliance(result, result.compliance) if result.compliance else None,
         depth=depth,
         within=_time(within) if within is not None else None,
+        ways=[[_leg(leg) for leg in way] for way in ways],
         runs=runs,
     )
 
@@ -216,6 +221,12 @@ def timeline(
     steps = [_step(row) for row in story(trace, meaning, breach)]
     made = list(choices(trace, breach, meaning)) if breach else []
     return Timeline(steps, _time(trace.length), _onward(trace), broken, made)
+
+
+def _leg(it: steps.Leg) -> Leg:
+    until = [Mark(clock, str(limit)) for clock, limit in it.wait.until]
+    move = it.move
+    return Leg(until, str(it.wait.more), move.cause if move else None, list(move.reactions) if move else [])
 
 
 def _onward(trace: Trace) -> Onward | None:

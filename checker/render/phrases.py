@@ -10,7 +10,18 @@ from checker.render.ink import safe
 from checker.render.story import Change, Turn, clocks_read
 from protocol.format import collapsed, duration, instant
 from protocol.formula import Value
-from protocol.model import Always, LastsAtLeast, LeadsTo, Origin, Possible, Promise, Property, Recurs, Separation
+from protocol.model import (
+    Always,
+    LastsAtLeast,
+    LeadsTo,
+    Origin,
+    Possible,
+    Promise,
+    Property,
+    Recurs,
+    Separation,
+    StaysPossible,
+)
 from protocol.parts import segments
 from protocol.satisfaction import Breach
 from protocol.semantics import Trace, elapse, grows
@@ -79,11 +90,13 @@ def moment_words(breach: Breach) -> str:
 
 
 def breach_lines(trace: Trace, asked: Property, breach: Breach) -> list[str]:
-    """The instant and the property, then its text, then what stood open or how the clocks stood."""
+    """The instant and the property, then its text, then what stood open or how the clocks stood, or what is lost."""
     by = ", by this move" if breach.move is not None else ""
     whose = f" for {safe(asked.member)}" if asked.member else ""
     lines = [f"{moment_words(breach)}{by}: {safe(asked.name)} is broken{whose}", statement(asked.origin)]
-    if breach.since is not None:
+    if isinstance(asked.meaning, Promise) and isinstance(asked.meaning.form, StaysPossible):
+        lines.append("from here on it can never be (certified)")
+    elif breach.since is not None:
         lines.append(_since(asked.meaning, breach, breach.since))
     elif isinstance(asked.meaning, Promise) and isinstance(asked.meaning.form, Always):
         lines += _clocks_then(trace, asked, breach)
