@@ -1,8 +1,7 @@
-"""How everything names things: durations, instants, formulas, and the text of a clause on one line."""
+"""How everything names things: durations, instants, formulas."""
 
 from __future__ import annotations
 
-import re
 from fractions import Fraction
 from typing import assert_never
 
@@ -28,16 +27,9 @@ from protocol.formula import (
 )
 from protocol.model import Protocol
 
-_SKIPPED = re.compile(r'"[^"\n]*"|#[^\n]*')
 _UNITS = (("d", 86400), ("h", 3600), ("min", 60), ("s", 1))
 _DAY_FROM = 4 * 86400
 """Whole days are shown in days from here on; 72h is how people speak of three days."""
-
-
-def collapsed(text: str) -> str:
-    """The text on one line: comments gone, every stretch of white space one blank."""
-    plain = _SKIPPED.sub(lambda found: found[0] if found[0].startswith('"') else " ", text)
-    return " ".join(plain.split())
 
 
 def duration(seconds: Fraction) -> str:

@@ -21,8 +21,29 @@ PIECES = (
     *sorted(WORDS),
     *SIGNS * 3,
     *sorted(WRONG_SIGNS),
-    *("hostile", "backed", "x", "違反", "été", "24h", "1d 12h", "3", "0", "5hours", "6 months", "1.5", '"text"'),
+    *(
+        "hostile",
+        "backed",
+        "sectors",
+        "s",
+        "consent",
+        "x",
+        "違反",
+        "été",
+        "24h",
+        "1d 12h",
+        "3",
+        "0",
+        "5hours",
+        "6 months",
+        "1.5",
+        '"text"',
+    ),
     *('"open', "“curly”", "@", "\u200b", "\t", "\r\n", "# remark\n", "\ud800", "é", "9" * 20, "(" * 45),
+)
+HEADS = (
+    *("", "protocol p {\n", "protocol p { ladder l {\n", "design d of p {\n", "parts {\n"),
+    *("protocol p { group g size 3 vote v among g {\n", "protocol p { action a {\n takes effect {\n"),
 )
 SLOW = 1.0
 
@@ -53,7 +74,7 @@ def mutated(text: str, random: Random) -> str:
 
 def soup(random: Random) -> str:
     """Words and signs in no order, under a head or without."""
-    head = random.choice(("", "protocol p {\n", "protocol p { ladder l {\n", "design d of p {\n"))
+    head = random.choice(HEADS)
     pieces = [random.choice(PIECES) + random.choice((" ", " ", " ", "\n")) for _ in range(random.randint(0, 200))]
     return head + "".join(pieces)
 
@@ -77,7 +98,8 @@ def main() -> None:
     options = arguments.parse_args()
     random, begun, tried, failures = Random(options.seed), time.monotonic(), 0, 0
     while time.monotonic() - begun < options.seconds:
-        text = mutated(flagship.TEXT, random) if tried % 3 else soup(random)
+        seed = flagship.WIDER if tried % 2 else flagship.TEXT
+        text = mutated(seed, random) if tried % 3 else soup(random)
         tried += 1
         started = time.process_time()
         try:

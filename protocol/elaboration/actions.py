@@ -63,7 +63,7 @@ def transitions(decl: ActionDecl, ctx: Context) -> tuple[list[Transition], list[
     """What happens in an action, and the clocks that measure its recalls."""
     clauses, name = rules(decl), decl.name.text
     before = len(ctx.complaints.found)
-    lacking(decl.name, {"what orders it": "write `ordered on` and an event" if clauses.ordered is None else ""}, ctx)
+    lacking(decl.name, {"what orders it": "`ordered on` and an event" if clauses.ordered is None else ""}, ctx)
     by = actor(decl.by, ctx.names, ctx.complaints)
     order = occasions(clauses.ordered.triggers, ctx, as_cause=True) if clauses.ordered is not None else None
     asked = clauses.ordered.when if clauses.ordered is not None else None

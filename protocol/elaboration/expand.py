@@ -210,7 +210,7 @@ def _protocol(whole: Merged, found: Sequence[Piece], ctx: Context) -> Protocol:
             case ClockDecl():
                 clocks.append(clauses.clock(item, own))
             case VoteDecl():
-                cast, broken = votes.transitions(item, piece, ctx.inside(piece.env, item.name.text))
+                cast, broken = votes.transitions(item, piece, own)
                 transitions += cast or [None]
                 defections += broken
             case ActionDecl():

@@ -19,7 +19,7 @@ from protocol.elaboration.complaints import Complaints
 from protocol.elaboration.groups import Bound as IndexBound
 from protocol.elaboration.groups import Env, instance, leaves
 from protocol.elaboration.implicit import Clockwork, Occasion
-from protocol.elaboration.lookup import group_for, is_member, lookup, named
+from protocol.elaboration.lookup import group_for, is_member, is_recused, lookup, named
 from protocol.elaboration.names import Alias, Label, Member, Names, State, a_kind, spelling
 from protocol.elaboration.opening import opens_strictly
 from protocol.elaboration.quantities import (
@@ -35,7 +35,6 @@ from protocol.elaboration.quantities import (
     is_positive,
     reckon,
 )
-from protocol.format import collapsed
 from protocol.formula import (
     FALSE,
     TRUE,
@@ -67,6 +66,7 @@ from protocol.syntax import (
     Ref,
     VarDecl,
 )
+from protocol.text.spacing import collapsed
 
 
 class Context(Struct, frozen=True):
@@ -84,9 +84,9 @@ class Context(Struct, frozen=True):
     used: set[str] = field(default_factory=set)
     choices: dict[str, str | None] = field(default_factory=dict)
 
-    def inside(self, env: Env, home: str = "") -> Context:
+    def inside(self, env: Env) -> Context:
         """The same, with indices in force."""
-        return replace(self, names=self.names.inside(env, home)) if env or home else self
+        return replace(self, names=self.names.inside(env)) if env else self
 
     def written(self, span: Span) -> str:
         """The text at a place, on one line."""
@@ -249,6 +249,8 @@ def _named(ref: Ref, ctx: Context) -> Quantity | None:
     if ref.text not in ctx.names.entries and is_member(ref.text, ctx.names) and not ref.indices:
         group = next(g.name for g in ctx.names.groups.values() if g is not None and ref.text in g.members)
         return _member(ref.text, group, None, ctx)
+    if is_recused(ref, ctx.names):
+        return Truth(FALSE)
     match lookup(ref, ctx.names, ctx.complaints):
         case None:
             return None

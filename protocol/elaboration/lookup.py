@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from protocol.elaboration.complaints import Complaints
-from protocol.elaboration.groups import Group, Member, group_of, whole
+from protocol.elaboration.groups import Bound, Group, Member, group_of, whole
 from protocol.elaboration.names import Alias, Entry, Label, Names, State, Symbol, a_kind, place_of
 from protocol.syntax import ActorDecl, Binary, Binder, Expr, MachineDecl, Name, Number, Party, Ref
 
@@ -89,6 +89,18 @@ def is_free(index: Binder, names: Names, complaints: Complaints) -> bool:
 def is_member(name: str, names: Names) -> bool:
     """It is the name of a member of a group."""
     return any(group is not None and name in group.members for group in names.groups.values())
+
+
+def is_recused(ref: Ref, names: Names) -> bool:
+    """It speaks of the ballot of a member who is recused, in the rule of that vote."""
+    *machine, answer = (part.text for part in ref.parts)
+    if not names.recused or answer not in ("yes", "no") or machine not in ([], [INDEX.sub("", names.home)]):
+        return False
+    group = next(iter(names.recused)).group
+    if ref.indices:
+        return Bound(group, index_of(ref.indices[-1].value, names, Complaints()) or "") in names.recused
+    own = [bound for bound in names.env.values() if bound.group == group]
+    return bool(own) and own[-1] in names.recused
 
 
 # --- which member is meant --------------------------------------------------------------------------------------

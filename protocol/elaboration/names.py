@@ -112,14 +112,16 @@ class Names(Struct):
     numbers: dict[str, ParamDecl] = field(default_factory=dict)
     env: Env = {}
     home: str = ""
-    """The machine whose own states a bare name means first."""
+    """The vote whose ballots a bare name means first."""
+    recused: frozenset[Bound] = frozenset()
+    """Those who cast no ballot in it."""
     used: set[str] = field(default_factory=set)
     """The params and choices that have been read."""
 
-    def inside(self, env: Env, home: str = "") -> Names:
+    def inside(self, env: Env) -> Names:
         """The same, with indices in force."""
         outer = {name: bound for name, bound in self.env.items() if name not in env}
-        return replace(self, env={**outer, **env}, home=home or self.home) if env or home else self
+        return replace(self, env={**outer, **env}) if env else self
 
     def members(self, name: str) -> list[State | Label | Alias]:
         """The states and labels of that name, one a machine at most."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from protocol.diagnostics import Span
-from protocol.format import collapsed
 from protocol.model import Origin
 from protocol.syntax import Item, MachineDecl, Name, StateDecl, TransitionDecl
+from protocol.text.spacing import collapsed
 
 
 def origin_of(node: Item | StateDecl | TransitionDecl, texts: Mapping[str, str]) -> Origin:

@@ -26,5 +26,8 @@ def lacking(name: Name, wanted: Mapping[str, str], ctx: Context) -> None:
         said = [what for what, _ in missing]
         listed = f"{', '.join(said[:-1])} or {said[-1]}" if len(said) > 1 else said[0]
         ctx.complaints.say(
-            "E328", name.span, f"it is not said of `{name.text}` {listed}", remedy="; ".join(r for _, r in missing)
+            "E328",
+            name.span,
+            f"it is not said of `{name.text}` {listed}",
+            remedy=f"write {'; '.join(remedy for _, remedy in missing)}",
         )

@@ -113,7 +113,9 @@ def transitions(decl: VoteDecl, piece: Piece, ctx: Context) -> tuple[list[Transi
     complete = _complete(decl, clauses, group, ctx)
     opened = occasions(clauses.opens.triggers, ctx, as_cause=True) if clauses.opens is not None else None
     when = predicate(clauses.opens.when, ctx) if clauses.opens is not None and clauses.opens.when is not None else TRUE
-    rule = rule_of(clauses.passes, ballots, ctx) if clauses.passes is not None and ballots else None
+    recused = frozenset(Bound(of, member) for member in (group.members if group else ()) if member not in voters)
+    inside = replace(ctx, names=replace(ctx.names, home=name, recused=recused))
+    rule = rule_of(clauses.passes, ballots, inside) if clauses.passes is not None and ballots else None
     limit = duration(clauses.within.limit, ctx) if clauses.within is not None else None
     if not complete or opened is None or when is None or rule is None or (clauses.within is not None and limit is None):
         return [], []
@@ -169,11 +171,9 @@ def _complete(decl: VoteDecl, clauses: Rules, group: Group | None, ctx: Context)
     lacking(
         name,
         {
-            "who votes": f"write `vote {name.text} among` and a group" if decl.among is None else "",
-            "what opens it": "write `opens on` and an event" if clauses.opens is None else "",
-            "when it passes": "write `passes with majority`, `all`, `any` or a number, or `passes when` and a condition"
-            if clauses.passes is None
-            else "",
+            "who votes": f"`vote {name.text} among` and a group" if decl.among is None else "",
+            "what opens it": "`opens on` and an event" if clauses.opens is None else "",
+            "when it passes": "`passes with majority`, or another rule" if clauses.passes is None else "",
         },
         ctx,
     )

@@ -10,6 +10,7 @@ from msgspec import Struct
 from protocol.columns import width
 from protocol.text.lalr import Node
 from protocol.text.lexer import Token
+from protocol.text.spacing import glued
 
 MOST = 120
 """No line is wider that can be broken."""
@@ -30,10 +31,6 @@ AFTER_COMMA = 6
 BRACKET = 10
 """So much later where a bracket is open."""
 
-OPENING = frozenset({"(", "[", ".", ".."})
-CLOSING = frozenset({",", ";", ":", ")", "]", "[", ".", ".."})
-CALLED = frozenset({"since", "age", "count", "all", "some"})
-
 
 class Word(Struct, frozen=True):
     """A token as it is spelt.  `glued`: no space stands before it; `level`: how soon a line may be broken there."""
@@ -53,10 +50,10 @@ def words(text: str, tokens: Sequence[Token], tree: Node) -> list[Word]:
     for token in tokens:
         kind = token.kind
         level = levels.get(token.start, AT.get(kind, AFTER_COMMA if last == "," else None))
-        glued = kind in CLOSING or last in OPENING or (kind == "(" and last in CALLED)
+        close = glued(last, kind)
         if level is not None:
-            level = None if glued or last == "because" else level + BRACKET * open_brackets
-        found.append(Word(kind, text[token.start : token.stop], token.start, glued, level))
+            level = None if close or last == "because" else level + BRACKET * open_brackets
+        found.append(Word(kind, text[token.start : token.stop], token.start, close, level))
         open_brackets += (kind in ("(", "[")) - (kind in (")", "]"))
         last = kind
     return found

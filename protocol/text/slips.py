@@ -36,9 +36,15 @@ SIGNS_MEANT: dict[tuple[str, str], str] = {
     ("all", "any"): "did you mean `any`?",
     ("in", "within"): "did you mean `within`?",
     ("by", "within"): "did you mean `within`?",
+    ("is", "means"): "write `silence means no`",
+    ("=", "means"): "write `silence means no`",
+    ("in", "among"): "did you mean `among`?",
     ("immediately", "none"): "for an effect in the very move of the order, write `lead none`",
 }
 """(what stands there, what could) -> the remedy; the second is then taken as meant."""
+
+
+EACH = "write `for s in sectors`"
 
 
 def slip(place: Place) -> Slip | None:
@@ -46,7 +52,7 @@ def slip(place: Place) -> Slip | None:
     if place.token.kind == END:
         return None
     told = (disordered, form, deadline)
-    for find in (_unit, *told, _sign, _chain, _reserved, _misspelt, _last_reserved, _last_misspelt):
+    for find in (_unit, *told, _members, _sign, _chain, _reserved, _misspelt, _last_reserved, _last_misspelt):
         found_slip = find(place)
         if found_slip is not None:
             return found_slip
@@ -72,6 +78,23 @@ def _sign(place: Place) -> Slip | None:
             message = f"`{written}` cannot stand here"
             return Slip(place.complaint("E101", place.token, message, remedy), place.reads(meant), doubtful=True)
     return None
+
+
+def _members(place: Place) -> Slip | None:
+    """`for each s in sectors`, `all(hot)`."""
+    last, token = place.last, place.token
+    if last is not None and last.kind == "for" and token.kind in ("all", "some", "any"):
+        return Slip(place.complaint("E101", token, f"`{token.text}` cannot stand here", EACH), None)
+    if last is None or last.kind != "NAME" or not place.automaton.accepts("in"):
+        return None
+    if last.text in ("each", "every"):
+        return Slip(place.complaint("E101", last, f"`{last.text}` cannot stand here", EACH), None)
+    opened = [symbol for symbol in place.automaton.symbols[-3:-2] if symbol.kind in ("all", "some", "count")]
+    if not opened:
+        return None
+    message = "it is not said which members are meant"
+    remedy = "write `all(s in sectors: …)`; join single conditions with `and` or `or`"
+    return Slip(place.complaint("E101", last, message, remedy), None)
 
 
 def _chain(place: Place) -> Slip | None:
@@ -145,7 +168,7 @@ def expected(acceptable: Iterable[str], starters: Iterable[str]) -> str:
     """What can come next, where `starters` begin a statement; shorter than the list of tokens."""
     left = set(acceptable)
     statements = left & set(starters)
-    items = ["a statement"] if len(statements) > 3 else []
+    items = ["a statement"] if len(statements) > 4 else []
     left -= statements if items else set()
     for sign, members, words in GROUPS:
         if sign in left:

@@ -3,3 +3,5 @@
 from pathlib import Path
 
 TEXT = (Path(__file__).parent / "flagship.tier").read_text(encoding="utf-8")
+WIDER = (Path(__file__).parent / "wider.tier").read_text(encoding="utf-8")
+"""A text with all that the flagship has no need of."""

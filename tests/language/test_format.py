@@ -6,8 +6,9 @@ from fractions import Fraction
 
 import pytest
 
-from protocol.format import collapsed, duration, event, formula, instant, location
+from protocol.format import duration, event, formula, instant, location
 from protocol.formula import TRUE, After, And, Before, Formula, Not, Occurs, Or
+from protocol.text.spacing import collapsed
 from tests.language.small import HOSTILE, H, at, bound, ladder
 
 

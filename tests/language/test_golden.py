@@ -14,17 +14,22 @@ from protocol.text.parse import load, read
 
 GOLDEN = Path(__file__).parent / "golden"
 CODES = sorted(code for code in TABLE if code.startswith("E"))
+OF_FILES = ("E123", "E124")
+"""Those about other files, which are read only when all is examined."""
 
 
 def said(code: str) -> str:
     """All that is said of a golden file, by its bare name."""
-    text, complaints = "", tuple[Diagnostic, ...]()
+    path = str(GOLDEN / f"{code}.tier")
+    texts, complaints = dict[str, str](), tuple[Diagnostic, ...]()
     try:
-        text = load(str(GOLDEN / f"{code}.tier"))
-        complaints = (read if code.startswith("E1") else examine)(text, f"{code}.tier")[1]
+        texts[path] = load(path)
+        only_read = code.startswith("E1") and code not in OF_FILES
+        complaints = (read if only_read else examine)(texts[path], path)[1]
+        texts |= {name: load(name) for name in {complaint.span.file for complaint in complaints}}
     except Failure as failure:
         complaints = failure.diagnostics
-    shown = "\n\n".join(render(complaint, text) for complaint in complaints)
+    shown = "\n\n".join(render(complaint, texts) for complaint in complaints)
     return shown.replace(f"{GOLDEN}/", "") + "\n"
 
 

@@ -1,4 +1,4 @@
-"""Wrong order, words of other languages, constructs of later versions: one complaint, which says what to write."""
+"""Wrong order, words of other languages: one complaint, which says what to write."""
 
 import pytest
 
@@ -7,6 +7,9 @@ from protocol.text.parse import read
 
 FORM = "a promise has the form `E leads to F within D`"
 IF_THEN = "for “if a, then b”, write `not a or b`"
+MEMBERS = "write `all(s in sectors: …)`; join single conditions with `and` or `or`"
+AT_ONCE = "for an effect in the very move of the order, write `lead none`"
+EACH = "write `for s in sectors`"
 AROUND = """protocol p {{
   event attack
   var hot = false
@@ -37,7 +40,17 @@ CLAUSES = {
 }
 ITEMS = {
     "event e within 3h of attack when hot": "`when` comes before the times",
-    "event e when all(hot)": "join the members with `and` or `or`",
+    "event e when all(hot)": MEMBERS,
+    "event e when count(hot, calm) >= 1": MEMBERS,
+    "event e for each s in sectors": EACH,
+    "property p: for all s in sectors: always calm": EACH,
+    "vote v in guarantors { opens on attack; passes with all }": "did you mean `among`?",
+    "vote v among guarantors { opens on attack; passes with all; silence is no }": "write `silence means no`",
+    "action a { ordered on attack; lead 6h to 12h }": "write a range as `low..high`",
+    "action a { ordered on attack; lead immediately }": AT_ONCE,
+    "action a { order on attack }": "did you mean `ordered`?",
+    "observe seen of hot in 3h": "did you mean `within`?",
+    "property p: always hot even if us defect": "did you mean `defects`?",
     "property p: attack leads to helped in 1h": "did you mean `within`?",
     "property p: attack leads to helped by 1h": "did you mean `within`?",
     "property p: whenever attack then helped within 3h": FORM,
@@ -53,24 +66,6 @@ ITEMS = {
     'property p "why": attack ⇒ helped': FORM,
     "property p: always hot implies helped": IF_THEN,
 }
-LATER = {
-    "group g = uk, france": "group",
-    "choice rule = restart or accumulate": "choice",
-    "vote v among g { opens on attack; passes with 2; within 24h }": "vote",
-    "action strike by us {\n ordered on attack\n takes effect { hot := true }\n }": "action",
-    "observe seen of hot by us within 12h": "observe",
-    'use "other.tier"': "use",
-    "machine m for g in gs { state a state b may a -> b }": "for … in",
-    "property p: for g in gs: always calm": "for … in",
-    "property p: always m[g] and m[h]": "[…]",
-    "property p: count(g in gs: m[g] = yes) >= 2": "count(…)",
-    "property p: never some(g in gs: calm)": "some(…)",
-    "property p: attack leads to helped within 3h even if us is late by 6h": "even if",
-    "property p: helped recurs within 3h": "recurs",
-    "property p: helped stays possible while hot": "stays possible",
-    "property p: at least 3h from attack to last": "at least … from",
-    "property p: hot lasts at least 3h": "lasts at least",
-}
 
 
 @pytest.mark.parametrize(("clause", "remedy"), CLAUSES.items())
@@ -83,19 +78,8 @@ def test_clauses(clause: str, remedy: str) -> None:
 @pytest.mark.parametrize(("item", "remedy"), ITEMS.items())
 def test_promises(item: str, remedy: str) -> None:
     (found,) = read(AROUND.format(clause="", item=item), "x")[1]
-    assert found.code in ("E101", "E107", "E116")
+    assert found.code in ("E101", "E102", "E107")
     assert (found.span.line, found.remedy) == (7, remedy)
-
-
-@pytest.mark.parametrize(("item", "construct"), LATER.items())
-def test_constructs_of_later_versions(item: str, construct: str) -> None:
-    """The statement around them is dropped, what stands before and after is kept."""
-    file, (found,), _ = read(AROUND.format(clause="", item=item), "x")
-    assert (found.code, found.span.line) == ("E116", 7)
-    assert found.message == f"`{construct}` belongs to the language but not to this version"
-    protocol = file.declarations[0]
-    names = {each.name.text for each in protocol.items if hasattr(each, "name")}
-    assert {"attack", "hot", "l", "last"} <= names
 
 
 def test_what_is_to_be_written_instead_is_right() -> None:
@@ -109,8 +93,8 @@ def test_what_is_to_be_written_instead_is_right() -> None:
 
 
 def test_the_names_of_what_is_dropped_are_not_complained_of() -> None:
-    text = AROUND.format(clause="on v.passed calm -> helped", item="vote v among g { opens on attack }")
-    assert [found.code for found in examine(text, "x")[1]] == ["E116"]
+    text = AROUND.format(clause="on v.passed calm -> helped", item="vote v among among { opens on attack }")
+    assert [found.code for found in examine(text, "x")[1]] == ["E103"]
 
 
 @pytest.mark.parametrize(

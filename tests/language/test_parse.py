@@ -142,16 +142,17 @@ def test_forms(text: str, kind: type) -> None:
     assert isinstance(item(f"property p: {text}").form, kind)
 
 
-def test_everything_has_its_place() -> None:
-    file = parse(flagship.TEXT, "paris.tier")
-    lines = flagship.TEXT.split("\n")
+@pytest.mark.parametrize("whole", [flagship.TEXT, flagship.WIDER], ids=["flagship", "wider"])
+def test_everything_has_its_place(whole: str) -> None:
+    file = parse(whole, "paris.tier")
+    lines = whole.split("\n")
     for node in nodes(file):
         if isinstance(node, syntax.File):
             continue
         span = node.span
         assert span.file == "paris.tier"
         assert span.start < span.stop
-        text = flagship.TEXT[span.start : span.stop]
+        text = whole[span.start : span.stop]
         assert text == text.strip()
         assert lines[span.line - 1][span.column - 1 :].startswith(text.split("\n")[0])
         assert lines[span.end_line - 1][: span.end_column - 1].endswith(text.split("\n")[-1])
@@ -251,7 +252,13 @@ def test_what_stands_before_a_stray_statement_is_kept() -> None:
         ("protocol p {{\n event a by b\n event c\n}", ["E101"]),
         ("protocol p\n event a by b\n event c\n}", ["E101"]),
         ("protocol p {\n laddr l {\n tier a\n }\n event c\n}", ["E102"]),
-        ("protocol p {\n vote v among g {\n opens on x\n passes with 2\n }\n event c\n event\n}", ["E116", "E101"]),
+        ("protocol p {\n vote v among g {\n opens on x\n passes with 2\n }\n event c\n event\n}", ["E101"]),
+        ("protocol p {\n vote v among g {\n opens on x\n passes with 2\n event c\n event\n}", ["E105", "E101"]),
+        ("protocol p {\n vote v among g\n opens on x\n passes with 2\n }\n event c\n event\n}", ["E101", "E101"]),
+        ("protocol p {\n action s {\n ordered on x\n takes effect { y := 1\n lead 6h\n }\n event c\n}", ["E105"]),
+        ("protocol p {\n action s {\n ordered on x\n silence means no\n lead 6h\n }\n event c\n}", ["E104"]),
+        ("parts {\n event c\nprotocol p {\n event d\n}", ["E105"]),
+        ("parts {\n instead event c\n}", ["E104"]),
     ],
 )
 def test_one_slip_with_braces_is_complained_of_once(text: str, codes: list[str]) -> None:

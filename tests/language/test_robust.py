@@ -99,8 +99,9 @@ def test_a_huge_file_is_not_read_whole(tmp_path: Path) -> None:
 
 @settings(max_examples=150, deadline=None, derandomize=True)
 @given(st.randoms(use_true_random=False))
-def test_mutations_of_the_flagship(random: "object") -> None:
+def test_mutations_of_good_texts(random: "object") -> None:
     fuzz_parser.survives(fuzz_parser.mutated(flagship.TEXT, random))
+    fuzz_parser.survives(fuzz_parser.mutated(flagship.WIDER, random))
 
 
 @settings(max_examples=150, deadline=None, derandomize=True)
