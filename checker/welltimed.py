@@ -119,7 +119,30 @@ def can_make_possible(protocol: Protocol, first: Effect, then: Transition) -> bo
     formula = possible(then)
     if after_move(protocol, first, formula) is False:
         return False
-    return first.cause == then or any(touches(protocol, first, atom) for atom in atoms(formula))
+    return first.cause == then or can_turn(protocol, first, formula, True)
+
+
+def can_turn(protocol: Protocol, first: Effect, formula: Formula, truth: bool) -> bool:
+    """Some part of the formula may take on the truth that makes the formula `truth`, by the move itself.
+
+    A bound that is open at a value above 0 is not opened by a move, which leaves a clock as it is, or sets it to 0.
+    """
+    match formula:
+        case Not(arg):
+            return can_turn(protocol, first, arg, not truth)
+        case And(args) | Or(args):
+            return any(can_turn(protocol, first, arg, truth) for arg in args)
+        case At(machine, locations):
+            return any((place in locations) is truth for place in first.locations.get(machine, ()))
+        case Compare(Var(name), relation, Literal(value)) if first.values.get(name) is not None:
+            return bool(RELATIONS[relation](first.values[name], value)) is truth  # type: ignore[arg-type]
+        case Bound(clock, relation, limit):
+            rules = protocol.clock(clock)
+            at_zero = may(first, rules.restarts) or may(first, rules.starts)
+            off = may(first, rules.clears) and not truth
+            return off or (at_zero and bool(RELATIONS[relation](0, limit)) is truth)
+        case _:
+            return touches(protocol, first, formula)
 
 
 def touches(protocol: Protocol, first: Effect, atom: Formula) -> bool:
