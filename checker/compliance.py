@@ -13,14 +13,15 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from checker.certify import Certifier, Claims, Timing, WellTimed
-from checker.liveness import Effort, some_time
+from checker.liveness import Effort, candidates, least
 from checker.observers import watch
 from checker.portfolio import answer
 from checker.query import unwatched
 from checker.report import Compliance, Defection
 from checker.sight import Question
 from checker.timing import settle_timing
-from checker.verdict import Certificate, FalseClaim, Proved, Reached, Unreachable, Violated
+from checker.verdict import Certificate, FalseClaim, GaveUp, Reached, Unreachable
+from checker.waiting import waiting
 from protocol.deviation import deviate
 from protocol.forever import is_eternal
 from protocol.model import Deviation, Kind, Promise, Property, Protocol, Transition
@@ -29,6 +30,8 @@ from protocol.satisfaction import Breach
 
 MOST_SETS = 12
 """So many sets of actors who defect together are asked about, at most, beside all of them."""
+SHARES = 8
+"""Where more actors are bound, each is tried with less effort, so that there is an end to it."""
 ENGINE = "zones"
 
 
@@ -41,17 +44,17 @@ class Trial(Struct, frozen=True):
     holds: bool = False
     """As the engine claims."""
     proof: tuple[Question, Claims] | None = None
-    """What it claims, where that has not been certified already."""
+    """What it claims."""
 
 
 def compliance(certifier: Certifier, asked: Property, until: float | None) -> Compliance:
     """Whose defection breaks a property that is proved, whose does not, and what is not known.  Raises `FalseClaim`."""
     assert isinstance(asked.meaning, Promise)
     agreed = owned(certifier.protocol.agreed or certifier.protocol)
-    case = Case(agreed, asked.meaning, asked.deviations, certifier, until)
     bound = obliged(agreed, asked.deviations)
     if not bound:
         return Compliance()
+    case = Case(agreed, asked.meaning, asked.deviations, certifier, until, min(1.0, SHARES / len(bound)))
     everyone = case.trial(bound)
     if everyone.holds:
         return Compliance(safe=bound) if kept(everyone, case) else Compliance(open=bound)
@@ -121,6 +124,8 @@ class Case(Struct, frozen=True):
     deviations: tuple[Deviation, ...]
     certifier: Certifier
     until: float | None
+    effort: float
+    """Of each trial."""
 
     def defecting(self, actors: tuple[str, ...]) -> Certifier:
         """How claims are re-checked while these actors defect as well."""
@@ -129,14 +134,29 @@ class Case(Struct, frozen=True):
     def trial(self, actors: tuple[str, ...]) -> Trial:
         certifier = self.defecting(actors)
         if is_eternal(self.promise):
-            verdict = some_time(certifier, self.promise, self.timing(certifier), Effort(ENGINE, self.until)).verdict
-            run = verdict.run if isinstance(verdict, Violated) else None
-            return Trial(actors, certifier, run, isinstance(verdict, Proved))
+            return self.eternal(actors, certifier)
         question = watch(certifier.protocol, self.promise)
-        claims, _ = answer(question.query, question.breaks, until=self.until, engines=(ENGINE,))
+        claims, _ = answer(question.query, question.breaks, until=self.until, engines=(ENGINE,), effort=self.effort)
         run = next((unwatched(claim.run) for _, claim in claims.values() if isinstance(claim, Reached)), None)
         holds = all(isinstance(claim, Unreachable) for _, claim in claims.values())
         return Trial(actors, certifier, run, holds, (question, claims))
+
+    def eternal(self, actors: tuple[str, ...], certifier: Certifier) -> Trial:
+        """Broken by a run that rests for ever; it holds if the answer has come by some age."""
+        watched = waiting(certifier.protocol, self.promise)
+        question = watched.rests()
+        claims, _ = answer(question.query, question.breaks, until=self.until, engines=(ENGINE,), effort=self.effort)
+        _, resting = claims["rests"]
+        if isinstance(resting, Reached):
+            run = unwatched(resting.run)
+            return Trial(actors, certifier, Run(run.steps, run.rest, len(run.steps)))
+        for bound in candidates(watched) if isinstance(resting, Unreachable) else ():
+            proof, claim, _ = least(watched, (bound,), Effort(ENGINE, self.until, self.effort))
+            if proof is not None:
+                return Trial(actors, certifier, holds=True, proof=(proof.question, proof.claims))
+            if isinstance(claim, GaveUp):
+                break
+        return Trial(actors, certifier)
 
     def timing(self, certifier: Certifier) -> Timing:
         return settle_timing(certifier, only=ENGINE, until=self.until, effort=1.0)
@@ -151,7 +171,7 @@ class Case(Struct, frozen=True):
 def certified(trial: Trial) -> bool:
     """No run breaks the property: the proof has been re-checked.  Raises `FalseClaim`."""
     if trial.proof is None or not trial.holds:
-        return trial.holds
+        return False
     question, claims = trial.proof
     return isinstance(trial.certifier.unreachable(question, question.breaks, claims), Certificate)
 
