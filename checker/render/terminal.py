@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from msgspec.structs import replace
 
-from checker.render.evidence import advice, evidence, reasons, standing
+from checker.render.evidence import advice, evidence, of_members, reasons, standing
 from checker.render.ink import Tone, pack, safe, wrap
 from checker.render.phrases import listed, statement
 from checker.render.story import retrace, story
@@ -115,10 +115,12 @@ def _verdict(result: Result, view: View) -> str:
 
 
 def _quiet(result: Result, view: View) -> Iterable[str]:
-    """Which property this is, and where it stands; on one line if there is room."""
+    """Which property this is, where it stands, and of which members; on one line if there is room."""
     span, said = result.asked.origin.span, standing(result)
     where = f"{safe(result.asked.name)} of {safe(result.design.protocol.name)}"
-    first, *others = pack([where, place(span, view.texts), *([said] if said else [])], view.room - BODY, between="  ")
+    first, *others = pack(
+        [where, place(span, view.texts), *of_members(result), *([said] if said else [])], view.room - BODY, between="  "
+    )
     yield f"{_verdict(result, view)}  {first}"
     yield from (f"{'':{BODY}}{line}" for line in others)
 

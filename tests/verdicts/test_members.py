@@ -10,7 +10,7 @@ from checker.check import Options, check
 from checker.members import together
 from checker.render import json, terminal
 from checker.render.document import Document
-from checker.render.view import View
+from checker.render.view import Detail, View
 from checker.repair import explain
 from checker.report import Report, Result
 from checker.verdict import Bounded, Certificate, Proved, Unknown, Vacuous, Verdict
@@ -74,6 +74,12 @@ def test_the_text_names_the_members_and_draws_the_run_of_the_first(report: Repor
     assert "breaks it for s = 2" in shown
     assert shown.count("broken is broken for s = 2") == 1
     assert "is broken for s = 3" not in shown
+
+
+def test_the_members_are_named_where_little_is_told(report: Report) -> None:
+    quiet = terminal.render(report, View(room=120, detail=Detail.QUIET))
+    assert "violated  broken of border" in quiet
+    assert "fails for s = 2, s = 3" in quiet
 
 
 def test_the_json_holds_every_member(report: Report) -> None:
