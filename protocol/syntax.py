@@ -314,6 +314,7 @@ class SetParam(Struct, frozen=True):
     name: Name
     value: Expr
     span: Span
+    because: str = ""
 
 
 Member = StateDecl | TransitionDecl | Instead | Remove

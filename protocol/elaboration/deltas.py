@@ -286,7 +286,8 @@ def _set(delta: SetParam, draft: Draft, complaints: Complaints) -> None:
             second=(named_at(place.node), "declared here"),
         )
     elif _first_change(place, delta.span, draft, complaints):
-        draft.items[place.item] = replace(place.node, value=delta.value)
+        because = delta.because or place.node.because
+        draft.items[place.item] = replace(place.node, value=delta.value, because=because)
 
 
 def _put(place: Place, new: Item | Plain | None, draft: Draft, complaints: Complaints) -> None:

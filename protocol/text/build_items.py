@@ -80,7 +80,7 @@ def _design_item(builder: Builder, node: Node) -> syntax.DesignItem:
         case "set_param":
             value = condition(builder, node.get("value"))
             assert value is not None
-            return syntax.SetParam(builder.name(node), value, builder.span(node))
+            return syntax.SetParam(builder.name(node), value, builder.span(node), reason(node))
         case _:
             return item(builder, node)
 
