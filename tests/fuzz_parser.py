@@ -6,6 +6,7 @@ With `--whole`, what can be read goes on to be resolved and expanded.
 from __future__ import annotations
 
 import argparse
+import re
 import time
 import traceback
 from random import Random
@@ -72,6 +73,15 @@ def mutated(text: str, random: Random) -> str:
     return " ".join(words)
 
 
+def confused(text: str, random: Random) -> str:
+    """The text with names and amounts in the wrong places: it can be read, and makes little sense."""
+    parts = re.split(r"(\b[a-z_]+\b(?:\[[^]]*\])?|\b\d+\w*)", text)
+    places = [index for index in range(1, len(parts), 2) if parts[index] not in WORDS]
+    for _ in range(random.randint(1, 5)):
+        parts[random.choice(places)] = parts[random.choice(places)]
+    return "".join(parts)
+
+
 def soup(random: Random) -> str:
     """Words and signs in no order, under a head or without."""
     head = random.choice(HEADS)
@@ -99,7 +109,7 @@ def main() -> None:
     random, begun, tried, failures = Random(options.seed), time.monotonic(), 0, 0
     while time.monotonic() - begun < options.seconds:
         seed = flagship.WIDER if tried % 2 else flagship.TEXT
-        text = mutated(seed, random) if tried % 3 else soup(random)
+        text = (soup(random), mutated(seed, random), confused(seed, random))[tried % 3]
         tried += 1
         started = time.process_time()
         try:

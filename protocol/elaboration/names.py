@@ -303,7 +303,8 @@ def _values(
             names.tops[value.text] = Member(value.text, (*symbol.owners, item))
         elif _is_free(value, names, places, complaints):
             names.tops[value.text] = Member(value.text, (item,))
-        names.entries[value.text] = [Entry(names.tops[value.text], ())] if value.text in names.tops else []
+        if isinstance(known := names.tops.get(value.text), Member):
+            names.entries[value.text] = [Entry(known, ())]
 
 
 def _inside(
