@@ -180,7 +180,7 @@ def label(protocol: Protocol, transition: Transition) -> str:
     if transition.name.startswith("#"):
         return transition.origin.text or "(unnamed)"
     if machine is not None and protocol.machine(machine).implied:
-        return transition.name
+        return transition.name.partition(" by ")[0]
     namesakes = sum(1 for other in protocol.transitions if other.name.rpartition(".")[2] == short)
     return short if namesakes <= 1 else transition.name
 
