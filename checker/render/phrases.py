@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from checker.render.ink import safe
 from checker.render.story import Change, Turn, clocks_read
-from protocol.format import collapsed, duration, instant
+from protocol.format import duration, instant
 from protocol.formula import Value
 from protocol.model import (
     Always,
@@ -25,6 +25,7 @@ from protocol.model import (
 from protocol.parts import segments
 from protocol.satisfaction import Breach
 from protocol.semantics import Trace, elapse, grows
+from protocol.text.spacing import collapsed
 
 _STRING = r'"[^"\n]*"'
 _HEAD = re.compile(rf"^(property|scenario|measure)\s+[^\s:\"]+\s*({_STRING})?\s*:\s*")

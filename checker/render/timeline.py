@@ -19,10 +19,11 @@ from checker.render.phrases import breach_lines, change_words, listed, onward, t
 from checker.render.story import Act, Row, clocks_of_clause, clocks_read, moments, story
 from protocol.columns import width
 from protocol.diagnostics import Span
-from protocol.format import collapsed, instant
+from protocol.format import instant
 from protocol.model import Origin, Property
 from protocol.satisfaction import Breach
 from protocol.semantics import Trace
+from protocol.text.spacing import collapsed
 
 NOBODY = "(nobody)"
 _INSTANT, _UNBROKEN = re.compile(r"(D\+\d+) (?=\d)"), "\\1\N{NO-BREAK SPACE}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from msgspec import Struct
 
@@ -15,20 +15,22 @@ from protocol.text.spacing import glued
 MOST = 120
 """No line is wider that can be broken."""
 
+EVERY = 2
+"""Where a line is broken at one joint of this level, it is broken at all of them."""
 BEFORE = {
-    **{"because": 0, "deviations": 1, "base": 1, "unless": 2, "when": 2, "timing": 2, "clock_rule": 2},
-    **{"gate": 2, "by": 3, "while_clause": 3, "among": 3, "span": 3},
+    **{"because": 0, "deviations": 1, "base": 1, "clock_rule": EVERY, "gate": EVERY},
+    **{"unless": 3, "when": 3, "timing": 3, "by": 4, "while_clause": 4, "among": 4, "span": 4},
 }
 """Nodes before which a line may be broken; the lower the number, the sooner."""
-WITHIN = {"property": 1, "scenario": 1, "measure": 1, "each": 2, "scoped": 2}
+WITHIN = {"property": 1, "scenario": 1, "measure": 1, "each": 3, "scoped": 3}
 """Nodes broken before what is promised: after their colon or comma."""
 AT = {
-    **{"leads": 3, "only": 3, "lasts": 3, "recurs": 3, "stays": 3, "from": 4, "is": 4, "or": 4, "and": 5, "STRING": 6},
-    **{"->": 6, "=": 7, "!=": 7, "<": 7, "<=": 7, ">=": 7, ">": 7, ":=": 7, "+": 8, "-": 8, "*": 9, "/": 9},
+    **{"leads": 4, "only": 4, "lasts": 4, "recurs": 4, "stays": 4, "from": 5, "is": 5, "or": 5, "and": 6, "STRING": 7},
+    **{"->": 7, "=": 8, "!=": 8, "<": 8, "<=": 8, ">=": 8, ">": 8, ":=": 8, "+": 9, "-": 9, "*": 10, "/": 10},
 }
 """Tokens before which a line may be broken."""
-AFTER_COMMA = 6
-BRACKET = 10
+AFTER_COMMA = 7
+BRACKET = 11
 """So much later where a bracket is open."""
 
 
@@ -86,6 +88,12 @@ def fill(line: Sequence[Word], indent: int, hanging: int) -> list[tuple[int, Seq
     while True:
         fits = ends[start] + (not line[start].glued) + MOST - indent
         stop = len(line) if ends[-1] <= fits else _joint(line, start, ends, fits)
+        if stop < len(line) and line[stop].level == EVERY:
+            joints = [index for index in range(start + 1, len(line)) if line[index].level == EVERY]
+            for first, last in pairwise([start, *joints, len(line)]):
+                lines += fill(line[first:last], indent, hanging)
+                indent = hanging
+            return lines
         lines.append((indent, line[start:stop]))
         if stop == len(line):
             return lines

@@ -16,6 +16,8 @@ from protocol.text.outline import Block, Part, Statement, outline
 from protocol.text.parse import parse
 
 STEP = 2
+SHORT = frozenset({"", "vote", "action"})
+"""Blocks whose statements are short, so that several may stand on one line: updates, and the clauses of these."""
 SEPARATOR = Word(";", ";", -1, glued=True)
 
 
@@ -72,22 +74,20 @@ def _remarks(gap: Gap, indent: int, lines: list[Line], before: list[Line]) -> No
 
 def _statement(statement: Statement, indent: int, text: str) -> tuple[list[Line], bool]:
     """Its lines, and whether a block of it is open."""
-    joined = {part.opening.start for part in statement.parts if isinstance(part, Block) and _joined(part)}
+    blocks = [part for part in statement.parts if isinstance(part, Block)]
+    joined = {block.opening.start for block in blocks if _joined(block)}
     if joined:
         made = _lines(statement, indent, joined, text)
-        members = any(part.statements and not part.updates for part in statement.parts if isinstance(part, Block))
-        if all(line.indent + wide(line.words) <= MOST for line in made if line.words) and (
-            len(made) == 1 or not members
-        ):
+        broken = len(made) > 1 and any(block.head and block.statements for block in blocks)
+        if not broken and all(line.indent + wide(line.words) <= MOST for line in made if line.words):
             return made, False
-    opened = any(isinstance(part, Block) for part in statement.parts)
-    return _lines(statement, indent, set(), text), opened
+    return _lines(statement, indent, set(), text), bool(blocks)
 
 
 def _joined(block: Block) -> bool:
-    """It may stand on one line: it does, and updates alone may be several."""
+    """It may stand on one line: it does, and holds one statement, or short ones alone."""
     inner = [part for statement in block.statements for part in statement.parts if isinstance(part, Block)]
-    return block.joined and (len(block.statements) < 2 or block.updates) and all(map(_joined, inner))
+    return block.joined and (len(block.statements) < 2 or block.head in SHORT) and all(map(_joined, inner))
 
 
 def _lines(statement: Statement, indent: int, joined: set[int], text: str) -> list[Line]:

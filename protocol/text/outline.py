@@ -11,7 +11,7 @@ from protocol.text.breaks import Word, words
 from protocol.text.gaps import Gap, gap
 from protocol.text.lalr import Node
 from protocol.text.lexer import Source, tokenize
-from protocol.text.recover import Reader
+from protocol.text.recover import HEADS, Reader
 
 LISTS = frozenset({"start", "items", "design_items", "tiers", "states", "vote_rules", "action_rules", "updates"})
 """The nodes whose parts are statements."""
@@ -40,18 +40,18 @@ class Part(Struct, frozen=True):
 
 
 class Block(Struct, frozen=True):
-    """`{ … }`: `gap` stands before it, `last` before its end; `joined`: it stands on one line, or is empty."""
+    """`{ … }`: `gap` stands before it, `last` before its end; `joined`: it stands on one line, or is empty.
 
+    `head`: the word of the declaration that it belongs to; of updates, "".
+    """
+
+    head: str
     opening: Word
     gap: Gap
     statements: tuple[Statement, ...]
     closing: Word
     last: Gap
     joined: bool
-
-    @property
-    def updates(self) -> bool:
-        return all(statement.sort[1] == "NAME" for statement in self.statements)
 
 
 def outline(text: str, path: str) -> tuple[tuple[Statement, ...], Gap]:
@@ -95,14 +95,16 @@ class _Outliner:
         while self.next.kind not in ("}", tables.END):
             if self.position > first and self.next.start in self.starts:
                 break
-            yield self.block() if self.next.kind == "{" else Part(gap=self.gap(), word=self.take())
+            head = self.words[first + (self.words[first].kind == "instead")].kind
+            yield self.block(head) if self.next.kind == "{" else Part(gap=self.gap(), word=self.take())
 
-    def block(self) -> Block:
+    def block(self, head: str) -> Block:
+        head = head if head in HEADS else ""
         before, opening = self.gap(), self.take()
         statements, last = self.statements(), self.gap()
         closing = self.take()
         inside = self.text[opening.start + 1 : closing.start]
-        return Block(opening, before, statements, closing, last, "\n" not in inside or inside.isspace())
+        return Block(head, opening, before, statements, closing, last, "\n" not in inside or inside.isspace())
 
 
 def _lists(node: Node) -> Iterator[Node]:

@@ -71,3 +71,13 @@ def test_names_are_qualified_where_they_must_be() -> None:
 
 def test_text_on_one_line() -> None:
     assert collapsed('a  # gone "x"\n  "b # kept"') == 'a "b # kept"'
+
+
+def test_text_on_one_line_however_it_is_spaced() -> None:
+    assert collapsed("( a   and since( e )>=1d 12h\n for 6h )") == "(a and since(e) >= 1d 12h for 6h)"
+
+
+def test_names_do_not_depend_on_white_space() -> None:
+    """One condition, spelt twice: one clock."""
+    spaced = ladder("may go: low -> mid after 2h of ( hostile )  may low -> high when since((hostile))>1h")
+    assert len([clock for clock in spaced.clocks if "hostile" in clock.name]) == 1
