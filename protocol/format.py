@@ -68,7 +68,8 @@ def instant(seconds: Fraction) -> str:
 
 def location(machine: str, name: str, protocol: Protocol) -> str:
     """A state as the source would write it: with its machine only where another one has a state of that name."""
-    shared = sum(name in other.names for other in protocol.machines) > 1 or protocol.machine(machine).implied
+    implied = any(known.name == machine and known.implied for known in protocol.machines)
+    shared = implied or sum(name in other.names for other in protocol.machines) > 1
     return f"{machine}.{name}" if shared else name
 
 

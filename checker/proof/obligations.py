@@ -42,6 +42,9 @@ from checker.query import Goal
 from protocol.formula import And, Bound, Formula, Literal, Not, Or, atoms
 from protocol.model import Clock, Kind, Protocol, Transition, Variable
 
+LONG = 50_000
+"""heuristic: so many characters of an invariant make it a long one."""
+
 
 class Vocabulary(Struct, frozen=True):
     """A protocol in text: its state, the preamble of every script, and everything that can happen."""
@@ -86,9 +89,10 @@ def delays(words: Vocabulary, invariant: Text) -> Text:
     return _script(words, invariant, all_of(("(> d 0.0)", words.quiet, _breaks(words, words.later))))
 
 
-def moves(words: Vocabulary, invariant: Text) -> Text:
-    broken = (let(change.lets, all_of((change.possible, _breaks(words, change.after)))) for change in words.moves)
-    return _script(words, invariant, any_of(broken))
+def moves(words: Vocabulary, invariant: Text) -> list[Text]:
+    """In one script; with a long invariant in one for each move, since what one move leaves as it is then cancels."""
+    broken = [let(change.lets, all_of((change.possible, _breaks(words, change.after)))) for change in words.moves]
+    return [_script(words, invariant, bad) for bad in (broken if len(invariant) > LONG else [any_of(broken)])]
 
 
 def safety(words: Vocabulary, invariant: Text, goals: Sequence[Goal]) -> Text:

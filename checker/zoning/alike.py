@@ -1,7 +1,7 @@
 """Members of a group that are treated alike: exchanging them in every name leaves the query as it is.
 
-A member is what stands in square brackets in the names of its machines, variables, clocks and clauses.  Clauses with a
-made-up name ("#") are told apart by what they do.  The test is exact, so whatever passes it is a symmetry.
+A member is what stands in square brackets in the names of its machines, variables, clocks, clauses.  A clause with no
+such name, or with a number for one ("#"), is told by what it does.  The test is exact: what passes it is a symmetry.
 """
 
 from __future__ import annotations
@@ -36,12 +36,12 @@ class Names:
     """The names of a protocol under new labels, made-up ones by what their clauses do."""
 
     def __init__(self, protocol: Protocol) -> None:
-        self._made_up: dict[str, tuple[Transition, int]] = {}
+        self._by_deed: dict[str, tuple[Transition, int]] = {}
         self._by_shape: dict[Hashable, list[str]] = {}
         for t in protocol.transitions:
-            if "#" in t.name:
+            if "#" in t.name or not members_in(t.name):
                 same = self._by_shape.setdefault(clause_shape(t, lambda name: name), [])
-                self._made_up[t.name] = t, len(same)
+                self._by_deed[t.name] = t, len(same)
                 same.append(t.name)
 
     def under(self, labels: Labels) -> Rename:
@@ -49,10 +49,10 @@ class Names:
         found: dict[str, str] = {}
 
         def new(name: str) -> str:
-            if name not in self._made_up:
+            if name not in self._by_deed:
                 return relabelled(name, labels)
             if name not in found:
-                clause, place = self._made_up[name]
+                clause, place = self._by_deed[name]
                 same = self._by_shape.get(clause_shape(clause, lambda it: relabelled(it, labels)), [])
                 found[name] = same[place] if place < len(same) else ""
             return found[name]

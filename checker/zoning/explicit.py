@@ -139,10 +139,9 @@ class Explicit:
 
     def _leave(self, state: State) -> Iterator[Jump]:
         able = [clause for clause in self._reactions if clause.leaves(state) and clause.guard(state)]
+        repeated = frozenset[str]() if self.orbits is None else self.orbits.repeated(state)
         for cause in self._causes:
-            if self.orbits is not None and self.orbits.repeats(state, cause.name):
-                continue
-            if cause.leaves(state) and (guard := cause.guard(state)):
+            if cause.name not in repeated and cause.leaves(state) and (guard := cause.guard(state)):
                 closing = Closing(state, able, cause)
                 for taken, when in closing.sets([cause], frozenset(cause.events), (), guard):
                     yield from self._outcomes(state, taken, when)

@@ -33,9 +33,9 @@ class Group(Struct, frozen=True):
     members: tuple[str, ...]
     columns: tuple[tuple[int, ...], ...]
 
-    def is_one_kind(self, state: State, k: int) -> bool:
-        """The k-th member and the next are of the same kind."""
-        return all(state[a] == state[b] for a, b in zip(self.columns[k], self.columns[k + 1], strict=True))
+    @property
+    def unturned(self) -> tuple[int, ...]:
+        return tuple(range(len(self.members)))
 
     def kinds(self, state: State) -> list[Kind]:
         """What each member is in the state."""
@@ -52,6 +52,7 @@ class Orbits:
         self.groups = tuple(_apart([group for names in found if (group := _group(names, layout)) is not None]))
         self._order = {t.name: k for k, t in enumerate(query.protocol.transitions)}
         self._mates: dict[int, dict[int, Labels]] = {}
+        self._repeated: dict[tuple[bool, ...], frozenset[str]] = {}
 
     def sorted(self, state: State) -> tuple[State, Turn]:
         """The state that stands for this one, and who has come where."""
@@ -60,7 +61,7 @@ class Orbits:
             kinds = group.kinds(state)
             order = tuple(sorted(range(len(kinds)), key=kinds.__getitem__))
             turn.append(order)
-            if any(k != member for k, member in enumerate(order)):
+            if order != group.unturned:
                 cells = list(state)
                 for k, member in enumerate(order):
                     for place, value in zip(group.columns[k], kinds[member], strict=True):
@@ -68,20 +69,22 @@ class Orbits:
                 state = tuple(cells)
         return state, tuple(turn)
 
-    def repeats(self, state: State, cause: str) -> bool:
-        """In a sorted state: an earlier clause does for a member of the same kind what this one does for its own."""
-        return any(group.is_one_kind(state, k) for group, k in self._earlier.get(cause, ()))
+    def repeated(self, state: State) -> frozenset[str]:
+        """In a sorted state, the clauses of which an earlier one does the same for a member of the same kind."""
+        pattern = tuple(one == other for group in self.groups for one, other in pairwise(group.kinds(state)))
+        if pattern not in self._repeated:
+            later = (names for alike, names in zip(pattern, self._later, strict=True) if alike)
+            self._repeated[pattern] = frozenset().union(*later)
+        return self._repeated[pattern]
 
     @cached_property
-    def _earlier(self) -> dict[str, list[tuple[Group, int]]]:
-        """The clauses that become an earlier one if two neighbours are exchanged, and which they are."""
-        found: dict[str, list[tuple[Group, int]]] = {}
+    def _later(self) -> list[frozenset[str]]:
+        """For each two neighbours, the clauses that become an earlier one if they are exchanged."""
+        found = []
         for group in self.groups:
-            for k, (one, other) in enumerate(pairwise(group.members)):
+            for one, other in pairwise(group.members):
                 new = self._likeness.names.under(exchange(one, other))
-                for name, place in self._order.items():
-                    if self._order[new(name)] < place:
-                        found.setdefault(name, []).append((group, k))
+                found.append(frozenset(name for name, place in self._order.items() if self._order[new(name)] < place))
         return found
 
     def before(self, turn: Turn, labels: Labels) -> Labels:
