@@ -36,7 +36,7 @@ from protocol.formula import (
 )
 from protocol.syntax import Passes
 
-Answer = OneOf["yes", "no"]
+Answer = OneOf["yes", "no", "silent"]
 SILENT = {"yes": ("yes",), "no": ("no",), "abstain": ()}
 """What silence counts as: the answers that it stands for."""
 
@@ -121,10 +121,9 @@ def outlook(formula: Formula, ballots: Sequence[Ballot], own: str, answer: Answe
     return _mapped(formula, atom, hopeful)
 
 
-def counting(formula: Formula, ballots: Sequence[Ballot], silence: str, *, promised: bool) -> Formula:
-    """The rule with every missing ballot counted as silence is."""
+def counting(formula: Formula, ballots: Sequence[Ballot], silence: str, missing: tuple[str, ...]) -> Formula:
+    """The rule with every missing ballot, in one of those states, counted as silence is."""
     machines, answers = {ballot.machine for ballot in ballots}, SILENT[silence]
-    missing = ("waiting", "silent") if promised else ("waiting",)
 
     def atom(it: Formula, _: bool) -> Formula:
         if isinstance(it, At) and it.machine in machines and set(answers) & set(it.locations):

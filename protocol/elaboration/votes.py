@@ -127,6 +127,8 @@ def transitions(decl: VoteDecl, piece: Piece, ctx: Context) -> tuple[list[Transi
     if limit is not None:
         age = ctx.clockwork.age(name, ctx.names.states(name), Origin(decl.span))
         deadline = ClockBound(age, ">=", limit)
+    if clauses.promised is not None and clauses.silence is not None:
+        rule = counting(rule, ballots, clauses.silence.answer.text, ("silent",))
     defections: list[Transition] = []
     is_open = At(name, ("open",))
     for ballot in ballots:
@@ -137,12 +139,14 @@ def transitions(decl: VoteDecl, piece: Piece, ctx: Context) -> tuple[list[Transi
             origin = clause_origin(clauses.promised.span, ctx)
             made.append(replace(saying["yes"], kind=Kind.MUST, due=deadline, origin=origin))
             defections += [replace(saying["no"], origin=origin), _keeps_silent(ballot, conj(is_open, deadline), origin)]
+            closings = _closings(name, ballot, "silent", rule, ballots, passing)
+            defections += [replace(closing, actor=ballot.actor) for closing in closings]
         else:
             made += saying.values()
         for answer in ("yes", "no"):
             made += _closings(name, ballot, answer, rule, ballots, passing)
     if limit is not None and clauses.silence is not None and clauses.within is not None:
-        counted = counting(rule, ballots, clauses.silence.answer.text, promised=clauses.promised is not None)
+        counted = counting(rule, ballots, clauses.silence.answer.text, ("waiting",))
         voted = [neg(At(b.machine, ("waiting",))) for b in ballots] if clauses.promised is not None else []
         origin = clause_origin(clauses.within.span, ctx)
         for state, outcome in (("passed", counted), ("failed", neg(counted))):
@@ -244,5 +248,6 @@ def _closings(
         then = outlook(rule, ballots, ballot.machine, answer, hopeful=hopeful)
         guard = neg(then) if hopeful else then
         if then != before and guard != FALSE:
-            name = f"{vote}.{WORDS[state]} by {ballot.member}'s {answer}"
+            said = "silence" if answer == "silent" else answer
+            name = f"{vote}.{WORDS[state]} by {ballot.member}'s {said}"
             yield Transition(name, Kind.REACTION, origin, None, vote, ("open",), state, (event,), guard)
