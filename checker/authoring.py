@@ -108,7 +108,9 @@ def new(ctx: click.Context, name: str) -> None:
 
     path = Path(name)
     if path.is_dir():
-        raise click.UsageError(f"`{name}` is a folder; name a file in it: {quote(str(path / FIRST))}", ctx)
+        raise click.UsageError(
+            f"`{name}` is a folder; name a file in it: tierproof new {quote(str(path / FIRST))}", ctx
+        )
     path = path if path.suffix else path.with_suffix(SUFFIX)
     if path.suffix != SUFFIX:
         raise click.UsageError(f"a spec ends in {SUFFIX}: tierproof new {quote(str(path.with_suffix(SUFFIX)))}", ctx)
