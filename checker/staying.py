@@ -52,7 +52,7 @@ from protocol.semantics import State, holds
 ROUNDS = 120
 """So many ways, at most, make a proof; and so many states are looked at."""
 STATES_WORK = 40_000
-FAR, NEAR = 2000, 300
+FAR, NEAR = 400, 100
 """So many states are looked at for a way: from one on which the verdict hangs, and from those before it."""
 
 
@@ -154,8 +154,11 @@ class Case(Struct, frozen=True):
                 run = unwatched(claim.run)
                 final = self.certifier.replayed(run, engine).final
                 if (way := self.finder.way(final, most=FAR)) is None:
-                    verdict, tried = self.stranded(run, engine)
-                    return verdict, attempts + tried
+                    end, tried = self.stranded(run, engine)
+                    attempts += tried
+                    if not isinstance(end, tuple):
+                        return end, attempts
+                    way = end
                 ways += (way,)
             else:
                 assert isinstance(claim, GaveUp)
@@ -178,13 +181,18 @@ class Case(Struct, frozen=True):
         effort = self.effort
         return answer(query, names, only=effort.only, until=effort.until, effort=effort.effort)
 
-    def stranded(self, run: Run, engine: str) -> tuple[Verdict, tuple[Attempt, ...]]:
-        """The verdict on the earliest part of the run from whose end nothing is certified to lead on, if any is."""
+    def stranded(self, run: Run, engine: str) -> tuple[Verdict | Way, tuple[Attempt, ...]]:
+        """The verdict on the earliest part of the run from whose end nothing is certified to lead on; or what does.
+
+        Raises `FalseClaim`.
+        """
         attempts: tuple[Attempt, ...] = ()
-        verdict: Verdict = Unknown("no way was found from the end of some run, nor a proof that there is none")
         for part in parts(run):
             final = self.certifier.replayed(part, engine).final
-            if not holds(self.form.condition, final) or self.finder.way(final, most=NEAR) is not None:
+            is_whole = part == run
+            if not holds(self.form.condition, final):
+                continue
+            if not is_whole and self.finder.way(final, most=NEAR) is not None:
                 continue
             question = onward(self.protocol, part, self.form.goal)
             claims, tried = self.ask(question.query, question.breaks)
@@ -192,8 +200,19 @@ class Case(Struct, frozen=True):
             if all(isinstance(claim, Unreachable) for _, claim in claims.values()):
                 verdict = self.certifier.stranded(self.promise, part, question, claims, engine)
                 if isinstance(verdict, Violated):
-                    break
-        return verdict, attempts
+                    return verdict, attempts
+            ahead = [unwatched(claim.run) for _, claim in claims.values() if isinstance(claim, Reached)]
+            if is_whole and ahead:
+                return self.finder.along(final, rest_of(ahead[0], part)), attempts
+        return Unknown("no way was found from the end of some run, nor a proof that there is none"), attempts
+
+
+def rest_of(run: Run, part: Run) -> Run:
+    """What the run adds to a part of it."""
+    steps = run.steps[len(part.steps) :]
+    if not steps:
+        return Run((), run.rest - part.rest)
+    return Run((replace(steps[0], delay=steps[0].delay - part.rest), *steps[1:]), run.rest)
 
 
 def parts(run: Run) -> Iterator[Run]:

@@ -14,21 +14,19 @@ from checker.ways import Leg, Wait, Way
 from protocol.forever import Limits
 from protocol.formula import Bound, Formula, atoms
 from protocol.model import Protocol, Response, Transition
-from protocol.runs import Move
+from protocol.runs import Move, Run
 from protocol.semantics import (
     Piece,
     Reading,
     State,
     after,
     closures,
-    delays,
     elapse,
     events_of,
     grows,
     holds,
     patience,
     pieces,
-    possible,
 )
 
 HOUR = Fraction(3600)
@@ -76,6 +74,16 @@ class Finder(Struct, frozen=True):
             layer = following
         return None
 
+    def along(self, start: State, run: Run) -> Way:
+        """The way that the run takes from there."""
+        way: Way = ()
+        state = start
+        for step in run.steps:
+            cause = self.protocol.transition(step.move.cause)
+            way += (Leg(self.rule(state, cause.guard, step.delay), step.move),)
+            (state,) = after(self.protocol, elapse(self.protocol, state, step.delay), step.move)
+        return (*way, Leg(self.rule(state, self.goal.condition, run.rest))) if run.rest or not way else way
+
     def by_waiting(self, state: State) -> Wait | None:
         limit = patience(self.protocol, state)
         for piece in pieces(self.protocol, self.goal.condition, state):
@@ -85,29 +93,38 @@ class Finder(Struct, frozen=True):
         return None
 
     def legs(self, state: State, patient: bool) -> Iterator[tuple[Wait, Move, State]]:
+        limit = patience(self.protocol, state)
         for cause in self.protocol.transitions:
-            if not cause.is_cause:
+            if not cause.is_cause or (cause.machine and state.locations[cause.machine] not in cause.sources):
                 continue
-            for delay in self.times(state, cause, patient):
+            for delay in self.times(state, cause, limit, patient):
                 before = elapse(self.protocol, state, delay)
-                wait = self.rule(state, possible(cause), delay)
+                wait = self.rule(state, cause.guard, delay)
                 for move in closures(self.protocol, before, cause):
                     for then in after(self.protocol, before, move):
                         yield wait, move, then
 
-    def times(self, state: State, cause: Transition, patient: bool) -> list[Fraction]:
+    def times(self, state: State, cause: Transition, limit: Fraction | None, patient: bool) -> Iterator[Fraction]:
         """The first instant at which it can happen; patient: every one at which something changes, and one between."""
-        found: list[Fraction] = []
-        for piece in delays(self.protocol, state, cause):
-            delay = within(piece, None)
-            assert delay is not None
-            found.append(delay)
+        for piece in pieces(self.protocol, cause.guard, state):
+            delay = within(piece, limit)
+            if delay is None:
+                return
+            if not piece.truth:
+                continue
+            yield delay
             if not patient:
-                break
-            growing = (c.name for c in self.protocol.clocks if c.name in self.marks and grows(self.protocol, state, c))
-            ahead = {mark - state.clocks[name].value for name in growing for mark in self.marks[name]}
-            found += [it for it in sorted(ahead) if it > piece.low and (piece.high is None or it < piece.high)]
-        return found
+                return
+            if not piece.is_instant:
+                yield from (
+                    it for it in self.ahead(state, limit) if piece.low < it and (piece.high is None or it < piece.high)
+                )
+
+    def ahead(self, state: State, limit: Fraction | None) -> list[Fraction]:
+        """The delays after which a clock reaches something that it is compared with."""
+        growing = (c.name for c in self.protocol.clocks if c.name in self.marks and grows(self.protocol, state, c))
+        found = {mark - state.clocks[name].value for name in growing for mark in self.marks[name]}
+        return sorted(it for it in found if it > 0 and (limit is None or it <= limit))
 
     def rule(self, state: State, formula: Formula, delay: Fraction) -> Wait:
         """The delay as a rule: until what the formula demands of growing clocks holds."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from checker import staying
 from checker.certify import Certifier, Timing, Trapped, Unsettled, WellTimed
 from checker.liveness import Effort
 from checker.settle import settle
@@ -121,3 +122,11 @@ def test_without_the_states_nothing_is_known() -> None:
     found = verdict(PEACE + RESPONSE, "backed stays possible", effort=0.0001)
     assert isinstance(found, Unknown)
     assert "which states can be reached" in found.why
+
+
+def test_engines_find_the_ways_that_the_interpreter_does_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(staying, "FAR", 0)
+    monkeypatch.setattr(staying, "NEAR", 0)
+    found = verdict(PEACE + RESPONSE, "backed stays possible while hostile")
+    assert isinstance(found, Proved)
+    assert max(len(way) for way in found.ways) == 4
