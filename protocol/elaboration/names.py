@@ -65,11 +65,15 @@ class Member(Struct, frozen=True):
 
 
 class Alias(Struct, frozen=True):
-    """A name for events of a machine, one of which occurs: `consent.decided`."""
+    """A name for events of a machine, one of which occurs: `consent.decided`.
+
+    `states`: if they are entries, the states entered; as a condition it is being in one of them.
+    """
 
     machine: str
     name: str
     events: tuple[str, ...]
+    states: tuple[str, ...] = ()
 
     @property
     def event(self) -> str:

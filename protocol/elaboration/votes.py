@@ -70,7 +70,9 @@ def shape(piece: Piece, known: Mapping[str, Group | None], complaints: Complaint
         ballot = MachineDecl("ballot", own, "", locations(answers, span), "", decl.span)
         found.append(Piece(ballot, piece.base, where, piece.env))
     events = {"opened": ("open",), "decided": ("passed", "failed")}
-    return found, [Alias(name, alias, tuple(f"{name}.{state}" for state in them)) for alias, them in events.items()]
+    return found, [
+        Alias(name, alias, tuple(f"{name}.{state}" for state in them), them) for alias, them in events.items()
+    ]
 
 
 def electorate(decl: VoteDecl, known: Mapping[str, Group | None], complaints: Complaints) -> Group | None:
