@@ -277,8 +277,8 @@ def _named(ref: Ref, ctx: Context) -> Quantity | None:
             return Reading(clock.name.text)
         case State(machine, name):
             return Truth(At(machine, (name,)))
-        case Alias(machine, states=states) if states:
-            return Truth(At(machine, states))
+        case Alias(machine, states=entered) if entered:
+            return Truth(At(machine, entered))
         case (EventDecl() | Label() | Alias()) as symbol:
             ctx.complaints.say(
                 "E206",
