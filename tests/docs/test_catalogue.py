@@ -6,13 +6,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
 from protocol.load import compile_text
-from protocol.model import Design, Expectation, Property
+from protocol.model import Design, Expectation, Origin, Property
 from tests.docs.pages import ROOT
 
 FOLDER = ROOT / "specs"
@@ -34,14 +34,9 @@ def expected(asked: Property | None) -> str:
 
 
 def verdicts(path: Path) -> Iterator[str]:
-    """A table of designs and properties, and the reason of each verdict but `holds`."""
+    """A table of designs and properties, and the reasons that the spec gives for its verdicts."""
     designs = compile_text(path.read_text(encoding="utf-8"), str(path))
-    names = list(dict.fromkeys(asked.name for design in designs for asked in design.properties))
-    yield f"| | {' | '.join(f'`{name}`' for name in names)} |"
-    yield f"|---|{'---|' * len(names)}"
-    for design in designs:
-        words = " | ".join(expected(found(design, name)) for name in names)
-        yield f"| `{design.protocol.name}` {design.protocol.origin.description} | {words} |"
+    yield from table(designs)
     yield ""
     told = set()
     for design in designs:
@@ -50,6 +45,28 @@ def verdicts(path: Path) -> Iterator[str]:
             if because and (asked.name, because) not in told:
                 told.add((asked.name, because))
                 yield f"- `{asked.name}` {expected(asked).strip('*')} in `{design.protocol.name}`: {because}"
+
+
+def table(designs: Sequence[Design]) -> Iterator[str]:
+    """A row for each design; where there are many more properties, a row for each of these."""
+    names = list(dict.fromkeys(asked.name for design in designs for asked in design.properties))
+    if len(names) <= 2 * len(designs):
+        yield f"| | {' | '.join(f'`{name}`' for name in names)} |"
+        yield f"|---|{'---|' * len(names)}"
+        for design in designs:
+            words = " | ".join(expected(found(design, name)) for name in names)
+            yield f"| {titled(design.protocol.name, design.protocol.origin)} | {words} |"
+        return
+    yield f"| | {' | '.join(titled(design.protocol.name, design.protocol.origin) for design in designs)} |"
+    yield f"|---|{'---|' * len(designs)}"
+    for name in names:
+        words = " | ".join(expected(found(design, name)) for design in designs)
+        first = next(asked for design in designs if (asked := found(design, name)))
+        yield f"| {titled(name, first.origin)} | {words} |"
+
+
+def titled(name: str, origin: Origin) -> str:
+    return f"`{name}` {origin.description}".rstrip()
 
 
 def found(design: Design, name: str) -> Property | None:
