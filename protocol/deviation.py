@@ -39,7 +39,7 @@ def deviate(protocol: Protocol, deviations: Sequence[Deviation]) -> Protocol:
     added = tuple(
         t
         for t in protocol.defections
-        if t.actor in defecting or (late.get(t.actor or "", NO_DELAY) > 0 and t.kind is Kind.TIMED)
+        if t.actor in defecting or (late.get(t.actor or "", NO_DELAY) > 0 and t.kind is not Kind.MAY)
     )
     return replace(
         protocol,

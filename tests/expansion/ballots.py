@@ -26,6 +26,8 @@ class Vote(Struct, frozen=True):
     """With a deadline."""
     promised: bool = False
     defecting: frozenset[int] = frozenset()
+    tardy: frozenset[int] = frozenset()
+    """Those who are late with what they promised."""
 
     def passes(self, ballots: Ballots) -> bool:
         """The rule, with all that is missing counted as silence is."""
@@ -44,10 +46,11 @@ class Vote(Struct, frozen=True):
         return "open" if len(ends) > 1 else "passed" if ends == {True} else "failed"
 
     def casts(self, ballots: Ballots, *, late: bool) -> Iterator[tuple[str, Ballots, Outcome]]:
-        """Every ballot that may be cast in an open vote, `late`: at the deadline; what then stands, and how it closes."""
+        """Every ballot that may be cast, `late`: at the deadline; what then stands, and how it closes."""
         for place, (member, answer) in enumerate(ballots):
             free = not self.promised or member in self.defecting
-            own = ("yes", *(("no",) if free else ()), *(("silent",) if free and self.promised and late else ()))
+            lapses = self.promised and late and member in self.defecting | self.tardy
+            own = ("yes", *(("no",) if free else ()), *(("silent",) if lapses else ()))
             for say in own if answer == "waiting" else ():
                 then = (*ballots[:place], (member, say), *ballots[place + 1 :])
                 yield f"{member} {say}", then, self.decided(then)
@@ -116,5 +119,6 @@ def terms(vote: Vote, dice: Random) -> Vote:
     """With a deadline or without, with a promise or without, and somebody who defects."""
     silence = dice.choice(("", "yes", "no", "abstain"))
     promised = bool(silence) and dice.random() < 0.5
-    defecting = frozenset(m for m in vote.voters if dice.random() < 0.4) if promised else frozenset()
-    return replace(vote, silence=silence, promised=promised, defecting=defecting)
+    ways = {m: dice.choice(("defects", "is late", "", "")) for m in vote.voters if promised}
+    defecting, tardy = (frozenset(m for m, how in ways.items() if how == way) for way in ("defects", "is late"))
+    return replace(vote, silence=silence, promised=promised, defecting=defecting, tardy=tardy)

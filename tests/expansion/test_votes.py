@@ -32,9 +32,9 @@ def protocol(vote: Vote, size: int) -> Protocol:
       }}
     }}"""
     (design,) = compile_text(text)
-    if not vote.defecting:
-        return design.protocol
-    return deviate(design.protocol, [Deviation(tuple(f"m{member}" for member in sorted(vote.defecting)))])
+    defects = Deviation(tuple(f"m{member}" for member in sorted(vote.defecting)))
+    late = Deviation(tuple(f"m{member}" for member in sorted(vote.tardy)), DAY)
+    return deviate(design.protocol, [it for it in (defects, late) if it.actors])
 
 
 def ballots(state: State) -> Ballots:
