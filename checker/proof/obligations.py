@@ -42,7 +42,7 @@ from checker.query import Goal
 from protocol.formula import And, Bound, Formula, Literal, Not, Or, atoms
 from protocol.model import Clock, Kind, Protocol, Transition, Variable
 
-LONG = 50_000
+LONG = 10_000
 """heuristic: so many characters of an invariant make it a long one."""
 
 
