@@ -14,8 +14,8 @@ from checker.zoning.explicit import Active, Explicit
 from checker.zoning.orbits import Orbits
 from checker.zoning.residual import State
 
-LIMIT = 20_000
-"""heuristic: beyond so many moves the question is left, and all clocks are taken to matter everywhere."""
+SHARE = 3
+"""heuristic: beyond that part of the budget the question is left, and all clocks are taken to matter everywhere."""
 
 
 def active_clocks(query: Query, orbits: Orbits, budget: Budget) -> Active | None:
@@ -29,7 +29,7 @@ def active_clocks(query: Query, orbits: Orbits, budget: Budget) -> Active | None
     for state in waiting:  # grows while it is read
         seen += len(explicit.jumps(state))
         budget.spend(len(explicit.jumps(state)))
-        if seen > LIMIT:
+        if seen > budget.work // SHARE:
             return None
         read = clocks_in(explicit.site(state).due).union(*(clocks_in(goal) for _, goal in explicit.site(state).goals))
         for jump in explicit.jumps(state):

@@ -112,7 +112,14 @@ def value_of(term: Term, state: State, layout: Layout) -> Value:
             assert isinstance(b, int), "arithmetic is on whole numbers"
             return a + b if sign == "+" else a - b if sign == "-" else a * b
         case Count(args):
-            return sum(residue(arg, layout, state, None, True) == ALWAYS for arg in args)
+            return sum(_holds(arg, state, layout) for arg in args)
+
+
+def _holds(formula: Formula, state: State, layout: Layout) -> bool:
+    """The truth of a formula that reads no clock."""
+    if isinstance(formula, At):
+        return state[layout.places[formula.machine]] in formula.locations
+    return residue(formula, layout, state, None, True) == ALWAYS
 
 
 def _compare(atom: Compare, state: State, layout: Layout) -> bool:

@@ -78,6 +78,16 @@ def test_many_voters_cost_little(voters: int) -> None:
         assert shows(protocol, goal, claim.run)
 
 
+def test_where_all_differ_the_search_gives_up_in_time() -> None:
+    """Each ballot weighs something else."""
+    some = members(9)
+    query = Query(vote(some, 23, weight=lambda k: k + 1), (overdue(some, 3),))
+    budget = Budget(4_000)
+    claim = zones(query, budget)["broken"]
+    assert budget.done <= 4_001
+    assert claim == GaveUp("its budget of 4000 steps was used up", 3)
+
+
 def test_the_same_answers_with_members_sorted_and_not(monkeypatch: pytest.MonkeyPatch) -> None:
     """On random protocols; every proof is re-checked, and every run replayed."""
     sorted_, proofs, runs = 0, 0, 0

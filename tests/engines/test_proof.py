@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from checker.proof import obligations
 from checker.proof import recheck as proof
 from checker.proof.recheck import Recheck, recheck
 from checker.query import Goal, Query
@@ -61,6 +62,17 @@ def test_a_right_invariant_is_accepted() -> None:
 
 
 JOINT_BEFORE_72H = disj(neg(at("response", "joint")), bound("since violation", "<", 72 * H))
+
+
+def test_a_long_invariant_is_judged_alike_move_by_move(monkeypatch: pytest.MonkeyPatch) -> None:
+    late = query(paris(), LATE)
+    monkeypatch.setattr(obligations, "LONG", 0)
+    right = recheck(late, late.goals, paris_invariant(), BOTH)
+    assert right.holds
+    assert len([check for check in right.checks if check.obligation == "moves"]) > 2
+    wrong = recheck(late, late.goals, conj(paris_invariant(), neg(at("response", "backed"))), BOTH)
+    assert outcome(wrong) == PROVED | {"moves": {"Sat", "Unsat"}}
+    assert wrong.refuted
 
 
 @pytest.mark.parametrize(
