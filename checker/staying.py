@@ -19,7 +19,7 @@ from checker.certify import MISSING, Certifier, Claims, Timing, Trapped, Unsettl
 from checker.engines.zones import zones
 from checker.liveness import Effort, Settled
 from checker.portfolio import answer, summary
-from checker.proof.uncovered import uncovered
+from checker.proof.uncovered import uncovered, written
 from checker.query import Goal, Query, unwatched
 from checker.report import Attempt
 from checker.sight import Question
@@ -105,6 +105,9 @@ class Case(Struct, frozen=True):
 
     def states(self) -> tuple[Claims, tuple[Attempt, ...]]:
         """Claims on the question, of the whole protocol: a way has to do with all of it."""
+        names = ("every", *self.question.shows)
+        if self.effort.only not in (None, "zones"):
+            return {name: ("none", GaveUp("only `zones` can tell of all of them")) for name in names}, ()
         start = time.perf_counter()
         budget = Budget(int(STATES_WORK * self.effort.effort), self.effort.until)
         try:
@@ -112,7 +115,6 @@ class Case(Struct, frozen=True):
         except Spent as spent:
             found = {goal.name: GaveUp(str(spent)) for goal in self.question.query.goals}
         seconds = time.perf_counter() - start
-        names = ("every", *self.question.shows)
         attempts = (Attempt("zones", name, *summary(found[name]), seconds) for name in names)
         return {name: ("zones", found[name]) for name in names}, tuple(attempts)
 
@@ -131,10 +133,14 @@ class Case(Struct, frozen=True):
         """Ways from all states of the invariant, sharpened where need be; or the verdict.  Raises `FalseClaim`."""
         attempts: tuple[Attempt, ...] = ()
         ways: tuple[Way, ...] = ()
+        texts: list[str] = []
         asked = set[Formula]()
         for _ in range(ROUNDS):
             budget = Budget(self.certifier.budget.work, self.effort.until)
-            state = uncovered(self.protocol, invariant, self.form, ways, budget)
+            texts += [written(self.protocol, self.form, ways[k], k) for k in range(len(texts), len(ways))]
+            state = uncovered(self.protocol, invariant, self.form, texts, budget)
+            if self.effort.until is not None and time.monotonic() >= self.effort.until:
+                return Unknown(f"the time was up, with {len(ways)} ways from some states to it"), attempts
             if isinstance(state, Unsat):
                 return Open(invariant, ways), attempts
             if isinstance(state, Shrug):

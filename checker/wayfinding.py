@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from checker.ways import Leg, Wait, Way
 from protocol.forever import Limits
-from protocol.formula import Bound, Formula, atoms
+from protocol.formula import Bound, Formula, atoms, clocks_of
 from protocol.model import Protocol, Response, Transition
 from protocol.runs import Move, Run
 from protocol.semantics import (
@@ -85,6 +85,8 @@ class Finder(Struct, frozen=True):
         return (*way, Leg(self.rule(state, self.goal.condition, run.rest))) if run.rest or not way else way
 
     def by_waiting(self, state: State) -> Wait | None:
+        if not clocks_of(self.goal.condition):
+            return None  # it has been looked at already
         limit = patience(self.protocol, state)
         for piece in pieces(self.protocol, self.goal.condition, state):
             delay = within(piece, limit)

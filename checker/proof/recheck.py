@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from checker.proof.obligations import delays, initiation, moves, safety, vocabulary
 from checker.proof.smtlib import formula_text
-from checker.proof.ways import ways
+from checker.proof.ways import unled, ways
 from checker.query import Goal, Query
 from checker.smt import Answer, Sat, Shrug, SolverName, Unsat, decide_smtlib
 from checker.verdict import Budget
@@ -91,7 +91,8 @@ def recheck_ways(
     """Does one of the ways lead to the goal from every reachable state in which the form's condition holds?"""
     words = vocabulary(protocol)
     written = scripts(Query(protocol, ()), (), invariant)
-    written.append(("ways", ways(words, formula_text(invariant, words.now), form.condition, form.goal, known)))
+    unled_by = [unled(words, way, form.goal, number) for number, way in enumerate(known)]
+    written.append(("ways", ways(words, formula_text(invariant, words.now), form.condition, unled_by)))
     return Recheck(tuple(Check(name, s, decide_smtlib(text, s, budget)) for name, text in written for s in solvers))
 
 

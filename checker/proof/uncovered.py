@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from checker.proof.obligations import vocabulary
 from checker.proof.smtlib import Choice, Text, formula_text, sorts
-from checker.proof.ways import ways
+from checker.proof.ways import unled, ways
 from checker.smt import Sat, Shrug, Unsat, example
 from checker.verdict import Budget
 from checker.ways import Way
@@ -16,12 +16,17 @@ from protocol.model import Protocol, StaysPossible
 from protocol.semantics import Reading, State
 
 
+def written(protocol: Protocol, form: StaysPossible, way: Way, number: int) -> Text:
+    """The way as `uncovered` wants it, by its number among those that are known."""
+    return unled(vocabulary(protocol), way, form.goal, number)
+
+
 def uncovered(
-    protocol: Protocol, invariant: Formula, form: StaysPossible, known: Sequence[Way], budget: Budget
+    protocol: Protocol, invariant: Formula, form: StaysPossible, known: Sequence[Text], budget: Budget
 ) -> State | Unsat | Shrug:
     """A state of the invariant in which the form's condition holds, and from which none of the ways leads there."""
     words = vocabulary(protocol)
-    text = ways(words, formula_text(invariant, words.now), form.condition, form.goal, known)
+    text = ways(words, formula_text(invariant, words.now), form.condition, known)
     names = {symbol for symbol, sort in sorts(words.now, protocol) if sort}
     answer = example(text, names, budget)
     if not isinstance(answer, Sat):

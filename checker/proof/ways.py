@@ -32,17 +32,17 @@ from protocol.model import Response
 from protocol.semantics import events_of
 
 
-def ways(words: Vocabulary, invariant: Text, condition: Formula, goal: Response, known: Sequence[Way]) -> Text:
-    """The script."""
-    lines = [words.preamble]
-    leads = []
-    for number, way in enumerate(known):
-        named, text = led(words, way, goal, f"w{number}")
-        lines += named
-        leads.append(text)
-    lines += [f"(assert {invariant})", f"(assert {formula_text(condition, words.now)})"]
-    lines += [f"(assert {not_(text)})" for text in leads]
+def ways(words: Vocabulary, invariant: Text, condition: Formula, known: Sequence[Text]) -> Text:
+    """The script; of each way what `unled` says of it."""
+    asserted = (invariant, formula_text(condition, words.now))
+    lines = [words.preamble, *(f"(assert {text})" for text in asserted), *known]
     return script("\n".join([*lines, "(check-sat)\n"]))
+
+
+def unled(words: Vocabulary, way: Way, goal: Response, number: int) -> Text:
+    """The way does not lead to the goal, as part of a script in which ways are numbered."""
+    lines, text = led(words, way, goal, f"w{number}")
+    return "\n".join([*lines, f"(assert {not_(text)})"])
 
 
 def led(words: Vocabulary, way: Way, goal: Response, tag: str) -> tuple[list[Text], Text]:
