@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from checker import staying
@@ -122,6 +124,16 @@ def test_without_the_states_nothing_is_known() -> None:
     found = verdict(PEACE + RESPONSE, "backed stays possible", effort=0.0001)
     assert isinstance(found, Unknown)
     assert "which states can be reached" in found.why
+
+
+def test_only_zones_tells_of_all_states() -> None:
+    (design,) = compile_text(f"protocol p {{{WORLD}{PEACE}{RESPONSE} property q: backed stays possible }}")
+    certifier = Certifier(design.protocol, ("z3",), Budget(1_000_000))
+    meaning = design.properties[0].meaning
+    assert isinstance(settle(certifier, meaning, WellTimed(), Effort(only="bmc")).verdict, Unknown)
+    late = settle(certifier, meaning, WellTimed(), Effort(until=time.monotonic() - 1)).verdict
+    assert isinstance(late, Unknown)
+    assert "time was up" in late.why
 
 
 def test_engines_find_the_ways_that_the_interpreter_does_not(monkeypatch: pytest.MonkeyPatch) -> None:
