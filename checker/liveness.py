@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from math import floor, gcd, lcm
 
@@ -62,8 +63,9 @@ def some_time(certifier: Certifier, promise: Promise, timing: Timing, effort: Ef
     attempts += tried
     if verdict is not None:
         return Settled(verdict, attempts)
-    looping = loops(watched, effort)
-    attempts += (Attempt("lasso", "pending", *summary(looping), 0.0),)
+    start = time.perf_counter()
+    looping = loops(watched, effort, lambda run: is_broken(certifier.protocol, promise, unwatched(run)))
+    attempts += (Attempt("lasso", "pending", *summary(looping), time.perf_counter() - start),)
     if isinstance(looping, Reached):
         run = plainer(certifier.protocol, promise, unwatched(looping.run))
         return Settled(certifier.for_ever(promise, run, "lasso"), attempts)
@@ -134,12 +136,12 @@ def candidates(watched: Waiting) -> Iterator[Fraction]:
     yield from dict.fromkeys((greatest, total, 4 * total, 16 * total))
 
 
-def loops(watched: Waiting, effort: Effort) -> Claim:
+def loops(watched: Waiting, effort: Effort, is_one: Callable[[Run], bool]) -> Claim:
     from checker.engines.lasso import lasso
 
     if effort.only not in (None, "bmc"):
         return GaveUp("runs that go round for ever were not looked for")
-    return lasso(watched.loops(), Budget(int(LASSO_WORK * effort.effort), effort.until))
+    return lasso(watched.loops(), Budget(int(LASSO_WORK * effort.effort), effort.until), is_one)
 
 
 def plainer(protocol: Protocol, promise: Promise, run: Run) -> Run:

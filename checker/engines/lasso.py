@@ -4,13 +4,19 @@ Bounded model checking of lassos (Biere et al., TACAS 1999): runs of 1, 2, … m
 before, with some time in between, so that the moves from there can be repeated for ever (the theorem of
 `protocol.forever`) and time diverges.  `GaveUp(why, k)`: no such run of up to k moves.  A run in which clocks only
 creep towards what they are alike to is not found.  The run is given small and round delays where it has them.
+
+Deviation: clocks that only grow would have to grow beyond their limits first, move by move.  So a run is tried, too, of
+which the end differs from the state before by such growth alone; whether it can go on for ever is asked of `is_one`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 from itertools import count
 from typing import Any
+
+from msgspec import Struct
 
 from checker.query import Query
 from checker.smt import Sat, Shrug, Unsat, ask
@@ -24,72 +30,108 @@ ROUNDING_WORK = 4_000
 """So much work may go into rounder times for a run that is found; it does not count as the search's."""
 
 
-def lasso(query: Query, budget: Budget) -> Claim:
+def lasso(query: Query, budget: Budget, is_one: Callable[[Run], bool] = lambda _: False) -> Claim:
     """For the one goal of the query, a state formula that reads no clock: `Reached` by a run with a loop."""
     import z3
 
-    from checker.symbolic.alike import alike
-    from checker.symbolic.symbols import number
     from checker.symbolic.system import build
     from checker.symbolic.unrolling import Unrolling
 
-    (goal,) = query.goals
-    system = build(query)
-    unrolling = Unrolling(system)
-    same = alike(system.before, system.after, limits(query.protocol))
-    solver = z3.SolverFor("QF_LRA")
-    solver.add(unrolling.at(system.initial, 0))
-    held: list[Any] = []
-    times = [number(0)]
+    search = Search(Unrolling(build(query)), z3.SolverFor("QF_LRA"), [], [z3.RealVal(0)], {})
+    system = search.unrolling.system
+    search.solver.add(search.unrolling.at(system.initial, 0))
     for depth in count(1):
-        solver.add(unrolling.at(system.wait, depth - 1), unrolling.at(system.move, depth - 1))
-        held.append(unrolling.at(system.goals[goal.name], depth - 1))
-        times.append(z3.Real(f"time {depth}"))
-        solver.add(times[depth] == times[depth - 1] + unrolling.delay(depth - 1))
-        loops = [z3.Bool(f"loop from {start} to {depth}") for start in range(depth)]
-        for start, loop in enumerate(loops):
-            closed = [unrolling.between(same, start, depth), times[depth] > times[start], *held[start:]]
-            solver.add(z3.Implies(loop, z3.And(closed)))
-        some = z3.Bool(f"some loop to {depth}")
-        solver.add(z3.Implies(some, z3.Or(loops)))
-        match ask(solver, some, budget=budget):
-            case Sat(model):
-                start = max(k for k, loop in enumerate(loops) if z3.is_true(model.eval(loop, model_completion=True)))
-                found = unrolling.run(model, depth, rest=False)
-                return Reached(rounded(unrolling, Run(found.steps, loop=start), system.goals[goal.name], same))
-            case Unsat():
-                if depth.bit_count() == 1 and isinstance(ask(solver, budget=budget), Unsat):
-                    return GaveUp(f"no run has {depth} moves", depth)
-            case Shrug(why):
-                return GaveUp(why, depth - 1 if depth > 1 else None)
+        search.extend(depth)
+        for growing in (False, True):
+            match found := search.loop(depth, growing=growing, budget=budget):
+                case Run() if not growing:
+                    return Reached(search.rounded(found, growing=False))
+                case Run() if is_one(rounder := search.rounded(found, growing=True)):
+                    return Reached(rounder)
+                case Run() if is_one(found):
+                    return Reached(found)
+                case Shrug(why):
+                    return GaveUp(why, depth - 1 if depth > 1 else None)
+        if depth.bit_count() == 1 and isinstance(ask(search.solver, budget=budget), Unsat):
+            return GaveUp(f"no run has {depth} moves", depth)
     raise AssertionError("unreachable: depths have no end")
 
 
-def rounded(unrolling: Any, run: Run, goal: Any, same: Any) -> Run:
-    """The same moves, each after the least delay that fits of those that are zero, round or named by the protocol."""
-    import z3
+class Search(Struct):
+    """Steps unrolled so far; `held`: that the goal holds before each; `times`: of each state."""
 
-    from checker.symbolic.symbols import number
+    unrolling: Any
+    solver: Any
+    held: list[Any]
+    times: list[Any]
+    patterns: dict[bool, Any]
 
-    assert run.loop is not None
-    system, budget, moves = unrolling.system, Budget(ROUNDING_WORK), len(run.steps)
-    named = {bound.limit for bound in bounds(system.query.protocol)}
-    delays = sorted({Fraction(0), *named, *ROUND})
-    solver = z3.SolverFor("QF_LRA")
-    solver.add(unrolling.at(system.initial, 0), unrolling.between(same, run.loop, moves))
-    solver.add(sum(unrolling.delay(k) for k in range(run.loop, moves)) > 0)
-    solver.add([unrolling.at(goal, k) for k in range(run.loop, moves)])
-    for k, step in enumerate(run.steps):
-        solver.add(unrolling.at(system.wait, k), unrolling.at(system.move, k), unrolling.taken(step.move, k))
-    for k in range(moves):
-        for delay in (*delays, run.steps[k].delay):
-            solver.push()
-            solver.add(unrolling.delay(k) == number(delay))
-            answer = ask(solver, budget=budget)
-            if isinstance(answer, Sat):
-                run = Run(unrolling.run(answer.model, moves, rest=False).steps, loop=run.loop)
-                break
-            if isinstance(answer, Shrug):
-                return run
-            solver.pop()
-    return run
+    def extend(self, depth: int) -> None:
+        """One step more, to so many."""
+        import z3
+
+        system, last = self.unrolling.system, depth - 1
+        (goal,) = system.goals.values()
+        self.solver.add(self.unrolling.at(system.wait, last), self.unrolling.at(system.move, last))
+        self.held.append(self.unrolling.at(goal, last))
+        self.times.append(z3.Real(f"time {depth}"))
+        self.solver.add(self.times[depth] == self.times[last] + self.unrolling.delay(last))
+
+    def loop(self, depth: int, *, growing: bool, budget: Budget) -> Run | Unsat | Shrug:
+        """A run of so many moves whose end is alike a state before; `growing`: or differs by clocks that only grew."""
+        import z3
+
+        kind = "grown" if growing else "alike"
+        loops = [z3.Bool(f"{kind} from {start} to {depth}") for start in range(depth)]
+        for start, loop in enumerate(loops):
+            self.solver.add(z3.Implies(loop, z3.And(*self.closed(start, depth, growing), *self.held[start:])))
+        some = z3.Bool(f"some {kind} to {depth}")
+        self.solver.add(z3.Implies(some, z3.Or(loops)))
+        answer = ask(self.solver, some, budget=budget)
+        if not isinstance(answer, Sat):
+            return answer
+        model = answer.model
+        start = max(k for k, loop in enumerate(loops) if z3.is_true(model.eval(loop, model_completion=True)))
+        return Run(self.unrolling.run(model, depth, rest=False).steps, loop=start)
+
+    def closed(self, start: int, end: int, growing: bool) -> list[Any]:
+        """The states are alike, and time passes from the one to the other."""
+        import z3
+
+        from checker.symbolic.alike import alike
+
+        passed = z3.Real("passed")
+        if growing not in self.patterns:
+            system = self.unrolling.system
+            known = limits(system.query.protocol)
+            self.patterns[growing] = alike(system.before, system.after, known, passed if growing else None)
+        length = self.times[end] - self.times[start]
+        same = self.unrolling.between(self.patterns[growing], start, end)
+        return [z3.substitute(same, (passed, length)), length > 0]
+
+    def rounded(self, run: Run, *, growing: bool) -> Run:
+        """The same moves, each after the least delay that fits and is zero, round, or named by the protocol."""
+        import z3
+
+        from checker.symbolic.symbols import number
+
+        assert run.loop is not None
+        unrolling, budget, moves = self.unrolling, Budget(ROUNDING_WORK), len(run.steps)
+        named = {bound.limit for bound in bounds(unrolling.system.query.protocol)}
+        delays = sorted({Fraction(0), *named, *ROUND})
+        solver = z3.SolverFor("QF_LRA")
+        solver.add(self.solver.assertions())
+        solver.add(*self.closed(run.loop, moves, growing), *self.held[run.loop :])
+        solver.add([unrolling.taken(step.move, k) for k, step in enumerate(run.steps)])
+        for k in range(moves):
+            for delay in (*delays, run.steps[k].delay):
+                solver.push()
+                solver.add(unrolling.delay(k) == number(delay))
+                answer = ask(solver, budget=budget)
+                if isinstance(answer, Sat):
+                    run = Run(unrolling.run(answer.model, moves, rest=False).steps, loop=run.loop)
+                    break
+                if isinstance(answer, Shrug):
+                    return run
+                solver.pop()
+        return run

@@ -70,6 +70,31 @@ def test_what_is_obliged_for_ever_does_not_hide_what_is_not() -> None:
     assert causes(run) == (["spark"], ["alarm.beat"])
 
 
+def test_a_clock_that_only_grows_need_not_have_grown() -> None:
+    """For thirty days the second clock could tell rounds from each other; it does not."""
+    run = run_of(
+        verdict(
+            """machine report { state live by us must beat: live -> live after 20h and within 24h of entry }
+            ladder alarm { tier rest tier ready by us on spark up: rest -> ready
+              may leave: ready -> rest after 30d of spark }
+            property q: spark leads to leave"""
+        )
+    )
+    assert causes(run) == (["spark"], ["report.beat"])
+
+
+def test_a_clock_that_grows_may_end_the_round() -> None:
+    """The same, but that after thirty days there is something else to do."""
+    found = verdict(
+        """machine report { state live by us must beat: live -> live after 20h and within 24h of entry }
+        ladder alarm { tier rest tier ready by us on spark up: rest -> ready
+          must leave: ready -> rest at 30d of spark }
+        property q: spark leads to leave"""
+    )
+    assert isinstance(found, Proved)
+    assert found.within == 30 * 24 * H
+
+
 def test_the_age_that_is_told_is_the_least() -> None:
     found = verdict(
         f"{BEATS} must leave: ready -> gone within 100h of spark must back: gone -> rest within 2h of entry }}"
