@@ -13,6 +13,9 @@ EVERYTHING = "*"
 """Stands for all the names of a text that cannot be had."""
 
 
+MOST_COPIES = 6_000
+
+
 class Complaints(Struct):
     """`skipped`: names in stretches of text that could not be read; not to know them is not the reader's fault.
 
@@ -22,11 +25,21 @@ class Complaints(Struct):
     skipped: frozenset[str] = frozenset()
     found: list[Diagnostic] = field(default_factory=list)
     missing: dict[Diagnostic, str] = field(default_factory=dict)
+    copies: int = 0
+    """So many things have been written out for members of groups."""
 
     def say(
         self, code: str, span: Span, message: str, *, remedy: str = "", second: tuple[Span, str] | None = None
     ) -> None:
         self.found.append(Diagnostic(code, span, message, remedy, Second(*second) if second else None))
+
+    def affords(self, copies: int, span: Span) -> bool:
+        """There is room to write out so much more for members of groups; told where there no longer is."""
+        if self.copies <= MOST_COPIES < self.copies + copies:
+            message = f"written out for every member, this protocol would have more than {MOST_COPIES} parts"
+            self.say("E302", span, message, remedy="a small group shows what a large one does")
+        self.copies += copies
+        return self.copies <= MOST_COPIES
 
     def unknown(
         self, code: str, span: Span, name: str, *, message: str, candidates: Iterable[str], remedy: str = ""

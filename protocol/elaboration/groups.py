@@ -166,7 +166,8 @@ def pieces(items: Iterable[Item], known: Mapping[str, Group | None], complaints:
             yield Piece(item, item.name.text if isinstance(item, Replicable) else "")
             continue
         group = group_of(item.index, known, complaints)
-        if group is None:
+        size = 1 + len(getattr(item, "members", ()))
+        if group is None or not complaints.affords(size * len(group.members), item.index.span):
             complaints.skipped |= {item.name.text, *_within(item)}
             continue
         for member in group.members:

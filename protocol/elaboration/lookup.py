@@ -7,7 +7,8 @@ of several such indices, the innermost.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import product
 
 from protocol.elaboration.complaints import Complaints
 from protocol.elaboration.groups import Bound, Group, Member, group_of, whole
@@ -67,9 +68,10 @@ def index_of(expr: Expr, names: Names, complaints: Complaints) -> Member | None:
 
 
 def group_for(index: Binder, names: Names, complaints: Complaints) -> Group | None:
-    """The group that an index ranges over, whose name is that of nothing else; told otherwise."""
+    """The group for whose members something is written out, under an index of its own; None where that is too much."""
     is_free(index, names, complaints)
-    return group_of(index, names.groups, complaints)
+    group = group_of(index, names.groups, complaints)
+    return group if group is not None and complaints.affords(len(group.members), index.span) else None
 
 
 def is_free(index: Binder, names: Names, complaints: Complaints) -> bool:
@@ -106,26 +108,38 @@ def is_recused(ref: Ref, names: Names) -> bool:
 # --- which member is meant --------------------------------------------------------------------------------------
 
 
-def fitting(entries: Sequence[Entry], members: Sequence[Member], names: Names) -> list[Entry]:
-    """The entries for these members.  In its own clauses those of a vote come first, and a vote before its ballots."""
-    found = [(entry, depth) for entry in entries if (depth := _depth(entry, members, names)) is not None]
-    for is_first in (lambda entry: _is_at_home(entry, names), _is_vote):
-        found = [(entry, depth) for entry, depth in found if is_first(entry)] or found
+def fitting(name: str, members: Sequence[Member], names: Names, *, inside: str | None = None) -> list[Entry]:
+    """The entries of that name for these members, of machines those with such a name `inside`.
+
+    In its own clauses those of a vote come first, and a vote before its ballots; then the innermost.
+    """
+    found = [
+        (entry, depth)
+        for where, depth in _places(name, members, names)
+        for entry in names.placed[name].get(where, ())
+        if inside is None or inside in _inside(entry, names)
+    ]
+    if len(found) > 1:
+        for is_first in (lambda entry: _is_at_home(entry, names), _is_vote):
+            found = [(entry, depth) for entry, depth in found if is_first(entry)] or found
     deepest: dict[str, tuple[int, ...]] = {}
-    for entry, depth in found:
+    for entry, depth in found if len(found) > 1 else ():
         base = INDEX.sub("", entry.spelling)
         deepest[base] = max(depth, deepest.get(base, depth))
-    return [entry for entry, depth in found if depth == deepest[INDEX.sub("", entry.spelling)]]
+    return [entry for entry, depth in found if not deepest or depth == deepest[INDEX.sub("", entry.spelling)]]
 
 
-def _depth(entry: Entry, members: Sequence[Member], names: Names) -> tuple[int, ...] | None:
-    """The members written are the last of the entry's; those before them are meant by indices in force: which ones."""
-    first = len(entry.where) - len(members)
-    if first < 0 or any(bound.member != member for bound, member in zip(entry.where[first:], members, strict=True)):
-        return None
-    own = list(names.env.values())
-    places = [max((i for i, other in enumerate(own) if other == bound), default=-1) for bound in entry.where[:first]]
-    return None if -1 in places else tuple(places)
+def _places(name: str, members: Sequence[Member], names: Names) -> Iterator[tuple[tuple[Bound, ...], tuple[int, ...]]]:
+    """The members that may be meant: the last as written, those before as indices in force; how deep these are."""
+    own = list(enumerate(names.env.values()))
+    for groups in names.shapes.get(name, ()):
+        first = len(groups) - len(members)
+        if first < 0:
+            continue
+        written = tuple(Bound(group, member) for group, member in zip(groups[first:], members, strict=True))
+        indices = ([(i, bound) for i, bound in own if bound.group == group] for group in groups[:first])
+        for implied in product(*indices):
+            yield (*(bound for _, bound in implied), *written), tuple(depth for depth, _ in implied)
 
 
 def _is_at_home(entry: Entry, names: Names) -> bool:
@@ -143,7 +157,7 @@ def _simple(ref: Ref, members: Sequence[Member], names: Names, complaints: Compl
     if name in names.env and not members:
         return names.env[name]
     entries = names.entries.get(name, [])
-    found = fitting(entries, members, names)
+    found = fitting(name, members, names)
     if len(found) > 1:
         spellings = " or ".join(f"`{entry.spelling}`" for entry in found)
         complaints.say("E203", ref.span, f"`{name}` could be {spellings}", remedy="write out which one is meant")
@@ -202,6 +216,9 @@ def _qualified(ref: Ref, members: Sequence[Member], names: Names, complaints: Co
     machine, *rest = (part.text for part in ref.parts)
     if machine in names.clashing:
         return None
+    name = ".".join(rest)
+    if len(found := fitting(machine, members, names, inside=name)) == 1:
+        return _inside(found[0], names)[name]
     entries = [entry for entry in names.entries.get(machine, []) if isinstance(entry.symbol, MachineDecl)]
     if not entries:
         if machine not in names.entries and machine not in complaints.skipped:
@@ -215,11 +232,7 @@ def _qualified(ref: Ref, members: Sequence[Member], names: Names, complaints: Co
             message = f"`{machine}` is {what}; only a ladder or a machine has states and labels"
             complaints.say("E201", ref.span, message, remedy="write the name of the machine before the dot")
         return None
-    name = ".".join(rest)
-    having = [entry for entry in entries if name in _inside(entry, names)]
-    if len(found := fitting(having, members, names)) == 1:
-        return _inside(found[0], names)[name]
-    if having:
+    if having := [entry for entry in entries if name in _inside(entry, names)]:
         _no_such_member(ref, having, members, names, complaints)
         return None
     message = f"`{machine}` has no state or label `{name}`"
@@ -232,9 +245,8 @@ def _qualified(ref: Ref, members: Sequence[Member], names: Names, complaints: Co
 
 
 def _inside(entry: Entry, names: Names) -> dict[str, State | Label | Alias]:
-    """The states and labels of the machine."""
-    assert isinstance(entry.symbol, MachineDecl)
-    return names.inner[entry.symbol.name.text]
+    """The states and labels of the machine, if it is one."""
+    return names.inner[entry.symbol.name.text] if isinstance(entry.symbol, MachineDecl) else {}
 
 
 # --- actors -----------------------------------------------------------------------------------------------------

@@ -112,6 +112,10 @@ class Names(Struct):
     clashing: set[str] = field(default_factory=set)
     entries: dict[str, list[Entry]] = field(default_factory=dict)
     """Of each name in the text, without members, what it may stand for."""
+    placed: dict[str, dict[tuple[Bound, ...], list[Entry]]] = field(default_factory=dict)
+    """The same by members."""
+    shapes: dict[str, dict[tuple[str, ...], None]] = field(default_factory=dict)
+    """Of each name the groups of its members."""
     groups: dict[str, Group | None] = field(default_factory=dict)
     numbers: dict[str, ParamDecl] = field(default_factory=dict)
     env: Env = {}
@@ -259,7 +263,10 @@ def collect(
 
 
 def _enter(name: str, symbol: Symbol, where: tuple[Bound, ...], names: Names) -> None:
-    names.entries.setdefault(name, []).append(Entry(symbol, where))
+    entry = Entry(symbol, where)
+    names.entries.setdefault(name, []).append(entry)
+    names.placed.setdefault(name, {}).setdefault(where, []).append(entry)
+    names.shapes.setdefault(name, {})[tuple(bound.group for bound in where)] = None
 
 
 def _declare(item: ActorDecl | Claim, known: dict[str, ActorDecl] | dict[str, Claim], complaints: Complaints) -> None:
@@ -308,7 +315,9 @@ def _values(
         elif _is_free(value, names, places, complaints):
             names.tops[value.text] = Member(value.text, (item,))
         if isinstance(known := names.tops.get(value.text), Member):
-            names.entries[value.text] = [Entry(known, ())]
+            for table in (names.entries, names.placed, names.shapes):
+                table.pop(value.text, None)
+            _enter(value.text, known, (), names)
 
 
 def _inside(

@@ -15,7 +15,9 @@ from msgspec.structs import replace
 
 from protocol.elaboration.expressions import Context, predicate, reads_no_clock
 from protocol.elaboration.groups import Piece
+from protocol.elaboration.lookup import actor
 from protocol.elaboration.stages import locations
+from protocol.elaboration.timing import limit
 from protocol.syntax import MachineDecl, Member, Name, Negation, ObserveDecl, Sources, TransitionDecl
 
 
@@ -58,7 +60,9 @@ def is_sound(machine: MachineDecl, ctx: Context) -> bool:
     condition = predicate(noticed.when, ctx)
     if condition is not None:
         reads_no_clock(condition, noticed.when, ctx, why="what is observed is changed by moves")
+    actor(noticed.by, ctx.names, ctx.complaints)
     for bound in noticed.timing:
+        limit(bound, ctx)
         if bound.of is not None:
             message = "what is observed lags its own beginning and end, so there is no `of` here"
             ctx.complaints.say("E315", bound.of.span, message, remedy="leave it out")

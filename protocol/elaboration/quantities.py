@@ -216,10 +216,28 @@ def _joined(first: Span, last: Span) -> Span:
 # --- arithmetic -------------------------------------------------------------------------------------------------
 
 
+LARGEST = 10**30
+
+
 def reckon(
     left: Operand, operator: OneOf["+", "-", "*", "/"], right: Operand, complaints: Complaints
 ) -> Quantity | None:
-    """The sum, difference, product or quotient; None, and told, where there is none."""
+    """The sum, difference, product or quotient; None, and told, where there is none, or it is too large."""
+    found = _reckoned(left, operator, right, complaints)
+    match found:
+        case Time(seconds) if max(abs(seconds.numerator), seconds.denominator) >= LARGEST:
+            pass
+        case Whole(Literal(int() as number)) if abs(number) >= LARGEST:
+            pass
+        case _:
+            return found
+    complaints.say("E113", right.span, "what is reckoned here has too many digits", remedy="use smaller numbers")
+    return None
+
+
+def _reckoned(
+    left: Operand, operator: OneOf["+", "-", "*", "/"], right: Operand, complaints: Complaints
+) -> Quantity | None:
     match left.quantity, operator, right.quantity:
         case Time(a), "+" | "-", Time(b):
             return Time(a + b if operator == "+" else a - b)

@@ -168,7 +168,7 @@ def _counted(term: Term, atom: Callable[[Formula, bool], Formula], wide: bool) -
     """The term and a number to be added to it: what is certain is counted beforehand."""
     match term:
         case Count(args):
-            mapped = [_mapped(arg, atom, wide) for arg in args]
+            mapped = [atom(arg, wide) if isinstance(arg, At) else _mapped(arg, atom, wide) for arg in args]
             return Count(tuple(arg for arg in mapped if not isinstance(arg, Const))), mapped.count(TRUE)
         case Arith(operator, left, right):
             (a, plus), (b, more) = _counted(left, atom, wide), _counted(right, atom, wide is (operator == "+"))

@@ -62,6 +62,9 @@ def shape(piece: Piece, known: Mapping[str, Group | None], complaints: Complaint
     vote = MachineDecl("vote", decl.name, decl.description, states, decl.because, decl.span)
     found = [replace(piece, item=vote)]
     group = electorate(decl, known, complaints)
+    if group is not None and not complaints.affords(len(group.members) ** 2 // 10, decl.name.span):
+        complaints.skipped |= {"waiting", "yes", "no"}
+        group = None
     promised = rules(decl).promised is not None
     for member in _voters(decl, group):
         where = (*piece.where, Bound(group.name if group else "", member))
@@ -112,6 +115,8 @@ def transitions(decl: VoteDecl, piece: Piece, ctx: Context) -> tuple[list[Transi
         for member in voters
         if group
     ]
+    if any(ballot.machine not in ctx.names.inner for ballot in ballots):
+        return [], []  # there are too many, which has been told
     complete = _complete(decl, clauses, group, ctx)
     opened = occasions(clauses.opens.triggers, ctx, as_cause=True) if clauses.opens is not None else None
     when = predicate(clauses.opens.when, ctx) if clauses.opens is not None and clauses.opens.when is not None else TRUE
@@ -141,12 +146,14 @@ def transitions(decl: VoteDecl, piece: Piece, ctx: Context) -> tuple[list[Transi
             origin = clause_origin(clauses.promised.span, ctx)
             made.append(replace(saying["yes"], kind=Kind.MUST, due=deadline, origin=origin))
             defections += [replace(saying["no"], origin=origin), _keeps_silent(ballot, conj(is_open, deadline), origin)]
-            closings = _closings(name, ballot, "silent", rule, ballots, passing)
-            defections += [replace(closing, actor=ballot.actor) for closing in closings]
         else:
             made += saying.values()
-        for answer in ("yes", "no"):
-            made += _closings(name, ballot, answer, rule, ballots, passing)
+        answers: tuple[Answer, ...] = ("yes", "no") if clauses.promised is None else ("yes", "no", "silent")
+        for answer, closing in _closings(name, ballot, answers, rule, ballots, passing):
+            if answer == "silent":
+                defections.append(replace(closing, actor=ballot.actor))
+            else:
+                made.append(closing)
     if limit is not None and clauses.silence is not None and clauses.within is not None:
         counted = counting(rule, ballots, clauses.silence.answer.text, ("waiting",))
         voted = [neg(At(b.machine, ("waiting",))) for b in ballots] if clauses.promised is not None else []
@@ -241,15 +248,16 @@ def _keeps_silent(ballot: Ballot, guard: Formula, origin: Origin) -> Transition:
 
 
 def _closings(
-    vote: str, ballot: Ballot, answer: Answer, rule: Formula, ballots: Sequence[Ballot], origin: Origin
-) -> Iterator[Transition]:
+    vote: str, ballot: Ballot, answers: Sequence[Answer], rule: Formula, ballots: Sequence[Ballot], origin: Origin
+) -> Iterator[tuple[Answer, Transition]]:
     """The vote closes in the move of this ballot, if that decides it and the others did not."""
-    event = f"{ballot.machine}.{answer}"
     for state, hopeful in (("passed", False), ("failed", True)):
         before = outlook(rule, ballots, ballot.machine, None, hopeful=hopeful)
-        then = outlook(rule, ballots, ballot.machine, answer, hopeful=hopeful)
-        guard = neg(then) if hopeful else then
-        if then != before and guard != FALSE:
-            said = "silence" if answer == "silent" else answer
-            name = f"{vote}.{WORDS[state]} by {ballot.member}'s {said}"
-            yield Transition(name, Kind.REACTION, origin, None, vote, ("open",), state, (event,), guard)
+        for answer in answers:
+            then = outlook(rule, ballots, ballot.machine, answer, hopeful=hopeful)
+            guard = neg(then) if hopeful else then
+            if then != before and guard != FALSE:
+                event = f"{ballot.machine}.{answer}"
+                said = "silence" if answer == "silent" else answer
+                name = f"{vote}.{WORDS[state]} by {ballot.member}'s {said}"
+                yield answer, Transition(name, Kind.REACTION, origin, None, vote, ("open",), state, (event,), guard)

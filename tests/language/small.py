@@ -62,6 +62,11 @@ def codes(text: str) -> list[str]:
     return [diagnostic.code for diagnostic in told(text)]
 
 
+def marked(text: str) -> list[str]:
+    """What is wrong with a text: each code, with what is underlined."""
+    return [f"{it.code} {text[it.span.start : it.span.stop]}" for it in told(text)]
+
+
 def bound(name: str, relation: Relation, hours: int | Fraction) -> Bound:
     return Bound(name, relation, H * hours)
 
