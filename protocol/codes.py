@@ -93,7 +93,7 @@ TABLE: dict[str, Code] = {
     "E321": Code("a scope inside a scope"),
     "E322": Code("reactions that cause each other for ever"),
     "E323": Code("two clauses that can set one variable in one move"),
-    "E324": Code("a rule that a clock has already"),
+    "E324": Code("a rule or a clause that is there already"),
     "E325": Code("a variable set twice in one clause"),
     "E326": Code("a release after the end of the promise"),
     "E327": Code("no state where one is needed"),

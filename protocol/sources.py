@@ -103,8 +103,8 @@ def _is_read(use: UseDecl, path: str, here: Path, reading: Reading) -> bool:
         if not any(diagnostic.message == TOO_MANY for diagnostic in reading.wrong):
             _tell("E123", use, TOO_MANY, "join some of them", reading)
         return False
-    if Path(path).exists() and not Path(path).is_file():
-        what = "a folder" if Path(path).is_dir() else "no plain file"
+    if os.path.exists(path) and not os.path.isfile(path):
+        what = "a folder" if os.path.isdir(path) else "no plain file"
         _tell("E121", use, f"`{path}` cannot be used: it is {what}", "name a file", reading)
         return False
     try:
