@@ -154,18 +154,18 @@ def check(
     Exit code: 0 all as expected; 1 something is not; 2 a spec or the call is wrong;
     3 not everything could be settled; 70 a fault of tierproof's own.
     """
-    from checker.inputs import empty_files, read_designs, spec_files, unknown
+    from checker.inputs import read_designs, spec_files, unknown
     from checker.render.formats import FORMATS
 
     if problem := unknown("format", [form], FORMATS):
         raise click.UsageError(problem, ctx)
     target = _target(output, force)
     found, missing = spec_files(files)
-    read, wrong = read_designs(found)
+    read, wrong, empty = read_designs(found)
     options = _options(ctx, read, properties, designs, engine, certify, timeout, lenient=bool(wrong or missing))
     options = replace(options, effort=effort)
     report, finished = _checked(read, options, [*missing, *wrong], quiet=quiet)
-    report = replace(report, empty=empty_files(found, read, wrong))
+    report = replace(report, empty=empty)
     view = _view(report, color, target is None, stats=stats, quiet=quiet, verbose=verbose)
     view = replace(view, part=bool(properties), complete=finished)
     _write(FORMATS[form](report, view), target)
@@ -225,7 +225,7 @@ def _explain_property(
     from checker.report import DesignReport, Report
 
     found, missing = spec_files(files)
-    read, wrong = read_designs(found)
+    read, wrong, _ = read_designs(found)
     if missing or wrong:
         report = Report((), (*missing, *wrong))
         _write(render(report, (), _view(report, color, True, stats=False, quiet=False, verbose=True)), None)

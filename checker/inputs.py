@@ -32,22 +32,20 @@ def _inside(folder: Path) -> Iterable[str]:
             yield str(file)
 
 
-def read_designs(files: Sequence[str]) -> tuple[list[Design], list[Diagnostic]]:
-    """The designs of all files, in order, and everything that is wrong with those that have errors."""
+def read_designs(files: Sequence[str]) -> tuple[list[Design], list[Diagnostic], tuple[str, ...]]:
+    """The designs of all files, in order; everything that is wrong, once; and the files that declare no design."""
     designs: list[Design] = []
-    wrong: list[Diagnostic] = []
+    wrong: dict[Diagnostic, None] = {}  # what is wrong with a file is so for all that use it
+    empty = []
     for file in files:
         try:
-            designs += load(file)
+            found = load(file)
         except Failure as failure:
-            wrong += failure.diagnostics
-    return designs, wrong
-
-
-def empty_files(files: Sequence[str], read: Sequence[Design], wrong: Sequence[Diagnostic]) -> tuple[str, ...]:
-    """The files that can be read and declare nothing."""
-    spoken_of = {design.file for design in read} | {diagnostic.span.file for diagnostic in wrong}
-    return tuple(file for file in files if file not in spoken_of)
+            wrong |= dict.fromkeys(failure.diagnostics)
+            continue
+        designs += found
+        empty += [file] if not found else []
+    return designs, list(wrong), tuple(empty)
 
 
 def texts_of(spans: Iterable[Span]) -> dict[str, str]:

@@ -196,6 +196,18 @@ def test_a_file_that_declares_nothing_is_told_of(folder: Path, capsys: pytest.Ca
     assert json.loads(capsys.readouterr().out)["empty"] == ["nothing.tier"]
 
 
+def test_what_is_wrong_with_a_shared_file_is_told_once(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    shared = folder / "shared"
+    shared.mkdir()
+    (shared / "parts.tier").write_text("parts { event a event }", encoding="utf-8")
+    for name in ("one", "two"):
+        (shared / f"{name}.tier").write_text(f'protocol {name} {{ use "parts.tier" }}', encoding="utf-8")
+    assert run(["check", "shared"]) == 2
+    said = capsys.readouterr()
+    assert (said.out + said.err).count("E101") == 1
+    assert "declares no protocol" not in said.out
+
+
 def test_the_same_advice_is_given_once(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     run(["check", "good.tier", "fails.tier", "--timeout", "0"])
     assert capsys.readouterr().out.count("try a longer --timeout") == 1
