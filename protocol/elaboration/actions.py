@@ -11,7 +11,8 @@ from __future__ import annotations
 from msgspec import Struct
 from msgspec.structs import replace
 
-from protocol.elaboration.expressions import Context, duration, occasions, predicate
+from protocol.elaboration.context import Context
+from protocol.elaboration.expressions import duration, occasions, predicate
 from protocol.elaboration.groups import Piece
 from protocol.elaboration.implicit import is_on
 from protocol.elaboration.lookup import actor

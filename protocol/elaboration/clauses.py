@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from protocol.diagnostics import Span
 from protocol.elaboration.complaints import Complaints
-from protocol.elaboration.expressions import Context, occasions, predicate, reads_no_clock
+from protocol.elaboration.context import Context, reads_no_clock
+from protocol.elaboration.expressions import occasions, predicate
 from protocol.elaboration.groups import instance
 from protocol.elaboration.lookup import actor
 from protocol.elaboration.names import State

@@ -11,8 +11,8 @@ from protocol.diagnostics import Diagnostic, Second, Span
 from protocol.elaboration import actions, clauses, observations, promises, values, votes
 from protocol.elaboration.clashes import clashes
 from protocol.elaboration.complaints import Complaints, collapsed
+from protocol.elaboration.context import Context
 from protocol.elaboration.designs import Merged, merge
-from protocol.elaboration.expressions import Context
 from protocol.elaboration.groups import Group, Piece, Replicable, groups, leaves, pieces
 from protocol.elaboration.implicit import Clockwork
 from protocol.elaboration.lookup import is_free, named

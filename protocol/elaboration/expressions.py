@@ -6,21 +6,19 @@ in silence, so that one mistake is one message.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from typing import assert_never
 
-from msgspec import Struct, field
-from msgspec.structs import replace
-
 from protocol import syntax
-from protocol.diagnostics import Span
 from protocol.elaboration.complaints import Complaints
+from protocol.elaboration.context import Context, reads_no_clock
 from protocol.elaboration.groups import Bound as IndexBound
-from protocol.elaboration.groups import Env, instance, leaves
-from protocol.elaboration.implicit import Clockwork, Occasion
-from protocol.elaboration.lookup import group_for, is_member, is_recused, lookup, named
-from protocol.elaboration.names import Alias, Label, Member, Names, State, a_kind, spelling
+from protocol.elaboration.groups import leaves
+from protocol.elaboration.implicit import Occasion
+from protocol.elaboration.lookup import group_for, is_member, lookup, named
+from protocol.elaboration.names import Alias, Label, State, a_kind
+from protocol.elaboration.naming import quantity_of
 from protocol.elaboration.opening import opens_strictly
 from protocol.elaboration.quantities import (
     Choice,
@@ -41,76 +39,24 @@ from protocol.formula import (
     Arith,
     At,
     Bound,
-    Compare,
     Const,
     Count,
     Formula,
     Literal,
     Relation,
-    Var,
     clocks_of,
     conj,
     disj,
     neg,
 )
-from protocol.model import Origin, Response, Variable
+from protocol.model import Origin, Response
 from protocol.syntax import (
-    ChoiceDecl,
-    ClockDecl,
-    Enumeration,
     EventDecl,
     Expr,
-    GroupDecl,
     MachineDecl,
-    ParamDecl,
     Ref,
     VarDecl,
 )
-from protocol.text.spacing import collapsed
-
-
-class Context(Struct, frozen=True):
-    """Everything that an expression may speak of.  `params`, `choices` and `variables` hold None where one is wrong.
-
-    `used` grows by the names of params and choices as they are read.
-    """
-
-    texts: Mapping[str, str]
-    names: Names
-    complaints: Complaints
-    clockwork: Clockwork
-    params: dict[str, Quantity | None] = field(default_factory=dict)
-    variables: dict[str, Variable | None] = field(default_factory=dict)
-    used: set[str] = field(default_factory=set)
-    choices: dict[str, str | None] = field(default_factory=dict)
-
-    def inside(self, env: Env) -> Context:
-        """The same, with indices in force."""
-        return replace(self, names=self.names.inside(env)) if env else self
-
-    def written(self, span: Span) -> str:
-        """The text at a place, on one line."""
-        return collapsed(self.texts[span.file][span.start : span.stop])
-
-    def origin(self, expr: Expr, *, bracketed: bool = False) -> Origin:
-        """An origin that shows the expression as a name: bare, or in one pair of brackets."""
-        text = self.written(expr.span)
-        bare = (isinstance(expr, Ref) and not bracketed) or (text.startswith("(") and closes_last(text))
-        text = text if bare else f"({text})"
-        if self.names.env and isinstance(expr, Ref):
-            return Origin(expr.span, spelling(lookup(expr, self.names, Complaints())) or text)
-        return Origin(expr.span, instance(text, self.names.env.values()))
-
-
-def closes_last(text: str) -> bool:
-    """The bracket that opens the text is closed by its last character."""
-    depth = 0
-    for index, char in enumerate(text):
-        depth += (char == "(") - (char == ")")
-        if depth == 0:
-            return index == len(text) - 1
-    return False
-
 
 # --- values -----------------------------------------------------------------------------------------------------
 
@@ -124,7 +70,7 @@ def value(expr: Expr, ctx: Context) -> Quantity | None:
         case syntax.Duration(seconds):
             return Time(seconds)
         case Ref():
-            return _named(expr, ctx)
+            return quantity_of(expr, ctx)
         case syntax.Negation(arg):
             formula = predicate(arg, ctx)
             return None if formula is None else Truth(neg(formula))
@@ -245,80 +191,6 @@ def operands(expr: Expr, operator: str) -> Iterator[Expr]:
             yield part
 
 
-def _named(ref: Ref, ctx: Context) -> Quantity | None:
-    if ref.text not in ctx.names.entries and is_member(ref.text, ctx.names) and not ref.indices:
-        group = next(g.name for g in ctx.names.groups.values() if g is not None and ref.text in g.members)
-        return _member(ref.text, group, None, ctx)
-    if is_recused(ref, ctx.names):
-        return Truth(FALSE)
-    match lookup(ref, ctx.names, ctx.complaints):
-        case None:
-            return None
-        case ParamDecl() as param:
-            ctx.used.add(param.name.text)
-            return ctx.params.get(param.name.text)
-        case ChoiceDecl() as choice:
-            ctx.used.add(choice.name.text)
-            taken = ctx.choices.get(choice.name.text)
-            return None if taken is None else Choice(Literal(taken), (values_of(choice),), choice.name.text)
-        case IndexBound(group, member):
-            return _member(member, group, group, ctx)
-        case GroupDecl() as group_decl:
-            message = f"`{ref.text}` is a group, and has no value"
-            remedy = f"count its members: `count(m in {group_decl.name.text}: …) >= 2`"
-            ctx.complaints.say("E208", ref.span, message, remedy=remedy)
-            return None
-        case VarDecl() as decl:
-            return None if (variable := ctx.variables.get(decl.name.text)) is None else _variable(variable, decl)
-        case Member(name, owners):
-            domains = tuple(values_of(owner) for owner in owners)
-            return Choice(Literal(name), domains, None)
-        case ClockDecl() as clock:
-            return Reading(clock.name.text)
-        case State(machine, name):
-            return Truth(At(machine, (name,)))
-        case Alias(machine, states=entered) if entered:
-            return Truth(At(machine, entered))
-        case (EventDecl() | Label() | Alias()) as symbol:
-            ctx.complaints.say(
-                "E206",
-                ref.span,
-                f"`{ref.text}` is {a_kind(symbol)}: it happens, and is never true or false",
-                remedy=f"`since({ref.text}) >= 0h` is true once it has happened; `never {ref.text}` forbids it",
-            )
-            return None
-        case MachineDecl() as machine:
-            states = ctx.names.states(machine.name.text)
-            written = ctx.written(ref.span)
-            remedy = f"name one of its states, as `{written}.{states[-1]}`" if states else ""
-            ctx.complaints.say("E206", ref.span, f"`{ref.text}` is {a_kind(machine)}, not a state", remedy=remedy)
-            return None
-
-
-def _member(member: int | str, group: str, owner: str | None, ctx: Context) -> Quantity:
-    """A member of a group as a value: a whole number, or a name to be compared with others of the group."""
-    if isinstance(member, int):
-        return Whole(Literal(member))
-    own = ctx.names.groups[group]
-    return Choice(Literal(member), (tuple(str(other) for other in own.members) if own else (),), owner)
-
-
-def values_of(owner: VarDecl | ChoiceDecl) -> tuple[str, ...]:
-    if isinstance(owner, ChoiceDecl):
-        return tuple(dict.fromkeys(reading.text for reading in owner.readings))
-    assert isinstance(owner.type, Enumeration)
-    return tuple(dict.fromkeys(value.text for value in owner.type.values))
-
-
-def _variable(variable: Variable, decl: VarDecl) -> Quantity:
-    term = Var(variable.name)
-    if decl.type is None:
-        return Truth(Compare(term, "=", Literal(True)))
-    if isinstance(decl.type, Enumeration):
-        return Choice(term, (values_of(decl),), variable.name)
-    return Whole(term)
-
-
 def predicate(expr: Expr, ctx: Context) -> Formula | None:
     """What is true or false in a state."""
     quantity = value(expr, ctx)
@@ -361,19 +233,6 @@ def _held(expr: syntax.Held, ctx: Context) -> Quantity | None:
 
 
 LASTED = "what is to last must be told without a clock"
-
-
-def reads_no_clock(formula: Formula, expr: Expr, ctx: Context, *, why: str) -> bool:
-    """The condition reads no clock; told otherwise."""
-    clocks = sorted(clocks_of(formula))
-    if clocks:
-        ctx.complaints.say(
-            "E316",
-            expr.span,
-            f"`{ctx.written(expr.span)}` reads the clock `{clocks[0]}`; {why}",
-            remedy="keep what it stands for in a variable or a state, changed by an event or by `on (…)`",
-        )
-    return not clocks
 
 
 def _age(state: Ref, ctx: Context) -> Quantity | None:

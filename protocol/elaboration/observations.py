@@ -13,7 +13,8 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from protocol.elaboration.expressions import Context, predicate, reads_no_clock
+from protocol.elaboration.context import Context, reads_no_clock
+from protocol.elaboration.expressions import predicate
 from protocol.elaboration.groups import Piece
 from protocol.elaboration.lookup import actor
 from protocol.elaboration.stages import locations

@@ -6,16 +6,8 @@ from collections.abc import Iterator
 from typing import assert_never
 
 from protocol import model
-from protocol.elaboration.expressions import (
-    Context,
-    alternatives,
-    duration,
-    is_event,
-    occasions,
-    predicate,
-    reads_no_clock,
-    response,
-)
+from protocol.elaboration.context import Context, reads_no_clock
+from protocol.elaboration.expressions import alternatives, duration, is_event, occasions, predicate, response
 from protocol.elaboration.groups import Bound
 from protocol.elaboration.lookup import actors, group_for, lookup
 from protocol.elaboration.names import Names, a_kind

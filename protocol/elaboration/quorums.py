@@ -12,7 +12,8 @@ from typing import Literal as OneOf
 from msgspec import Struct
 
 from protocol.diagnostics import Span
-from protocol.elaboration.expressions import Context, operand, predicate
+from protocol.elaboration.context import Context
+from protocol.elaboration.expressions import operand, predicate
 from protocol.elaboration.groups import Member
 from protocol.elaboration.quantities import Whole
 from protocol.formula import (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from protocol.diagnostics import Span
-from protocol.elaboration.expressions import Context
+from protocol.elaboration.context import Context
 from protocol.model import Origin
 from protocol.syntax import Name, StateDecl
 

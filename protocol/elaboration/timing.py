@@ -7,7 +7,8 @@ from fractions import Fraction
 from msgspec import Struct
 
 from protocol.diagnostics import Span
-from protocol.elaboration.expressions import Context, duration, occasions, predicate
+from protocol.elaboration.context import Context
+from protocol.elaboration.expressions import duration, occasions, predicate
 from protocol.elaboration.implicit import is_on
 from protocol.elaboration.lookup import lookup
 from protocol.elaboration.opening import opens_strictly

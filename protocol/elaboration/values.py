@@ -7,10 +7,12 @@ from graphlib import CycleError, TopologicalSorter
 
 from protocol.diagnostics import closest
 from protocol.elaboration.complaints import Complaints
-from protocol.elaboration.expressions import Context, operand, values_of
+from protocol.elaboration.context import Context
+from protocol.elaboration.expressions import operand
 from protocol.elaboration.groups import leaves
 from protocol.elaboration.lookup import lookup
 from protocol.elaboration.names import State, a_kind
+from protocol.elaboration.naming import values_of
 from protocol.elaboration.origins import origin_of
 from protocol.elaboration.quantities import KINDS, Choice, Operand, Quantity, Time, Truth, Whole, bare_number
 from protocol.format import duration as shown

@@ -17,7 +17,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from protocol.elaboration.complaints import Complaints
-from protocol.elaboration.expressions import Context, duration, occasions, predicate
+from protocol.elaboration.context import Context
+from protocol.elaboration.expressions import duration, occasions, predicate
 from protocol.elaboration.groups import Bound, Group, Member, Piece, instance
 from protocol.elaboration.names import Alias
 from protocol.elaboration.quorums import Answer, Ballot, counting, outlook, rule_of

@@ -7,7 +7,7 @@ from fractions import Fraction
 from msgspec.structs import replace
 
 from protocol.diagnostics import Span
-from protocol.elaboration.expressions import Context
+from protocol.elaboration.context import Context
 from protocol.elaboration.timing import limit
 from protocol.format import duration as shown
 from protocol.model import Window
