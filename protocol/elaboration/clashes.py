@@ -85,12 +85,14 @@ def _updates(
                 setters[update.variable].append(part)
     for (variable, _, _), (cause, earlier, part) in pairs.items():
         whose = "" if cause in (earlier, part) else f", that of `{_called(cause)}`"
+        alike = earlier.origin.span == part.origin.span  # the clause of two members of a group
+        which = f"`{part.name}`" if alike else "this"
         complaints.say(
             "E323",
             part.origin.span,
-            f"this and `{_called(earlier)}` can both set `{variable}` in one move{whose}",
+            f"{which} and `{_called(earlier)}` can both set `{variable}` in one move{whose}",
             remedy="let one of them set it, or let each set a variable of its own",
-            second=(earlier.origin.span, "the other one"),
+            second=None if alike else (earlier.origin.span, "the other one"),
         )
 
 
@@ -107,6 +109,9 @@ def _move(cause: Transition, following: Mapping[str, list[Transition]]) -> Itera
 
 
 def _called(transition: Transition) -> str:
-    """How a reader calls it: its label, or the clause itself."""
+    """How a reader calls it: its label, in full where other machines have its like, or the clause itself."""
     name = transition.name.rpartition(".")[2] if transition.machine else transition.name
-    return transition.origin.text if name.startswith("#") else name
+    if name.startswith("#"):
+        return transition.origin.text
+    own = transition.machine is None or ("[" not in transition.machine and f"{name}:" in transition.origin.text)
+    return name if own else transition.name

@@ -135,6 +135,13 @@ def test_each_mistake_is_told_once(items: str, expected: str) -> None:
     assert ", ".join(marked(AROUND.format(items))) == expected
 
 
+def test_two_members_that_set_one_variable_are_told_by_their_names() -> None:
+    items = "var w = false machine m for s in sectors { state a state b on rest go: a -> b { w := true } }"
+    (found,) = told(AROUND.format(items))
+    assert found.message == "`m[2].go` and `m[1].go` can both set `w` in one move, that of `rest`"
+    assert found.second is None
+
+
 def test_all_that_a_vote_lacks_is_told_at_once() -> None:
     (found,) = told(AROUND.format("vote v { }"))
     assert found.message == "it is not said of `v` who votes, what opens it or when it passes"
