@@ -8,7 +8,7 @@ demo: .venv/core
 	$(BIN)/python -m checker check specs/ceasefire/paris.tier
 
 test: .venv/dev lint
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q -n auto --dist loadfile
 
 lint: .venv/dev
 	$(BIN)/python -m ruff check .

@@ -132,7 +132,9 @@ def _layout(rows: Sequence[Row], stop: str, line: int, room: int) -> Layout:
         for widths in (roomy, tight):
             lanes, end = _starts(widths)
             acts = max([end, *(lanes[_lane(act)] + width(_label(act)) for act in causes)])
+            joined = (lanes[_lane(r.acts[0])] + 2 + width(_label(act)) for r in rows for act in r.acts[1:])
             if spare - acts >= needed:
+                acts = min(max([acts, *joined]), spare - needed)  # reactions in full where there is room
                 return Layout(time, lanes, acts, spare - acts, line, short)
     acts = min(max([width(_tagged(act)) for act in causes], default=0), max(spare - needed, spare // 2))
     return Layout(time, {}, acts, max(spare - acts, 1), line, short)

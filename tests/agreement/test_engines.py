@@ -12,7 +12,7 @@ from tests.random_asked import SPACED
 from tests.random_specs import specs
 from tests.spec_model import Spec
 
-COUNT = 200
+COUNT = 100
 
 
 @settings(max_examples=COUNT, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
@@ -23,14 +23,14 @@ def test_nobody_contradicts_anybody(met: list[Judged], spec: Spec, seed: int) ->
     met.append(judge(spec, seed, solvers=("z3", "cvc5") if len(met) % 10 == 0 else ("z3",)))
 
 
-@settings(max_examples=60, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=30, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
 @given(spec=st.one_of(specs("any", forms=SPACED), specs("grid", forms=SPACED)), seed=st.integers(0, 2**32))
 def test_nobody_contradicts_anybody_about_what_is_apart_or_lasts(spec: Spec, seed: int) -> None:
     note(str(spec))
     judge(spec, seed)
 
 
-@settings(max_examples=60, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=30, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
 @given(spec=st.one_of(specs("any"), specs("grid"), specs("grid")), seed=st.integers(0, 2**32))
 def test_nobody_contradicts_anybody_where_actors_deviate(spec: Spec, seed: int) -> None:
     note(str(spec))
