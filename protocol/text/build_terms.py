@@ -168,6 +168,7 @@ EXPRESSIONS: dict[str, Callable[[Builder, Node], syntax.Expr]] = {
     "disjunction": lambda builder, node: _chain(builder, node, "or"),
     "conjunction": lambda builder, node: _chain(builder, node, "and"),
     "operation": _operation,
+    "ordered": lambda builder, node: syntax.Ref((syntax.Name("ordered", builder.span(node)),), builder.span(node)),
     "bracket": lambda builder, node: expression(builder, node.parts[0]),
     "held": _held,
     "since": lambda builder, node: syntax.Since(happening(builder, node.parts[0]), builder.span(node)),
