@@ -135,6 +135,12 @@ def test_timing(text: str, word: str, amount: str | None, of: str | None, any_: 
         ("response never drops", syntax.LadderForm),
         ("a and b lasts at most 24h unless c", syntax.LastsForm),
         ("between a and (b), never c", syntax.ScopedForm),
+        ("a lasts at least 24h unless c", syntax.LastsForm),
+        ("at least 24h from a or b to c", syntax.SeparationForm),
+        ("a or b recurs after 1h and within 24h", syntax.RecursForm),
+        ("a stays possible while b or c", syntax.StaysForm),
+        ("for s in sectors: for t in sectors: while a[s], never b[t - 1]", syntax.EachForm),
+        ("always a even if us defects and sectors[2] is late by 1h", syntax.AlwaysForm),
         ("after a, before b, while c or d, always e", syntax.ScopedForm),
     ],
 )

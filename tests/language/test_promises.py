@@ -13,19 +13,24 @@ from protocol.model import (
     BeforeFirst,
     Between,
     Climbing,
+    Deviation,
     Expectation,
     Form,
     Kind,
     Ladder,
+    LastsAtLeast,
     LastsAtMost,
     LeadsTo,
     NeverHappens,
     OnlyAfter,
     Possible,
     Promise,
+    Recurs,
     Release,
     Response,
     Scope,
+    Separation,
+    StaysPossible,
     Trigger,
     While,
     Window,
@@ -180,3 +185,66 @@ def test_measures_and_allowances_are_kept() -> None:
 def test_a_constant_never_becomes_true() -> None:
     found = kernel("clock c restarts on (true)")
     assert found.clock("c").restarts == FALSE
+
+
+def test_promises_without_an_end() -> None:
+    assert form("violation leads to cessation") == LeadsTo(VIOLATION, Response(("cessation",)), Window())
+    assert leads("violation leads to mid after 3h unless cessation").window == Window(lower=3 * H)
+
+
+def test_separation() -> None:
+    assert form("at least 3h from violation to cessation") == Separation(VIOLATION, CESSATION, 3 * H)
+    both = Trigger(("violation", "cessation"))
+    assert form("at least 1d from violation or cessation to hostile") == Separation(
+        both, Trigger(conditions=(HOSTILE,)), 24 * H
+    )
+
+
+def test_least_durations() -> None:
+    assert form("hostile lasts at least 3h") == LastsAtLeast(HOSTILE, 3 * H)
+    release = Release(Response(("cessation",)), Window())
+    assert form("hostile lasts at least 3h unless cessation") == LastsAtLeast(HOSTILE, 3 * H, release)
+
+
+def test_recurrence() -> None:
+    assert form("violation recurs within 24h") == Recurs(VIOLATION, DAY)
+    assert form("violation or (hostile) recurs after 1h and before 24h") == Recurs(
+        Trigger(("violation",), (HOSTILE,)), Window(lower=H, upper=24 * H, before=True)
+    )
+    assert scope("between violation and cessation, mid recurs within 24h") == Between(VIOLATION, CESSATION)
+
+
+def test_what_stays_possible() -> None:
+    assert form("mid stays possible") == StaysPossible(Response(condition=at("mid")))
+    assert form("go or mid stays possible while hostile and not high") == StaysPossible(
+        Response(("r.go",), at("mid")), And((HOSTILE, Not(at("high"))))
+    )
+
+
+def test_a_promise_for_each_member() -> None:
+    found = design(
+        """group sides = east, west group ways size 2
+        var open_ for s in sides = false
+        property q: for s in sides: for w in ways: never violation when open_ or w = 1
+        expect q fails"""
+    ).properties
+    assert [asked.member for asked in found] == [f"s = {s}, w = {w}" for s in ("east", "west") for w in (1, 2)]
+    assert {asked.name for asked in found} == {"q"}
+    assert {asked.expected for asked in found} == {Expectation.FAILS}
+    guards = [asked.meaning.form.when for asked in found]  # type: ignore[union-attr]
+    assert [guard == TRUE for guard in guards] == [True, False, True, False]
+    assert guards[1] != guards[3]
+
+
+def test_deviations() -> None:
+    text = "always hostile even if us defects and sides is late by 6h"
+    assert asked(text, "group sides = east, west").deviations == (
+        Deviation(("us",)),
+        Deviation(("east", "west"), 6 * H),
+    )
+    (east, west) = design(
+        "group sides = east, west property q: for s in sides: always hostile even if s defects"
+    ).properties
+    assert (east.deviations, west.deviations) == ((Deviation(("east",)),), (Deviation(("west",)),))
+    (found,) = design("group ways size 2 scenario q: hostile is possible even if ways[2] is late by 1h").properties
+    assert found.deviations == (Deviation(("ways[2]",), H),)

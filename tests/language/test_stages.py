@@ -151,6 +151,14 @@ def test_all_that_a_vote_lacks_is_told_at_once() -> None:
     )
 
 
+def test_every_state_can_be_compared_with() -> None:
+    action = "action a { ordered on attack; lead 6h; recall immediately on rest }"
+    states = ("idle", "ordered", "effective", "recalled")
+    asked = " ".join(f"property {s}_: always a = {s} or a != {s} or a.{s}" for s in states)
+    vote = " ".join(f"property {s}_: always v = {s} or v.{s} and v[uk] = yes" for s in ("open", "passed", "failed"))
+    assert marked(AROUND.format(f"{action} {asked} {VOTE.format(WHOLE)} {vote}")) == []
+
+
 BASE = AROUND.format(f"""{VOTE.format(WHOLE)}
   action a by us {{ ordered on attack; lead 6h..12h; takes effect; recall within 2h on rest }}
   machine m for s in sectors {{ state one state two may go: one -> two }}
