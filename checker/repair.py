@@ -22,6 +22,10 @@ from protocol.model import (
 Progress = Callable[[str], None]
 
 
+SHARE = 0.2
+"""heuristic: of the effort for a check, so much for each edit; what is not settled by then is no cure that we know."""
+
+
 class Explanation(Struct, frozen=True):
     """The verdict on a property of a design; where it is not proved, its repairs (None: they were not sought)."""
 
@@ -58,6 +62,7 @@ def repairs(design: Design, asked: Members, options: Options, progress: Progress
     others = [members for members in grouped(design.properties) if members != asked]
     kept = [members for members in others if proved(design, members, options)]
     found = []
+    options = replace(options, effort=options.effort * SHARE)
     for number, edit in enumerate(candidates := list(edits(design.protocol, asked)), 1):
         progress(f"edit {number} of {len(candidates)}: {edit.words}")
         edited = replace(design, protocol=edit.protocol)
