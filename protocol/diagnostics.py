@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from difflib import SequenceMatcher
 
@@ -60,6 +61,9 @@ def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     return tuple(sorted(dict.fromkeys(diagnostics), key=lambda d: (d.span, d.code, d.message)))
 
 
+LIKELY = 0.7
+
+
 def closest(name: str, candidates: Iterable[str]) -> str | None:
     """The candidate that `name` is most likely a slip of the pen for, if there is a likely one.
 
@@ -73,10 +77,13 @@ def closest(name: str, candidates: Iterable[str]) -> str | None:
         longer = max(len(name), len(candidate))
         if longer > 60 or abs(len(name) - len(candidate)) * 3 > longer:
             continue
-        likeness = SequenceMatcher(None, name.casefold(), candidate.casefold()).ratio()
+        one, other = name.casefold(), candidate.casefold()
+        if 2 * sum((Counter(one) & Counter(other)).values()) <= max(score, LIKELY - 0.01) * (len(one) + len(other)):
+            continue  # they have too few letters in common, in whatever order
+        likeness = SequenceMatcher(None, one, other).ratio()
         if likeness > score:
             best, score = candidate, likeness
-    return best if score >= 0.7 else None
+    return best if score >= LIKELY else None
 
 
 def headline(diagnostic: Diagnostic, text: str | None = None) -> str:

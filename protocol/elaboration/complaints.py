@@ -14,6 +14,8 @@ EVERYTHING = "*"
 
 
 MOST_COPIES = 6_000
+MOST_GUESSES = 20
+"""So many misspelt names are likely enough to be worth the search for what was meant."""
 
 
 class Complaints(Struct):
@@ -47,7 +49,7 @@ class Complaints(Struct):
         """A name that nothing has; not told where the text that declares it may have been skipped."""
         if not self.skipped.isdisjoint((name, name.rpartition(".")[2], EVERYTHING)):
             return
-        near = closest(name, candidates)
+        near = closest(name, candidates) if len(self.missing) < MOST_GUESSES else None
         self.say(code, span, message, remedy=f"did you mean `{near}`?" if near else remedy)
         self.missing[self.found[-1]] = name
 

@@ -101,6 +101,9 @@ def _members(decl: GroupDecl, params: Mapping[str, ParamDecl], complaints: Compl
                 message = f"`{name.text}` is a member of `{decl.name.text}` already"
                 second = (first.span, "first named here")
                 complaints.say("E202", name.span, message, remedy="name it once", second=second)
+        if len(seen) > MOST_MEMBERS:
+            _too_many(len(seen), decl.name.span, complaints)
+            return ()
         return tuple(seen)
     size = whole(decl.size, params)
     if size is None:
@@ -109,12 +112,17 @@ def _members(decl: GroupDecl, params: Mapping[str, ParamDecl], complaints: Compl
             message = "the size of a group is a whole number, and fixed before the run"
             complaints.say("E214", decl.size.span, message, remedy="write a number, or the name of a param that is one")
     elif not 1 <= size <= MOST_MEMBERS:
-        message = f"a group has 1 to {MOST_MEMBERS} members, and this one would have {size}"
-        remedy = "a small group shows what a large one does" if size > 0 else "give it one member at least"
-        complaints.say("E302", decl.size.span, message, remedy=remedy)
+        _too_many(size, decl.size.span, complaints)
     else:
         return tuple(range(1, size + 1))
     return ()
+
+
+def _too_many(size: int, span: Span, complaints: Complaints) -> None:
+    """Or too few."""
+    message = f"a group has 1 to {MOST_MEMBERS} members, and this one would have {size}"
+    remedy = "a small group shows what a large one does" if size > 0 else "give it one member at least"
+    complaints.say("E302", span, message, remedy=remedy)
 
 
 def whole(expr: Expr, params: Mapping[str, ParamDecl]) -> int | None:

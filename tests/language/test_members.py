@@ -74,6 +74,7 @@ WRONG = {
     "group big size 1 - 2": "E302 1 - 2",
     "group big size 201": "E302 201",
     "group big size 99999999999": "E302 99999999999",
+    f"group big = {', '.join(f'm{i}' for i in range(201))}": "E302 big",
     "group big size 24h": "E214 24h",
     "group big size hot": "E214 hot",
     "param n = 3h group big size n": "E214 n",
@@ -147,6 +148,13 @@ def test_large_votes_are_written_out_in_time() -> None:
     rule = "count(k in big: yes[k]) > count(k in big: no[k])"
     body = f"group big size 200 vote v among big {{ opens on attack; passes when {rule} }}"
     assert codes(AROUND.format(body)) == []
+    assert time.process_time() - begun < 5
+
+
+def test_many_misspelt_names_are_told_in_time() -> None:
+    begun = time.process_time()
+    text = f"protocol p {{ {' '.join(f'event e{i} when other{i}' for i in range(2500))} }}"
+    assert len(told(text)) == 2500
     assert time.process_time() - begun < 5
 
 
