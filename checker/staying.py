@@ -49,7 +49,7 @@ from protocol.model import Promise, Protocol, StaysPossible
 from protocol.runs import Run
 from protocol.semantics import State, holds
 
-ROUNDS = 120
+ROUNDS = 40
 """So many ways, at most, make a proof; and so many states are looked at."""
 STATES_WORK = 40_000
 FAR, NEAR = 400, 100

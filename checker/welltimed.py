@@ -41,22 +41,25 @@ from protocol.formula import (
 from protocol.model import Kind, Protocol, Transition
 from protocol.semantics import RELATIONS, State, after, is_due, moves, possible
 
-CYCLE_LIMIT = 2000
+STEP_LIMIT = 20_000
 
 
 def by_text(protocol: Protocol) -> tuple[str, ...]:
     """The obligations on a cycle that the text alone does not show to take time; empty: the protocol is well-timed.
 
-    Where there are too many cycles to look at, all obligations.
+    Where there are too many to look at, all that may lie on one.
     """
     forced = [t for t in protocol.transitions if t.kind in (Kind.MUST, Kind.TIMED)]
     effects = {t.name: effect(protocol, t) for t in forced}
     enables = {m.name: [n.name for n in forced if can_make_possible(protocol, effects[m.name], n)] for m in forced}
     by_name = {t.name: t for t in forced}
     suspicious: dict[str, None] = {}
-    for count, cycle in enumerate(cycles(enables)):
-        if count == CYCLE_LIMIT:
-            return tuple(by_name)
+    looped = cyclic(enables)
+    for count, cycle in enumerate(cycles(looped)):
+        if count == STEP_LIMIT:
+            return tuple(looped)
+        if cycle is None:
+            continue
         members = [effects[name] for name in cycle]
         if not any(takes_time(protocol, by_name[name], members) for name in cycle):
             suspicious.update(dict.fromkeys(cycle))
@@ -270,13 +273,25 @@ def takes_time(protocol: Protocol, obligation: Transition, cycle: Sequence[Effec
     return slow(obligation.guard) or slow(obligation.due)
 
 
-def cycles(graph: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, ...]]:
-    """The elementary cycles, each once, from its first member in the graph's order."""
+def cyclic(graph: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    """The part of the graph in which every name lies on a way to and on a way from a cycle."""
+    kept = {name: list(ahead) for name, ahead in graph.items()}
+    while True:
+        targets = {n for ahead in kept.values() for n in ahead}
+        ends = {name for name, ahead in kept.items() if not ahead or name not in targets}
+        if not ends:
+            return kept
+        kept = {name: [n for n in ahead if n not in ends] for name, ahead in kept.items() if name not in ends}
+
+
+def cycles(graph: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, ...] | None]:
+    """The elementary cycles, each once, from its first member in the graph's order; None where a step finds none."""
     order = {name: i for i, name in enumerate(graph)}
     for start in graph:
         stack = [(start, iter(graph[start]))]
         path = [start]
         while stack:
+            yield None
             _, ahead = stack[-1]
             step = next((n for n in ahead if n == start or (order[n] > order[start] and n not in path)), None)
             if step is None:

@@ -107,7 +107,8 @@ def unused(design: Design, family: list[Design]) -> Iterator[Finding]:
         used |= set(names_read(member)) | {param.name for param in member.params if param.used}
     for param in design.params:
         if param.name not in used:
-            yield finding("F411", param.name, param.origin, f"param `{param.name}` is never used")
+            word = "choice" if param.origin.text.startswith("choice") else "param"
+            yield finding("F411", param.name, param.origin, f"{word} `{param.name}` is never used")
     for variable in design.protocol.variables:
         if variable.name not in used:
             yield finding("F411", variable.name, variable.origin, f"variable `{variable.name}` is never read")

@@ -69,7 +69,7 @@ def transitions(decl: ActionDecl, ctx: Context) -> tuple[list[Transition], list[
     order = occasions(clauses.ordered.triggers, ctx, as_cause=True) if clauses.ordered is not None else None
     asked = clauses.ordered.when if clauses.ordered is not None else None
     when = predicate(asked, ctx) if asked is not None else TRUE
-    effect = _effect(decl, clauses, by, ctx)
+    effect = _effect(decl, clauses, ctx)
     clocks: list[Clock] = []
     recalls: list[Transition] = []
     for number, recall in enumerate(clauses.recalls, 1):
@@ -85,14 +85,14 @@ def transitions(decl: ActionDecl, ctx: Context) -> tuple[list[Transition], list[
     assert clauses.ordered is not None
     ended = tuple(state for state in ENDED if state in ctx.names.states(name))
     if clauses.is_at_once:
-        at_once = replace(effect, kind=Kind.REACTION, sources=ended, triggers=order.events, guard=when, due=FALSE)
-        return [at_once], []
+        ordered = {"kind": Kind.REACTION, "actor": by, "sources": ended, "triggers": order.events, "guard": when}
+        return [replace(effect, **ordered, due=FALSE)], []
     origin = clause_origin(clauses.ordered.span, ctx)
     ordering = Transition(f"{name}.order", Kind.REACTION, origin, by, name, ended, "ordered", order.events, when)
     return [ordering, effect, *recalls], clocks
 
 
-def _effect(decl: ActionDecl, clauses: Rules, by: str | None, ctx: Context) -> Transition | None:
+def _effect(decl: ActionDecl, clauses: Rules, ctx: Context) -> Transition | None:
     """The effect, of an action with a lead."""
     name = decl.name.text
     changes = updates(clauses.effect.updates, ctx) if clauses.effect is not None else ()
@@ -115,7 +115,7 @@ def _effect(decl: ActionDecl, clauses: Rules, by: str | None, ctx: Context) -> T
         guard = Bound(age, ">=", low) if low > 0 else TRUE
         due = Bound(age, ">=", high)
     origin, sources = clause_origin(place, ctx), ("ordered",)
-    return Transition(f"{name}.effect", Kind.TIMED, origin, by, name, sources, "effective", (), guard, due, changes)
+    return Transition(f"{name}.effect", Kind.TIMED, origin, None, name, sources, "effective", (), guard, due, changes)
 
 
 def _recall(

@@ -76,8 +76,9 @@ def _member(member: int | str, group: str, owner: str | None, ctx: Context) -> Q
     """A member of a group as a value: a whole number, or a name to be compared with others of the group."""
     if isinstance(member, int):
         return Whole(Literal(member))
-    own = ctx.names.groups[group]
-    return Choice(Literal(member), (tuple(str(other) for other in own.members) if own else (),), owner)
+    named = (own.members for own in ctx.names.groups.values() if own is not None and not own.is_numbered)
+    every = tuple(dict.fromkeys(str(other) for members in named for other in members))
+    return Choice(Literal(member), (every,), owner)
 
 
 def values_of(owner: VarDecl | ChoiceDecl) -> tuple[str, ...]:

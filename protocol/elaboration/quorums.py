@@ -80,8 +80,9 @@ def rule_of(passes: Passes, ballots: Sequence[Ballot], ctx: Context) -> Formula 
 def _is_of_ballots(formula: Formula, span: Span, ballots: Sequence[Ballot], ctx: Context) -> bool:
     machines = {ballot.machine for ballot in ballots}
     if not any(isinstance(atom, At) for atom in atoms(formula)):
-        remedy = "name `yes[…]` and `no[…]` of its members"
-        ctx.complaints.say("E329", span, "whether a vote passes depends on its ballots", remedy=remedy)
+        always = "always" if formula == TRUE else "never"
+        remedy = "name `yes[…]` and `no[…]` of members who vote; a member who is recused says neither"
+        ctx.complaints.say("E329", span, f"whatever the ballots are, this {always} holds", remedy=remedy)
         return False
     for atom in atoms(formula):
         ballot = isinstance(atom, At) and atom.machine in machines and set(atom.locations) <= {"yes", "no"}

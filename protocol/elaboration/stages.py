@@ -6,13 +6,24 @@ from collections.abc import Iterable, Mapping
 
 from protocol.diagnostics import Span
 from protocol.elaboration.context import Context
+from protocol.elaboration.implicit import Occasion
 from protocol.model import Origin
-from protocol.syntax import Name, StateDecl
+from protocol.syntax import Name, Opens, StateDecl
 
 
 def locations(names: Iterable[str], span: Span) -> tuple[StateDecl, ...]:
     """States that nobody wrote, at the place of the declaration that brings them."""
     return tuple(StateDecl(Name(name, span), "", None, "", span) for name in names)
+
+
+def stands_apart(machine: str, occasion: Occasion, clause: Opens | None, ctx: Context) -> bool:
+    """What opens it is no move of its own, in which it could not move again; told otherwise."""
+    own = [event for event in occasion.events if event.rpartition(".")[0] == machine]
+    if own and clause is not None:
+        message = f"`{machine}` cannot answer to its own `{own[0].rpartition('.')[2]}`: it moves once in a move"
+        remedy = "name what happens before or after it, or an event that may happen once it has ended"
+        ctx.complaints.say("E328", clause.span, message, remedy=remedy)
+    return not own
 
 
 def clause_origin(span: Span, ctx: Context) -> Origin:

@@ -22,7 +22,7 @@ from protocol.elaboration.expressions import duration, occasions, predicate
 from protocol.elaboration.groups import Bound, Group, Member, Piece, instance
 from protocol.elaboration.names import Alias
 from protocol.elaboration.quorums import Answer, Ballot, counting, outlook, rule_of
-from protocol.elaboration.stages import clause_origin, lacking, locations
+from protocol.elaboration.stages import clause_origin, lacking, locations, stands_apart
 from protocol.formula import FALSE, TRUE, At, Formula, conj, neg
 from protocol.formula import Bound as ClockBound
 from protocol.model import Kind, Origin, Transition
@@ -125,6 +125,7 @@ def transitions(decl: VoteDecl, piece: Piece, ctx: Context) -> tuple[list[Transi
     inside = replace(ctx, names=replace(ctx.names, home=name, recused=recused))
     rule = rule_of(clauses.passes, ballots, inside) if clauses.passes is not None and ballots else None
     limit = duration(clauses.within.limit, ctx) if clauses.within is not None else None
+    complete = complete and (opened is None or stands_apart(name, opened, clauses.opens, ctx))
     if not complete or opened is None or when is None or rule is None or (clauses.within is not None and limit is None):
         return [], []
     assert clauses.opens is not None

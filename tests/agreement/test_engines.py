@@ -12,7 +12,7 @@ from tests.random_asked import SPACED
 from tests.random_specs import specs
 from tests.spec_model import Spec
 
-COUNT = 100
+COUNT = 200
 
 
 @settings(max_examples=COUNT, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))

@@ -161,3 +161,14 @@ def test_many_misspelt_names_are_told_in_time() -> None:
 def test_numbers_do_not_grow_beyond_reason() -> None:
     params = " ".join(f"param a{i} = a{i - 1} * a{i - 1}" for i in range(1, 60))
     assert codes(AROUND.format(f"param a0 = 10 {params}")) == ["E113"]
+
+
+def test_members_of_groups_that_overlap_can_be_the_same() -> None:
+    groups = "group east = ann, bob group west = bob, cid"
+    body = f"{groups} event go for i in west when i = bob event back for i in east when some(j in west: i = j)"
+    assert codes(AROUND.format(body)) == []
+
+
+def test_a_vote_is_not_opened_by_its_own_end() -> None:
+    body = "group east = ann, bob vote poll among east { opens on attack or poll.decided; passes with all }"
+    assert codes(AROUND.format(body)) == ["E328"]

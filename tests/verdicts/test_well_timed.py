@@ -68,3 +68,19 @@ def test_a_trap_is_reached_by_a_run(clauses: str) -> None:
     timing = settled(stuck)
     assert isinstance(timing, Trapped)
     assert is_trap(stuck, replay(stuck, timing.run).final)
+
+
+def test_many_obligations_that_wait_for_each_other_are_no_cycle() -> None:
+    waiting = compile_text(
+        """protocol p {
+          actor a
+          group g size 28
+          event go by a
+          machine m for s in g {
+            state idle
+            state done
+            must fire: idle -> done when s = 1 or all(j in g: j >= s or m[j].done) within 1h of go
+          }
+        }"""
+    )
+    assert by_text(waiting[0].protocol) == ()
