@@ -165,7 +165,7 @@ def test_numbers_do_not_grow_beyond_reason() -> None:
 
 def test_members_of_groups_that_overlap_can_be_the_same() -> None:
     groups = "group east = ann, bob group west = bob, cid"
-    body = f"{groups} event go for i in west when i = bob event back for i in east when some(j in west: i = j)"
+    body = f"{groups} event leave for i in west when i = bob event come for i in east when some(j in west: i = j)"
     assert codes(AROUND.format(body)) == []
 
 
