@@ -6,6 +6,11 @@ from checker.render.phrases import listed
 from checker.report import Compliance
 
 
+def _joint(actors: list[str]) -> str:
+    """One set of several that may do it."""
+    return f"the joint defection of some, such as {listed(actors)}, breaks it"
+
+
 def assumed(found: Compliance) -> list[str]:
     """On whose obligations a proof rests; nothing where nobody has any."""
     if found.needs_nobody:
@@ -19,10 +24,12 @@ def assumed(found: Compliance) -> list[str]:
     if found.together is not None:
         together = list(found.together.actors)
         if found.alone or found.open:
-            said.append(f"the defection of {listed(together)} together breaks it{' too' if names else ''}")
+            said.append(
+                f"so does the joint defection of others, such as {listed(together)}" if names else _joint(together)
+            )
         else:
             fewer = ", and of no fewer" if found.fewest and len(together) > 2 else ""
-            said.append(f"the defection of {listed(together)} together breaks it, of no one alone{fewer}")
+            said.append(f"{_joint(together)}, of no one alone{fewer}")
     if found.open:
         said += [] if said else ["assumes that all who are obliged meet their obligations"]
         said.append(f"whether the defection of {listed(found.open, 'or')} breaks it was not settled")

@@ -204,14 +204,17 @@ def rests_on(text: str, name: str) -> tuple[list[list[str]], list[str] | None, l
 def test_two_who_break_it_only_together_are_named_together() -> None:
     assert rests_on(BOTH, "any_two") == ([], ["a", "b"], [], [])
     (design,) = compile_text(BOTH)
-    assert evidence(answer(design, "any_two"))[-1] == "the defection of a and b together breaks it, of no one alone"
+    assert (
+        evidence(answer(design, "any_two"))[-1]
+        == "the joint defection of some, such as a and b, breaks it, of no one alone"
+    )
 
 
 def test_a_smallest_set_is_named() -> None:
     assert rests_on(BOTH, "any_three") == ([], ["a", "b", "c"], [], [])
     (design,) = compile_text(BOTH)
     said = evidence(answer(design, "any_three"))[-1]
-    assert said == "the defection of a, b and c together breaks it, of no one alone, and of no fewer"
+    assert said == "the joint defection of some, such as a, b and c, breaks it, of no one alone, and of no fewer"
 
 
 def test_one_alone_and_two_together() -> None:
@@ -219,7 +222,7 @@ def test_one_alone_and_two_together() -> None:
     (design,) = compile_text(BOTH)
     assert evidence(answer(design, "mixed"))[-2:] == [
         "assumes that a meets its obligations: its defection breaks it",
-        "the defection of b and c together breaks it too",
+        "so does the joint defection of others, such as b and c",
     ]
 
 
