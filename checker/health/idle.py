@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from msgspec.structs import replace
 
 from checker.certify import Certifier, WellTimed
+from checker.health.asked import asked
 from checker.health.findings import finding
 from checker.liveness import Effort
 from checker.report import Finding, Result
@@ -14,7 +15,7 @@ from checker.setting import RECHECK_WORK
 from checker.settle import settle
 from checker.smt import SolverName
 from checker.verdict import Budget, Proved
-from protocol.formula import FALSE, TRUE
+from protocol.formula import FALSE, TRUE, At, Occurs, atoms
 from protocol.model import Kind, Possible, Promise, Protocol
 
 
@@ -22,14 +23,26 @@ def idle(results: Iterable[Result], solvers: tuple[SolverName, ...], until: floa
     """A finding for each property proved that rests on no guard, bound or deadline.  Raises `FalseClaim`."""
     found = []
     for result in results:
-        asked = result.asked
-        rests_on_none = result.compliance is not None and result.compliance.needs_nobody
+        rests_on_none = (
+            result.compliance is not None and result.compliance.needs_nobody and not speaks_of_implied(result)
+        )
         free = Certifier(unguarded(result.design.protocol), solvers, Budget(RECHECK_WORK, until))
         if rests_on_none and all(holds_bare(free, member.asked.meaning, until) for member in result.members):
-            text = f"`{asked.name}` rests on no rule: it holds even with every guard, time and deadline dropped"
+            text = f"`{result.asked.name}` rests on no rule: it holds even with every guard, time and deadline dropped"
             remedy = "ask for more if more is meant; if the shape of the machines is the point, allow it"
-            found.append(finding("F412", asked.name, asked.origin, text, remedy=remedy))
+            found.append(finding("F412", result.asked.name, result.asked.origin, text, remedy=remedy))
     return found
+
+
+def speaks_of_implied(result: Result) -> bool:
+    """Of a vote, an action or an observation: their rules are their shape, of which dropping guards leaves little."""
+    implied = {machine.name for machine in result.design.protocol.machines if machine.implied}
+    read = (atom for it in result.members for formula in asked(it.asked.meaning) for atom in atoms(formula))
+    return any(
+        (isinstance(atom, At) and atom.machine in implied)
+        or (isinstance(atom, Occurs) and any(event.rpartition(".")[0] in implied for event in atom.events))
+        for atom in read
+    )
 
 
 def holds_bare(free: Certifier, meaning: Promise | Possible, until: float | None) -> bool:

@@ -62,3 +62,19 @@ def test_a_stopped_clock_is_acknowledged_by_the_duty_that_stops_it() -> None:
 def test_an_action_that_has_taken_effect_is_no_dead_end() -> None:
     body = LADDER % "must go: calm -> back when hostile within 2h of violation"
     assert codes(body + "action strike by us { ordered on go }") == set()
+
+
+def test_a_veto_is_a_rule_though_it_is_no_guard() -> None:
+    (report,) = check(
+        compile_text(
+            """protocol p {
+              actor ru
+              group board = ann, bob, cid
+              event call by ru when not poll.open later than 0h of any call
+              vote poll among board { opens on call; passes when count(m in board: yes[m]) >= 2 and not no[ann] }
+              property veto: never poll.passed when no[ann]
+            }"""
+        )
+    ).designs
+    assert [result.verdict.word for result in report.results] == ["proved"]
+    assert "F412" not in {found.code for found in report.findings}
