@@ -49,6 +49,8 @@ from protocol.semantics import State, after, closures, elapse, initial, is_due, 
 OTHER = "#other"
 """The event that stands for the moves of all that is left out."""
 MOST_MOVES = 1000
+FEW = 2
+"""heuristic: a protocol with no more machines and variables than this is asked about as a whole, which is quicker."""
 
 Part = tuple[str, str]
 """Something that may matter: its kind ("place", "clock", "event", "clause") and its name."""
@@ -59,6 +61,8 @@ def slices(query: Query, names: Sequence[str]) -> list[Query]:
 
     A goal whose part lies inside that of another is asked with it.
     """
+    if len(query.protocol.machines) + len(query.protocol.variables) <= FEW:
+        return [Query(query.protocol, tuple(goal for goal in query.goals if goal.name in names))]
     cones = {goal.name: cone(query.protocol, goal.formula) for goal in query.goals if goal.name in names}
     largest = [one for one in set(cones.values()) if not any(one < other for other in cones.values())]
     found: dict[frozenset[Part], list[Goal]] = {}
