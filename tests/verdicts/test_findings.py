@@ -78,3 +78,19 @@ def test_a_veto_is_a_rule_though_it_is_no_guard() -> None:
     ).designs
     assert [result.verdict.word for result in report.results] == ["proved"]
     assert "F412" not in {found.code for found in report.findings}
+
+
+def test_a_vote_that_opens_once_has_no_clause_to_spare() -> None:
+    (report,) = check(
+        compile_text(
+            """protocol p {
+              actor ru
+              var called = false
+              group board = ann, bob
+              event call by ru when not called { called := true }
+              vote poll among board { opens on call; passes with all }
+              property heard: poll.passed only after yes[ann]
+            }"""
+        )
+    ).designs
+    assert [(found.code, found.subject) for found in report.findings if found.code == "F403"] == []
