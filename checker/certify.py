@@ -25,6 +25,7 @@ from checker.verdict import (
     FalseClaim,
     GaveUp,
     Impossible,
+    Pace,
     Proved,
     Reached,
     Shown,
@@ -59,7 +60,9 @@ from protocol.semantics import NotARun, Trace, holds, replay
 
 
 class WellTimed(Struct, frozen=True):
-    """Time can always go on: judged on the text."""
+    """Time can always go on: judged on the text, or by a pace."""
+
+    pace: Pace | None = None
 
 
 class Trapped(Struct, frozen=True):

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from checker.certify import Certifier, Trapped, Unsettled
+from checker.certify import Certifier, Trapped, Unsettled, WellTimed
 from checker.compliance import compliance
 from checker.health.findings import acknowledge, finding
 from checker.health.idle import idle
@@ -132,4 +132,5 @@ def check_property(
     verdict = told_of_time(setting, asked, settled.verdict)
     judged = isinstance(verdict, Proved) and not verdict.ways and not quick  # a way may be anybody's to take
     rests_on = compliance(certifier, asked, until) if judged else None
-    return Result(design, asked, verdict, settled.attempts, rests_on, time.perf_counter() - start)
+    pace = setting.timing.pace if isinstance(setting.timing, WellTimed) else None
+    return Result(design, asked, verdict, settled.attempts, rests_on, time.perf_counter() - start, pace=pace)

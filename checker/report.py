@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from checker.verdict import Bounded, Unknown, Verdict
+from checker.verdict import Bounded, Pace, Unknown, Verdict
 from protocol.diagnostics import Diagnostic, Span
 from protocol.model import Allowance, Design, Expectation, Property, Protocol
 from protocol.runs import Run
@@ -63,6 +63,7 @@ class Result(Struct, frozen=True):
     verdict is worst.
     `design`: with the protocol of which it was asked, in which the property's `deviations` are made.
     `compliance`: of a proved property, on whose it rests.
+    `pace`: that time can always go on, where that is not judged on the text.
     """
 
     design: Design
@@ -72,6 +73,7 @@ class Result(Struct, frozen=True):
     compliance: Compliance | None = None
     seconds: float = 0.0
     parts: tuple[Result, ...] = ()
+    pace: Pace | None = None
 
     @property
     def members(self) -> tuple[Result, ...]:

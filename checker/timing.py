@@ -16,7 +16,7 @@ from checker.certify import Certifier, Timing, Trapped, Unsettled, WellTimed
 from checker.portfolio import answer
 from checker.query import Goal, Query, unwatched
 from checker.sight import AGE, WATCH, Question, own_clock
-from checker.verdict import Certificate, Reached, Unreachable
+from checker.verdict import Certificate, Pace, Reached, Unreachable
 from checker.welltimed import by_text, overdue_by
 from protocol.formula import At, Before, Bound, Compare, Formula, Literal, Occurs, Var, atoms, conj
 from protocol.model import Edge, Kind, Monitor, Protocol
@@ -43,10 +43,10 @@ def settle_timing(certifier: Certifier, *, only: str | None, until: float | None
     for most in COUNTS:
         question = pace(protocol, suspicious, most)
         claims, _ = answer(question.query, question.breaks, until=until, engines=("zones",), effort=effort)
-        if isinstance(claims["faster"][1], Unreachable) and isinstance(
-            certifier.unreachable(question, question.breaks, claims), Certificate
-        ):
-            return WellTimed()
+        if isinstance(claims["faster"][1], Unreachable):
+            certificate = certifier.unreachable(question, question.breaks, claims)
+            if isinstance(certificate, Certificate):
+                return WellTimed(Pace(certificate, most))
     listed = ", ".join(name.split(".", 1)[-1] for name in suspicious)
     return Unsettled(f"{listed} may follow each other without end in no time")
 

@@ -48,6 +48,13 @@ class Certificate(Struct, frozen=True):
     solvers: tuple[str, ...]
 
 
+class Pace(Struct, frozen=True):
+    """Time can always go on: no more than `most` suspicious obligations are met in a fixed time, as is certified."""
+
+    certificate: Certificate
+    most: int
+
+
 class Proved(Struct, frozen=True):
     """The property holds in all runs, for all time; `witnesses` show that it is not vacuous.
 
