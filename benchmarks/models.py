@@ -1,4 +1,4 @@
-"""The families of protocols that are measured, as the text of `.tier` files; the larger the number, the larger the file.
+"""The families of protocols that are measured, as the text of `.tier` files: the larger the number, the longer.
 
 `chain`, `quorum` and `salami` take a `bug`; without one, all their properties hold.
 """
