@@ -18,7 +18,6 @@ from checker.sight import (
     Sight,
     at_once,
     begun,
-    entries,
     hits,
     later,
     met_at_start,
@@ -44,6 +43,7 @@ from protocol.formula import (
 )
 from protocol.model import (
     Always,
+    Climbing,
     Edge,
     Ladder,
     LastsAtLeast,
@@ -58,6 +58,7 @@ from protocol.model import (
     Recurs,
     Separation,
     StaysPossible,
+    Transition,
     Trigger,
 )
 from protocol.satisfaction import raises
@@ -80,17 +81,10 @@ def watch(protocol: Protocol, meaning: Promise | Possible) -> Question:
             shown = conj(sight.open, when)
             return sight.question([bad], [] if shown == TRUE else [Goal("when", shown)])
         case Ladder(machine, climbing):
-            names = protocol.machine(machine).names
-            jumps = [
-                conj(Before(At(machine, (a,))), Occurs((f"{machine}.{b}",)))
-                for i, a in enumerate(names)
-                for j, b in enumerate(names)
-                if raises(climbing, i, j)
-            ]
-            changes = [conj(Before(At(machine, (a,))), entries(machine, names, but=a)) for a in names]
-            shows = [Goal("moves", disj(*changes), of_move=True)]
+            bad = Goal("bad", conj(sight.inside, climbs(protocol, machine, climbing)), of_move=True)
+            shows = [Goal("moves", climbs(protocol, machine, None), of_move=True)]
             shows += [Goal("scope", sight.open)] if meaning.scope else []
-            return sight.question([Goal("bad", conj(sight.inside, disj(*jumps)), of_move=True)], shows)
+            return sight.question([bad], shows)
         case LeadsTo():
             return leads_to(sight, meaning.form)
         case OnlyAfter():
@@ -105,6 +99,19 @@ def watch(protocol: Protocol, meaning: Promise | Possible) -> Question:
             return recurs(sight, meaning.form)
         case StaysPossible():
             raise TypeError("what stays possible is not asked of runs")
+
+
+def climbs(protocol: Protocol, machine: str, climbing: Climbing | None) -> Formula:
+    """In the move the machine climbs so; None: it changes its location.  A clause is taken from its sources only."""
+    rank = {name: number for number, name in enumerate(protocol.machine(machine).names)}
+
+    def sources(t: Transition, target: str) -> tuple[str, ...]:
+        if climbing is None:
+            return tuple(source for source in t.sources if source != target)
+        return tuple(source for source in t.sources if raises(climbing, rank[source], rank[target]))
+
+    moving = [(t, sources(t, t.target)) for t in protocol.transitions if t.machine == machine and t.target is not None]
+    return disj(*(conj(Before(At(machine, wrong)), Occurs((t.name,))) for t, wrong in moving if wrong))
 
 
 # --- forms with an observer -------------------------------------------------------------------------------------

@@ -137,10 +137,6 @@ def occurs(events: tuple[str, ...]) -> Formula:
     return Occurs(events) if events else FALSE
 
 
-def entries(machine: str, names: tuple[str, ...], *, but: str) -> Formula:
-    return occurs(tuple(f"{machine}.{name}" for name in names if name != but))
-
-
 def begun(window: Window) -> Formula:
     """The state formula: the age has reached the window's beginning."""
     return Bound(AGE, ">" if window.after else ">=", window.lower) if window.after or window.lower > 0 else TRUE

@@ -51,7 +51,11 @@ def by_text(protocol: Protocol) -> tuple[str, ...]:
     """
     forced = [t for t in protocol.transitions if t.kind in (Kind.MUST, Kind.TIMED)]
     effects = {t.name: effect(protocol, t) for t in forced}
-    enables = {m.name: [n.name for n in forced if can_make_possible(protocol, effects[m.name], n)] for m in forced}
+    after = Following(forced)
+    enables = {
+        m.name: [n.name for n in after.may_leave(effects[m.name]) if can_make_possible(protocol, effects[m.name], n)]
+        for m in forced
+    }
     by_name = {t.name: t for t in forced}
     suspicious: dict[str, None] = {}
     looped = cyclic(enables)
@@ -83,6 +87,30 @@ class Effect(Struct, frozen=True):
     """Of these, the machines that may stay."""
     values: Mapping[str, Value | None]
     """The variables that it may set, with their value afterwards if that is certain."""
+
+
+class Following:
+    """Obligations, found by the locations that they leave."""
+
+    def __init__(self, forced: Sequence[Transition]) -> None:
+        self._order = {t.name: number for number, t in enumerate(forced)}
+        self._of: dict[str | None, list[Transition]] = {}
+        self._from: dict[tuple[str, str], list[Transition]] = {}
+        for t in forced:
+            self._of.setdefault(t.machine, []).append(t)
+            for location in t.sources if t.machine is not None else ():
+                self._from.setdefault((t.machine or "", location), []).append(t)
+
+    def may_leave(self, first: Effect) -> list[Transition]:
+        """All but those of machines that the effect moves for certain, and not to where they begin."""
+        found: dict[str, Transition] = {}
+        for machine, obligations in self._of.items():
+            if machine is not None and machine in first.locations and machine not in first.stays:
+                left = [t for place in first.locations[machine] for t in self._from.get((machine, place), ())]
+            else:
+                left = obligations
+            found.update((t.name, t) for t in left)
+        return sorted(found.values(), key=lambda t: self._order[t.name])
 
 
 def effect(protocol: Protocol, cause: Transition) -> Effect:

@@ -171,6 +171,11 @@ def becomes(condition: Formula) -> Formula:
     return conj(Before(neg(condition)), After(condition))
 
 
+def disjuncts(formula: Formula) -> tuple[Formula, ...]:
+    """Those of a disjunction; of any other formula, itself."""
+    return formula.args if isinstance(formula, Or) else (formula,)
+
+
 def evaluate(formula: Formula, atom: Callable[[Atom], bool]) -> bool:
     """The truth of the formula, given the truth of its atoms."""
     match formula:

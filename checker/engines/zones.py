@@ -1,9 +1,9 @@
 """Zones: proofs for all time, and shortest runs.  Daws, Tripakis, "Model checking of real-time reachability properties
 using abstractions", TACAS 1998 (the hull); Behrmann et al., "UPPAAL 4.0", QEST 2006 (the search).
 
-First one zone for each discrete state, the hull of all that reaches it: quick, and a proof for every goal that it
-misses.  Then, for the others, sets of zones, breadth first by moves: exact as long as no clock stands still, so every
-run found is shortest.  Deviations: runs are timed by `schedule` whether or not the search was exact, and a path that
+First the discrete states alone, as if any condition on clocks could hold.  Then one zone for each discrete state, the
+hull of all that reaches it: quick, and a proof for every goal that it misses.  Then, for the others, sets of zones,
+breadth first by moves: exact as long as no clock stands still, so every run found is shortest.  Deviations: runs are timed by `schedule` whether or not the search was exact, and a path that
 has no times is passed over; after `PATIENCE` changes the hull is widened to constants, so that it settles.
 """
 
@@ -16,7 +16,6 @@ from msgspec import Struct
 from checker.query import Query
 from checker.verdict import Budget, Claim, GaveUp, Reached, Spent, Unreachable
 from checker.zoning import dbm
-from checker.zoning.activity import active_clocks
 from checker.zoning.dbm import Matrix
 from checker.zoning.explicit import Explicit, Jump
 from checker.zoning.invariant import Region, invariant
@@ -24,8 +23,9 @@ from checker.zoning.orbits import Orbits
 from checker.zoning.relevant import layout_of
 from checker.zoning.residual import State
 from checker.zoning.schedule import timed
+from checker.zoning.untimed import untimed
 from checker.zoning.zonegraph import Frame, ZoneGraph, closed, delayed, meets, reached
-from protocol.formula import Formula
+from protocol.formula import FALSE, TRUE, Formula
 
 PATIENCE = 6
 """heuristic: so often the hull of a discrete state may grow before it is widened."""
@@ -37,24 +37,36 @@ ATTEMPTS = 50
 def zones(query: Query, budget: Budget) -> dict[str, Claim]:
     """A claim for each goal of the query."""
     names = [goal.name for goal in query.goals]
+    never = [number for number, goal in enumerate(query.goals) if goal.formula == FALSE]
+    claims: dict[int, Claim] = dict.fromkeys(never, Unreachable(TRUE))
+    asked = [number for number in range(len(names)) if number not in claims]
+    if asked:
+        try:
+            claims |= _explored(query, asked, budget)
+        except Spent as spent:
+            claims |= dict.fromkeys(asked, GaveUp(str(spent)))
+    return {name: claims[number] for number, name in enumerate(names)}
+
+
+def _explored(query: Query, asked: list[int], budget: Budget) -> dict[int, Claim]:
+    """Claims for the goals of these numbers: without clocks, with one zone for each discrete state, with sets."""
     orbits = Orbits(query, layout_of(query))
-    try:
-        graph = ZoneGraph(Explicit(query, active_clocks(query, orbits, budget), orbits=orbits))
-    except Spent as spent:
-        return {name: GaveUp(str(spent)) for name in names}
-    hull = Hull(graph, orbits)
+    plain = untimed(query, orbits, budget)
+    claims: dict[int, Claim] = {}
+    if plain is not None and (beyond := [goal for goal in asked if goal not in plain.met]):
+        claims = dict.fromkeys(beyond, Unreachable(plain.invariant()))
+    open_ = frozenset(asked) - claims.keys()
+    if not open_:
+        return claims
+    graph = ZoneGraph(Explicit(query, None if plain is None else plain.active, orbits=orbits))
+    hull = Hull(graph, orbits, open_)
     hull.explore(budget)
-    missed = [goal for goal in range(len(names)) if goal not in hull.depths]
-    claims: dict[str, Claim] = {}
     if hull.spent:
-        claims = {name: GaveUp(hull.spent, hull.known(goal)) for goal, name in enumerate(names)}
-    else:
-        if missed:
-            proof = Unreachable(hull.invariant())
-            claims = {names[goal]: proof for goal in missed}
-        search = Search(graph, orbits, hull.depths, budget)
-        claims |= {names[goal]: claim for goal, claim in search.run().items()}
-    return {name: claims[name] for name in names}
+        return claims | {goal: GaveUp(hull.spent, hull.known(goal)) for goal in open_}
+    if missed := open_ - hull.depths.keys():
+        claims |= dict.fromkeys(missed, Unreachable(hull.invariant()))
+    least = {goal: depth for goal, depth in hull.depths.items() if goal in open_}
+    return claims | (Search(graph, orbits, least, budget).run() if least else {})
 
 
 # --- one zone for each discrete state -----------------------------------------------------------------------------
@@ -63,8 +75,8 @@ def zones(query: Query, budget: Budget) -> dict[str, Claim]:
 class Hull:
     """The fixpoint, layer by layer; `depths`: of each goal met, the least number of moves that may reach it."""
 
-    def __init__(self, graph: ZoneGraph, orbits: Orbits) -> None:
-        self.graph, self._orbits = graph, orbits
+    def __init__(self, graph: ZoneGraph, orbits: Orbits, goals: frozenset[int]) -> None:
+        self.graph, self._orbits, self._goals = graph, orbits, goals
         self.zones: dict[State, Matrix] = {}
         self.depths: dict[int, int] = {}
         self.depth = 0
@@ -73,10 +85,9 @@ class Hull:
 
     def explore(self, budget: Budget) -> None:
         """Until nothing changes, or every goal is met, or the budget is spent."""
-        goals = len(self.graph.explicit.query.goals)
         layer = [frame.state for frame, zone in self.graph.initial() if self._join(frame, zone)]
         try:
-            while layer and len(self.depths) < goals:
+            while layer and not self._goals <= self.depths.keys():
                 self.depth += 1
                 changed: dict[State, None] = {}
                 for state in dict.fromkeys(layer):

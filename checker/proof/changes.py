@@ -54,7 +54,7 @@ def changes(protocol: Protocol, cause: Transition, now: Texts) -> Iterator[Chang
     reactions = [t for t in protocol.transitions if not t.is_cause]
     sets = _sets(protocol, cause, reactions)
     if sets is None:
-        within = _reach(cause, reactions)
+        within = {t.name for t in reach(protocol, cause)}
         free = {t.name: f"take{k}" if t.name in within else "false" for k, t in enumerate(protocol.transitions)}
         yield _change(protocol, cause, now, free)
         return
@@ -89,16 +89,16 @@ def _sets(protocol: Protocol, cause: Transition, reactions: list[Transition]) ->
     return sorted(found, key=lambda names: [t.name in names for t in reactions])
 
 
-def _reach(cause: Transition, reactions: list[Transition]) -> set[str]:
+def reach(protocol: Protocol, cause: Transition) -> list[Transition]:
     """The reactions that may follow from the cause, one way or another."""
-    events, found = set(_events(cause)), set[str]()
-    size = -1
-    while len(found) != size:
-        size = len(found)
-        for t in reactions:
-            if not events.isdisjoint(t.triggers):
-                found.add(t.name)
-                events.update(_events(t))
+    found: list[Transition] = []
+    events, new = set[str](), set(_events(cause))
+    waiting = [t for t in protocol.transitions if not t.is_cause]
+    while new:
+        events |= new
+        found += (joining := [t for t in waiting if not new.isdisjoint(t.triggers)])
+        waiting = [t for t in waiting if new.isdisjoint(t.triggers)]
+        new = {event for t in joining for event in _events(t)} - events
     return found
 
 
@@ -118,13 +118,15 @@ def _change(protocol: Protocol, cause: Transition, now: Texts, reacting: Mapping
         return any_of(text for event in events for text in by_event.get(event, ()))
 
     possible = all_of(_allowed(protocol, cause, now, taken, occurs))
-    places, values = dict(now.places), dict(now.values)
+    places = {machine.name: now.places[machine.name] for machine in protocol.machines}
+    values = {variable.name: now.values[variable.name] for variable in protocol.variables}
     members = [t for t in protocol.transitions if taken[t.name] != "false"]
-    for machine in {t.machine: None for t in members if t.machine is not None and t.target is not None}:
+    for machine in {t.machine: None for t in members if t.machine in places and t.target is not None}:
+        assert machine is not None
         places[machine] = _placed(now.places[machine], [t for t in members if t.machine == machine], taken)
-    for name in {update.variable: None for t in members for update in t.updates}:
+    for name in {update.variable: None for t in members for update in t.updates if update.variable in values}:
         values[name] = _assigned(protocol.variable(name), members, now, taken)
-    then = Texts(places, values, now.clocks)
+    then = Texts(dict(places), values, {})
     lets: list[tuple[str, Text]] = []
     restarted: dict[str, list[Text]] = {}
     for index, monitor in enumerate(protocol.monitors):
@@ -157,6 +159,9 @@ def _placed(now: Choice, members: Sequence[Transition], taken: Mapping[str, Text
     for t in members:
         if t.target is not None:
             entering.setdefault(t.target, []).append(taken[t.name])
+    certain = [name for name, texts in entering.items() if "true" in texts]
+    if certain or not entering:
+        return Choice(dict.fromkeys(now.cases, "false") | dict.fromkeys(certain, "true")) if certain else now
     stays = not_(any_of(text for texts in entering.values() for text in texts))
     return Choice({name: any_of((*entering.get(name, ()), all_of((stays, case)))) for name, case in now.cases.items()})
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from typing import Literal as OneOf
 
 from msgspec import Struct
 
@@ -42,6 +43,8 @@ from checker.query import Goal
 from protocol.formula import And, Bound, Formula, Literal, Not, Or, atoms
 from protocol.model import Clock, Kind, Protocol, Transition, Variable
 
+Obligation = OneOf["initiation", "delays", "moves", "safety", "ways"]
+
 LONG = 10_000
 """heuristic: so many characters of an invariant make it a long one."""
 
@@ -67,14 +70,19 @@ def vocabulary(protocol: Protocol) -> Vocabulary:
     moves = tuple(
         change for cause in protocol.transitions if cause.is_cause for change in changes(protocol, cause, now)
     )
-    return Vocabulary(protocol, now, _preamble(protocol, now), moves, quiet(protocol, now, grows, "d"), later)
+    return Vocabulary(protocol, now, preamble(protocol, now), moves, quiet(protocol, now, grows, "d"), later)
 
 
 # --- scripts ----------------------------------------------------------------------------------------------------
 
 
 def initiation(words: Vocabulary, invariant: Text) -> Text:
-    protocol, now = words.protocol, words.now
+    start, begin = initial_texts(words.protocol, words.now)
+    return _script(words, invariant, all_of((start, _breaks(words, begin))), assume=False)
+
+
+def initial_texts(protocol: Protocol, now: Texts) -> tuple[Text, Texts]:
+    """What holds of the monitors at the start, and the initial state."""
     start = all_of(any_of(now.places[m.name].cases[name] for name in m.initial) for m in protocol.monitors)
     begin = Texts(
         {m.name: Choice({name: constant(name == m.names[0]) for name in m.names}) for m in protocol.machines}
@@ -82,7 +90,7 @@ def initiation(words: Vocabulary, invariant: Text) -> Text:
         {v.name: _literal(v) for v in protocol.variables},
         {c.name: Hand("0.0", constant(c.initially_on), "false") for c in protocol.clocks},
     )
-    return _script(words, invariant, all_of((start, _breaks(words, begin))), assume=False)
+    return start, begin
 
 
 def delays(words: Vocabulary, invariant: Text) -> Text:
@@ -142,12 +150,12 @@ def let(lets: tuple[tuple[str, Text], ...], body: Text) -> Text:
     return body
 
 
-def _preamble(protocol: Protocol, now: Texts) -> Text:
+def preamble(protocol: Protocol, now: Texts) -> Text:
     lines = [f"; {_comment(name)}: {symbols}" for name, symbols in _legend(now)]
     lines += [f"(declare-const {name} {sort})" for name, sort in sorts(now, protocol) if sort]
     lines += ["(declare-const d Real)"]
     lines += [f"(declare-const {name} Bool)" for name in _picks(protocol)]
-    lines += [f"(assert {part})" for part in well_formed(now, protocol) if part != "true"]
+    lines += well_formed(now, protocol)
     return "\n".join(lines)
 
 
@@ -163,7 +171,7 @@ def _comment(text: str) -> str:
 
 
 def _picks(protocol: Protocol) -> Iterator[str]:
-    yield from (f"take{k}" for k, t in enumerate(protocol.transitions) if not t.is_cause)
+    yield from (f"take{k}" for k in range(len(protocol.transitions)))
     yield from (f"pick{m}.{k}" for m, monitor in enumerate(protocol.monitors) for k in range(len(monitor.edges)))
 
 
@@ -195,10 +203,10 @@ def after_delay(now: Texts, delay: Text, grows: dict[str, Text]) -> Texts:
 
 def quiet(protocol: Protocol, now: Texts, grows: dict[str, Text], delay: Text) -> Text:
     """Nothing is due on [0, delay), for a delay > 0."""
-    return all_of(part for t in protocol.transitions for part in _quiet(t, now, grows, delay))
+    return all_of(part for t in protocol.transitions for part in quiet_of(t, now, grows, delay))
 
 
-def _quiet(transition: Transition, now: Texts, grows: dict[str, Text], delay: Text) -> Iterator[Text]:
+def quiet_of(transition: Transition, now: Texts, grows: dict[str, Text], delay: Text) -> Iterator[Text]:
     """Not due at the start, nor at any instant inside (0, delay) at which one of its clocks reaches one of its limits.
 
     Between those instants nothing changes; where something can open strictly, just after them is looked at as well.
@@ -207,12 +215,14 @@ def _quiet(transition: Transition, now: Texts, grows: dict[str, Text], delay: Te
         return
     due = And((source(transition), transition.guard, transition.due))
     strictly = _opens_strictly(due, True)
+    read = {it.clock for it in atoms(due) if isinstance(it, Bound)}
+    here = Texts(now.places, now.values, {name: now.clocks[name] for name in read})
     yield not_(formula_text(due, now))
     if strictly:
         yield not_(_just_after(due, now, grows))
     for clock, limit in sorted({(it.clock, it.limit) for it in atoms(due) if isinstance(it, Bound) and it.limit > 0}):
         ahead = f"(- {rational(limit)} {now.clocks[clock].value})"
-        then = after_delay(now, ahead, grows)
+        then = after_delay(here, ahead, grows)
         inside = all_of((grows[clock], f"(< 0.0 {ahead})", f"(< {ahead} {delay})"))
         yield implies(inside, not_(formula_text(due, then)))
         if strictly:

@@ -82,14 +82,20 @@ class Texts(Struct, frozen=True):
 
 def all_of(args: Iterable[Text]) -> Text:
     kept = [arg for arg in dict.fromkeys(args) if arg != "true"]
-    if "false" in kept:
+    if "false" in kept or _opposed(kept):
         return "false"
     return "true" if not kept else kept[0] if len(kept) == 1 else f"(and {' '.join(kept)})"
 
 
+def _opposed(kept: Sequence[Text]) -> bool:
+    """One of them is the negation of another."""
+    negated = [arg[5:-1] for arg in kept if arg.startswith("(not ")]
+    return bool(negated) and not set(negated).isdisjoint(kept)
+
+
 def any_of(args: Iterable[Text]) -> Text:
     kept = [arg for arg in dict.fromkeys(args) if arg != "false"]
-    if "true" in kept:
+    if "true" in kept or _opposed(kept):
         return "true"
     return "false" if not kept else kept[0] if len(kept) == 1 else f"(or {' '.join(kept)})"
 
@@ -178,19 +184,29 @@ def sorts(it: Texts, protocol: Protocol) -> list[tuple[Text, str]]:
 
 
 def well_formed(it: Texts, protocol: Protocol) -> Iterator[Text]:
-    """What makes an assignment to the symbols a state."""
+    """Commands that make an assignment to the symbols a state."""
     for choice in (*it.places.values(), *(v for v in it.values.values() if isinstance(v, Choice))):
-        cases = list(choice.cases.values())
-        yield any_of(cases)
-        yield from (f"(not (and {a} {b}))" for k, a in enumerate(cases) for b in cases[:k])
+        yield from _exactly_one(list(choice.cases.values()))
+    parts: list[Text] = []
     for variable in protocol.variables:
         low, high = variable.domain[0], variable.domain[-1]
         if isinstance(low, int) and isinstance(high, int) and not isinstance(low, bool):
-            yield f"(<= {whole(low)} {it.values[variable.name]} {whole(high)})"
+            parts.append(f"(<= {whole(low)} {it.values[variable.name]} {whole(high)})")
     for hand in it.clocks.values():
-        yield f"(>= {hand.value} 0.0)"
-        yield implies(not_(hand.on), f"(= {hand.value} 0.0)")
-        yield implies(hand.stopped, hand.on)
+        parts += [f"(>= {hand.value} 0.0)", implies(not_(hand.on), f"(= {hand.value} 0.0)")]
+        parts.append(implies(hand.stopped, hand.on))
+    yield from (f"(assert {part})" for part in parts if part != "true")
+
+
+def _exactly_one(cases: Sequence[Text]) -> Iterator[Text]:
+    """In so many commands as there are cases."""
+    yield f"(assert {any_of(cases)})"
+    before = cases[0]
+    for case in cases[1:]:
+        yield f"(assert (not (and {before} {case})))"
+        if case != cases[-1]:
+            yield f"(define-fun {case}.or.before () Bool (or {before} {case}))"
+            before = f"{case}.or.before"
 
 
 # --- formulas ---------------------------------------------------------------------------------------------------

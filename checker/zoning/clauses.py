@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from checker.zoning.cubes import ALWAYS, Cubes, both
 from checker.zoning.residual import Layout, State, StateFormula, value_of
@@ -13,7 +13,7 @@ from protocol.model import Kind, Transition, Variable
 class Clause:
     """A transition, ready to be applied to discrete states."""
 
-    __slots__ = ("_layout", "due", "guard", "name", "number", "place", "target", "transition", "updates")
+    __slots__ = ("_layout", "due", "events", "guard", "name", "number", "place", "target", "transition", "updates")
 
     def __init__(self, number: int, transition: Transition, layout: Layout, variables: dict[str, Variable]) -> None:
         self.number, self.transition, self.name = number, transition, transition.name
@@ -22,19 +22,14 @@ class Clause:
         urgent = transition.kind in (Kind.MUST, Kind.TIMED)
         self.due = StateFormula(transition.due, layout) if urgent else None
         self.target = transition.target
+        entry = () if self.target is None else (f"{transition.machine}.{self.target}",)
+        self.events = frozenset((self.name, *entry))
         self._layout = layout
         self.updates: list[tuple[Variable, StateFormula | Term]] = []
         for update in transition.updates:
             if update.variable in layout.places:
                 right = update.value if isinstance(update.value, Term) else StateFormula(update.value, layout)
                 self.updates.append((variables[update.variable], right))
-
-    def leaves(self, state: State) -> bool:
-        return self.place is None or state[self.place] in self.transition.sources
-
-    @property
-    def events(self) -> set[str]:
-        return {self.name} if self.target is None else {self.name, f"{self.transition.machine}.{self.target}"}
 
     def writes(self, state: State) -> Iterator[tuple[int, list[tuple[Value, Cubes]]]]:
         """Each place that it updates, with the new values: several where a Boolean is set to a condition on clocks."""
@@ -44,6 +39,31 @@ class Clause:
                 yield place, [(truth, right(state, truth)) for truth in (True, False)]
             else:
                 yield place, [(_clamped(value_of(right, state, self._layout), variable), ALWAYS)]
+
+
+class Leaving:
+    """Clauses, found by the locations that they leave."""
+
+    def __init__(self, clauses: Iterable[Clause]) -> None:
+        self._anywhere: list[Clause] = []
+        self._from: dict[int, dict[Value, list[Clause]]] = {}
+        for clause in clauses:
+            if clause.place is None:
+                self._anywhere.append(clause)
+                continue
+            for location in clause.transition.sources:
+                self._from.setdefault(clause.place, {}).setdefault(location, []).append(clause)
+
+    def of(self, state: State) -> list[Clause]:
+        """Those of which the state is a source, in the order of the text."""
+        found = self._anywhere[:]
+        for place, by_location in self._from.items():
+            found += by_location.get(state[place], ())
+        return sorted(found, key=_number)
+
+
+def _number(clause: Clause) -> int:
+    return clause.number
 
 
 class Closing:

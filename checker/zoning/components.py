@@ -31,12 +31,19 @@ class Component(Struct, frozen=True):
     among: Callable[[Values], Formula]
 
 
-def components(explicit: Explicit, states: Sequence[State]) -> list[Component]:
-    """What tells the states apart, members that may change places by their numbers only."""
+def counted_places(explicit: Explicit) -> frozenset[int]:
+    """Those of members that may change places, which are told apart by their numbers only."""
     groups = explicit.orbits.groups if explicit.orbits is not None else ()
-    counted = {place for group in groups for column in group.columns for place in column}
+    return frozenset(place for group in groups for column in group.columns for place in column)
+
+
+def components(explicit: Explicit, states: Sequence[State]) -> list[Component]:
+    """What tells the states apart."""
+    groups = explicit.orbits.groups if explicit.orbits is not None else ()
+    counted = counted_places(explicit)
     own = [_place(explicit, k) for k in range(explicit.layout.first) if k not in counted]
-    statuses = [_status(explicit, k) for k in range(len(explicit.layout.clocks))]
+    matter = frozenset[int]().union(*(explicit.matter(state) for state in states))
+    statuses = [_status(explicit, n - 1) for n in sorted(matter)]
     start = explicit.initial()[0]
     return [*own, *statuses, *(c for group in groups for c in _members(explicit, group, [start, *states]))]
 
@@ -45,19 +52,15 @@ def components(explicit: Explicit, states: Sequence[State]) -> list[Component]:
 
 
 def _place(explicit: Explicit, k: int) -> Component:
-    return Component(lambda state: frozenset((state[k],)), partial(_is_among, explicit, k))
+    return Component(lambda state: frozenset((state[k],)), partial(is_among, explicit, k))
 
 
-def _is_among(explicit: Explicit, k: int, values: Values) -> Formula:
+def is_among(explicit: Explicit, k: int, values: Values) -> Formula:
     """The machine, monitor or variable at the k-th place of a state has one of the values."""
-    protocol, layout = explicit.query.protocol, explicit.layout
-    name = next(name for name, place in layout.places.items() if place == k)
-    places = {machine.name: machine.names for machine in protocol.machines}
-    places |= {monitor.name: monitor.locations for monitor in protocol.monitors}
-    if name in places:
-        here = tuple(location for location in places[name] if location in values)
-        return TRUE if here == places[name] else At(name, here)
-    domain = protocol.variable(name).domain
+    name, domain = explicit.domains[k]
+    if k < explicit.first_variable:
+        here = tuple(str(location) for location in domain if location in values)
+        return TRUE if here == domain else At(name, here)
     equal = (Compare(Var(name), "=", Literal(value)) for value in domain if value in values)
     return TRUE if len(values) == len(domain) else disj(*equal)
 
@@ -68,8 +71,7 @@ def _status(explicit: Explicit, k: int) -> Component:
     clock = explicit.query.protocol.clock(explicit.layout.clocks[k])
 
     def of(state: State) -> Values:
-        idle = k + 1 in explicit.idle(state[:first])
-        return frozenset(_STATUSES) if idle else frozenset((state[first + k],))
+        return frozenset((state[first + k],)) if k + 1 in explicit.matter(state) else frozenset(_STATUSES)
 
     def among(values: Values) -> Formula:
         every = values >= _possible(clock)
@@ -99,9 +101,9 @@ def _members(explicit: Explicit, group: Group, states: Sequence[State]) -> Itera
 
 def _is_one_of(explicit: Explicit, column: Sequence[int], kinds: Sequence[Kind]) -> Formula:
     if len(column) == 1:
-        return _is_among(explicit, column[0], frozenset(value for (value,) in kinds))
+        return is_among(explicit, column[0], frozenset(value for (value,) in kinds))
     each = (
-        conj(*(_is_among(explicit, k, frozenset((value,))) for k, value in zip(column, kind, strict=True)))
+        conj(*(is_among(explicit, k, frozenset((value,))) for k, value in zip(column, kind, strict=True)))
         for kind in kinds
     )
     return disj(*each)

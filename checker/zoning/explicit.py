@@ -4,7 +4,7 @@ A `Site` tells of one discrete state which clocks are on and which grow, and whe
 the moves from it, one for each set of reactions, each choice of the monitors and each outcome that hangs on clocks.
 What is left of guards is `Cubes` of bounds on the values of clocks just before the move.
 
-Clocks that do not matter in a state (see `activity`) are taken to be off there.  With `orbits`, one state stands for
+Clocks that do not matter in a state (see `untimed`) are taken to be off there.  With `orbits`, one state stands for
 all in which interchangeable members have changed places; goals are those of the states that are looked at.
 """
 
@@ -12,16 +12,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from itertools import product
+from operator import mul
+from typing import cast
 
 from msgspec import Struct
 
 from checker.query import Query
-from checker.zoning.clauses import Clause, Closing
-from checker.zoning.cubes import ALWAYS, Cubes, both, either
+from checker.zoning.clauses import Clause, Closing, Leaving
+from checker.zoning.cubes import ALWAYS, NEVER, Cubes, both, either
 from checker.zoning.orbits import Orbits, Turn
 from checker.zoning.relevant import layout_of
 from checker.zoning.residual import Layout, Moment, MoveFormula, On, State, StateFormula
-from protocol.formula import And, Const, Formula, Occurs, Or, Value
+from checker.zoning.waking import Waking
+from protocol.formula import TRUE, Formula, Or, Value, disjuncts
 from protocol.model import Clock, Edge
 from protocol.runs import Move
 
@@ -51,11 +54,11 @@ class Site(Struct, frozen=True):
 
 
 class _Ticking(Struct, frozen=True):
-    """The rules of a clock; without one of `wakes` (if there are any), none of them applies."""
+    """The rules of a clock."""
 
     number: int
-    wakes: frozenset[str] | None
-    gate: StateFormula
+    gate: StateFormula | None
+    """None: it always grows while it runs."""
     stops: MoveFormula
     clears: MoveFormula
     restarts: MoveFormula
@@ -77,17 +80,32 @@ class Explicit:
         self.query, self.active, self.orbits, self._is_abstract = query, active, orbits, abstract
         self.layout = layout = layout_of(query)
         variables = {variable.name: variable for variable in protocol.variables}
+        places = [(machine.name, machine.names) for machine in protocol.machines]
+        places += [(monitor.name, monitor.locations) for monitor in protocol.monitors]
+        self.first_variable = len(places)
+        self.domains: list[tuple[str, tuple[Value, ...]]] = [
+            *places,
+            *((name, variables[name].domain) for name in list(layout.places)[len(places) :]),
+        ]
+        """Of each place of a state, its name and the values that it can have."""
         clauses = [Clause(k, t, layout, variables) for k, t in enumerate(protocol.transitions)]
-        self._causes = [clause for clause in clauses if clause.transition.is_cause]
-        self._reactions = [clause for clause in clauses if not clause.transition.is_cause]
-        self._urgent = [(clause, clause.due) for clause in clauses if clause.due is not None]
-        self._clocks = [_ticking(clock, layout) for clock in protocol.clocks if clock.name in layout.numbers]
+        self._causes = Leaving(clause for clause in clauses if clause.transition.is_cause)
+        self._reactions = Leaving(clause for clause in clauses if not clause.transition.is_cause)
+        self._urgent = Leaving(clause for clause in clauses if clause.due is not None)
+        clocks = [clock for clock in protocol.clocks if clock.name in layout.numbers]
+        self._clocks = [_ticking(clock, layout) for clock in clocks]
+        changing = (Or((clock.stops, clock.clears, clock.restarts, clock.starts)) for clock in clocks)
+        self._waking = Waking(dict(enumerate(changing, 1)), layout.places)
+        self._masks: dict[State, tuple[int, ...]] = {}
         self._monitors = [
             (layout.places[monitor.name], [(edge, MoveFormula(edge.when, layout)) for edge in monitor.edges])
             for monitor in protocol.monitors
         ]
         self._state_goals = [(k, StateFormula(g.formula, layout)) for k, g in enumerate(query.goals) if not g.of_move]
-        self._move_goals = [(k, MoveFormula(g.formula, layout)) for k, g in enumerate(query.goals) if g.of_move]
+        parts = [(k, part) for k, g in enumerate(query.goals) if g.of_move for part in disjuncts(g.formula)]
+        self._move_goals = [(k, MoveFormula(part, layout)) for k, part in parts]
+        self._meeting = Waking(dict(enumerate(part for _, part in parts)), layout.places)
+        self._unknown = (On.UNKNOWN,) * len(clocks)
         self._sites: dict[State, Site] = {}
         self._jumps: dict[State, tuple[Jump, ...]] = {}
 
@@ -99,34 +117,44 @@ class Explicit:
         starts = product(*(monitor.initial for monitor in protocol.monitors))
         return tuple(self._settled((*machines, *monitors, *values, *on))[0] for monitors in starts)
 
-    def idle(self, places: State) -> frozenset[int]:
-        """The clocks that do not matter in these places."""
-        return frozenset() if self.active is None else frozenset(self.layout.numbers.values()) - self.active[places]
+    def matter(self, state: State) -> frozenset[int]:
+        """The clocks that matter in the state's places: none is known of in an abstract one."""
+        if self._is_abstract:
+            return frozenset()
+        return (
+            frozenset(self.layout.numbers.values()) if self.active is None else self.active[state[: self.layout.first]]
+        )
+
+    def _mask(self, places: State) -> tuple[int, ...]:
+        """Of each clock, 1 if it matters in these places and 0 if not."""
+        if places not in self._masks:
+            matter = self.matter(places)
+            self._masks[places] = tuple(int(n in matter) for n in self.layout.numbers.values())
+        return self._masks[places]
 
     def _settled(self, state: State, resets: frozenset[int] = frozenset()) -> tuple[State, frozenset[int], Turn]:
         """The state that stands for this one and the clocks to be set to zero, once idle clocks are off."""
         state, turn = (state, ()) if self.orbits is None else self.orbits.sorted(state)
         places = state[: self.layout.first]
         if self._is_abstract:
-            gone = {n for n in self.layout.numbers.values() if self.layout.status(state, n) == On.OFF}
-            return (*places, *(On.UNKNOWN for _ in self.layout.clocks)), resets | gone, turn
-        if not (idle := self.idle(places)):
+            statuses = state[self.layout.first :]
+            gone = [n for n, status in enumerate(statuses, 1) if status == On.OFF] if On.OFF in statuses else ()
+            return places + self._unknown, resets.union(gone), turn
+        if self.active is None:
             return state, resets, turn
-        on = (On.OFF if n in idle else status for n, status in enumerate(state[self.layout.first :], 1))
-        return (*places, *on), resets - idle, turn
+        statuses = cast(tuple[int, ...], state[self.layout.first :])
+        return (*places, *map(mul, statuses, self._mask(places))), resets & self.active[places], turn
 
     def site(self, state: State) -> Site:
         if state not in self._sites:
-            on = tuple(c.number for c in self._clocks if self.layout.status(state, c.number) != On.OFF)
-            growing = frozenset(
-                c.number
-                for c in self._clocks
-                if self.layout.status(state, c.number) == On.RUNNING and c.gate(state) == ALWAYS
-            )
+            statuses = state[self.layout.first :]
+            on = tuple(n for n, status in enumerate(statuses, 1) if status != On.OFF)
+            gates = ((n, self._clocks[n - 1].gate) for n in on if statuses[n - 1] == On.RUNNING)
+            growing = frozenset(n for n, gate in gates if gate is None or gate(state) == ALWAYS)
             due: Cubes = ()
-            for clause, deadline in self._urgent:
-                if clause.leaves(state):
-                    due = either(due, both(clause.guard(state), deadline(state)))
+            for clause in self._urgent.of(state):
+                assert clause.due is not None
+                due = either(due, both(clause.guard(state), clause.due(state)))
             goals = tuple((k, cubes) for k, goal in self._state_goals if (cubes := goal(state)))
             self._sites[state] = Site(on, growing, due, goals)
         return self._sites[state]
@@ -138,12 +166,12 @@ class Explicit:
         return self._jumps[state]
 
     def _leave(self, state: State) -> Iterator[Jump]:
-        able = [clause for clause in self._reactions if clause.leaves(state) and clause.guard(state)]
+        able = [clause for clause in self._reactions.of(state) if clause.guard(state)]
         repeated = frozenset[str]() if self.orbits is None else self.orbits.repeated(state)
-        for cause in self._causes:
-            if cause.name not in repeated and cause.leaves(state) and (guard := cause.guard(state)):
+        for cause in self._causes.of(state):
+            if cause.name not in repeated and (guard := cause.guard(state)):
                 closing = Closing(state, able, cause)
-                for taken, when in closing.sets([cause], frozenset(cause.events), (), guard):
+                for taken, when in closing.sets([cause], cause.events, (), guard):
                     yield from self._outcomes(state, taken, when)
 
     def _outcomes(self, state: State, taken: list[Clause], when: Cubes) -> Iterator[Jump]:
@@ -154,11 +182,18 @@ class Explicit:
             moment = Moment(state, events, settled)
             for watched, zeroed, when_watched in self._watched(moment, when_settled):
                 for target, resets, condition in self._ticked(moment, watched, zeroed, when_watched):
-                    final = Moment(state, events, target, resets)
-                    goals = ((k, both(condition, goal(final))) for k, goal in self._move_goals)
-                    met = tuple((k, cubes) for k, cubes in goals if cubes)
+                    met = self._met(Moment(state, events, target, resets), condition)
                     settled_target, kept_resets, turn = self._settled(target, resets)
                     yield Jump(move, condition, settled_target, kept_resets, met, turn)
+
+    def _met(self, moment: Moment, when: Cubes) -> tuple[tuple[int, Cubes], ...]:
+        """The goals of moves that this one may meet."""
+        met: dict[int, Cubes] = {}
+        for number in self._meeting.awake(moment.before, moment.events, moment.after):
+            goal, part = self._move_goals[number]
+            if cubes := both(when, part(moment)):
+                met[goal] = either(met.get(goal, NEVER), cubes)
+        return tuple(met.items())
 
     def _updated(self, state: State, taken: list[Clause], when: Cubes) -> Iterator[tuple[State, Cubes]]:
         """Locations and variables after the move: several where a Boolean is set to a condition on clocks."""
@@ -211,26 +246,26 @@ class Explicit:
         self, moment: Moment, watched: dict[int, str], zeroed: frozenset[int], when: Cubes
     ) -> Iterator[tuple[State, frozenset[int], Cubes]]:
         """The whole state after the move, and the clocks that it sets to zero."""
-        cases: list[tuple[list[On], frozenset[int], Cubes]] = [([], zeroed, when)]
-        for clock in self._clocks:
-            status = self.layout.status(moment.before, clock.number)
-            if clock.number in zeroed:
-                fates = [(On.RUNNING, True, ALWAYS)]
-            elif clock.wakes is not None and clock.wakes.isdisjoint(moment.events):
-                fates = [(status, False, ALWAYS)]
-            else:
-                fates = list(_fates(clock, status, moment))
-            cases = [
-                ([*statuses, new], resets | {clock.number} if reset else resets, cubes)
-                for statuses, resets, condition in cases
-                for new, reset, case in fates
-                if (cubes := both(condition, case))
-            ]
-        places = list(moment.after[: self.layout.first])
+        cases: list[tuple[dict[int, On], frozenset[int], Cubes]] = [(dict.fromkeys(zeroed, On.RUNNING), zeroed, when)]
+        for number in self._waking.awake(moment.before, moment.events, moment.after):
+            if number not in zeroed:
+                status = self.layout.status(moment.before, number)
+                fates = list(_fates(self._clocks[number - 1], status, moment))
+                if fates != [(status, False, ALWAYS)]:
+                    cases = [
+                        ({**statuses, number: new}, resets | {number} if reset else resets, cubes)
+                        for statuses, resets, condition in cases
+                        for new, reset, case in fates
+                        if (cubes := both(condition, case))
+                    ]
+        places = list(moment.after)
         for place, location in watched.items():
             places[place] = location
         for statuses, resets, condition in cases:
-            yield (*places, *statuses), resets, condition
+            target = places[:]
+            for number, status in statuses.items():
+                target[self.layout.first + number - 1] = status
+            yield tuple(target), resets, condition
 
 
 def _fates(clock: _Ticking, status: On, moment: Moment) -> Iterator[tuple[On, bool, Cubes]]:
@@ -261,23 +296,6 @@ def _ticking(clock: Clock, layout: Layout) -> _Ticking:
     def moving(rule: Formula) -> MoveFormula:
         return MoveFormula(rule, layout)
 
-    gate = StateFormula(clock.gate, layout)
+    gate = None if clock.gate == TRUE else StateFormula(clock.gate, layout)
     stops, clears, restarts, starts = map(moving, (clock.stops, clock.clears, clock.restarts, clock.starts))
-    wakes = _needed_events(Or((clock.stops, clock.clears, clock.restarts, clock.starts)))
-    return _Ticking(layout.numbers[clock.name], wakes, gate, stops, clears, restarts, starts)
-
-
-def _needed_events(rule: Formula) -> frozenset[str] | None:
-    """Without one of these events the rule is false; None if that is not plain."""
-    match rule:
-        case Const(False):
-            return frozenset()
-        case Occurs(events):
-            return frozenset(events)
-        case And(args):
-            return min((e for arg in args if (e := _needed_events(arg)) is not None), key=len, default=None)
-        case Or(args):
-            parts = [_needed_events(arg) for arg in args]
-            return None if None in parts else frozenset().union(*(part for part in parts if part is not None))
-        case _:
-            return None
+    return _Ticking(layout.numbers[clock.name], gate, stops, clears, restarts, starts)

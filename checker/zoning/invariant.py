@@ -10,11 +10,11 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from checker.zoning.components import Values, components
+from checker.zoning.components import Values, components, counted_places, is_among
 from checker.zoning.dbm import Constraint, Matrix, limit_of, minimal
 from checker.zoning.explicit import Explicit
 from checker.zoning.residual import Layout, State
-from protocol.formula import Apart, Bound, Formula, conj, disj
+from protocol.formula import Apart, Bound, Formula, Value, conj, disj, neg
 
 Bounds = frozenset[Constraint]
 Parts = tuple[Values, ...]
@@ -29,7 +29,27 @@ class Region(Struct, frozen=True):
 
 
 def invariant(explicit: Explicit, regions: Sequence[Region]) -> Formula:
-    """True exactly in the regions, and where interchangeable members have changed places in them."""
+    """True exactly in the regions, and where interchangeable members have changed places in them.
+
+    A conjunction: what is said of each location of the machine that has most, under the condition that it is there.
+    """
+    counted = counted_places(explicit)
+    seen = {k: {region.state[k] for region in regions} for k in range(explicit.layout.first) if k not in counted}
+    pivot = max(seen, key=lambda k: len(seen[k]), default=None)
+    if pivot is None:
+        return _said(explicit, regions)
+    by_value: dict[Value, list[Region]] = {}
+    for region in regions:
+        by_value.setdefault(region.state[pivot], []).append(region)
+    bodies: dict[Formula, set[Value]] = {}
+    for value, there in by_value.items():
+        bodies.setdefault(_said(explicit, there), set()).add(value)
+    implied = (disj(neg(is_among(explicit, pivot, frozenset(values))), body) for body, values in bodies.items())
+    return conj(is_among(explicit, pivot, frozenset(by_value)), *implied)
+
+
+def _said(explicit: Explicit, regions: Sequence[Region]) -> Formula:
+    """What all of them share once, and their other parts and bounds apart."""
     said = components(explicit, [region.state for region in regions])
     cases = _merged([(tuple(it.of(region.state) for it in said), _bounds(region)) for region in regions])
     shared_parts = [len({parts[k] for parts, _ in cases}) == 1 for k in range(len(cases[0][0]))]

@@ -1,0 +1,379 @@
+"""The obligations of an invariant that is a conjunction, each with as little around it as will do.
+
+Let inv = C1 and … and Cn.  The obligations of `obligations` hold if, for every k and every move m that can change a
+part that Ck reads, some of the conjuncts, with some of what makes m possible, exclude that m leads to a state without
+Ck; and likewise for delays.  For what is left out are hypotheses: without them there are more models, never fewer.  A
+move that changes nothing that Ck reads keeps it.  So where all the scripts written here are unsatisfiable, those of
+`obligations` are; where one is satisfiable nothing follows, and the whole is to be asked.
+
+What is left out of a move: reactions that change nothing of what is looked at and trigger nothing that does.  All
+reactions of a machine are kept, or none, and all that may bring about an event that is read.  Conjuncts of the form
+"machine M is not in L, or …" are looked at only where M may be in L: their *key* is M.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from checker.proof.changes import Change, changes, reach, source
+from checker.proof.obligations import (
+    Obligation,
+    after_delay,
+    grows_in,
+    initial_texts,
+    let,
+    preamble,
+    quiet_of,
+    script,
+)
+from checker.proof.smtlib import (
+    Text,
+    Texts,
+    all_of,
+    any_of,
+    formula_text,
+    move_formula_text,
+    not_,
+    state,
+)
+from checker.query import Goal, Query
+from protocol.formula import (
+    After,
+    And,
+    Apart,
+    At,
+    Before,
+    Bound,
+    Compare,
+    Const,
+    Formula,
+    Not,
+    Occurs,
+    Or,
+    Status,
+    atoms,
+    neg,
+    variables_of,
+)
+from protocol.model import Kind, Protocol, Transition
+
+CHUNK = 200
+"""heuristic: so many cases of an obligation go into one script."""
+
+
+class Parts(Struct, frozen=True):
+    """What formulas read of a state, and the events that they read of a move."""
+
+    places: frozenset[str] = frozenset()
+    variables: frozenset[str] = frozenset()
+    clocks: frozenset[str] = frozenset()
+    events: frozenset[str] = frozenset()
+
+    def __or__(self, other: Parts) -> Parts:
+        return Parts(
+            self.places | other.places,
+            self.variables | other.variables,
+            self.clocks | other.clocks,
+            self.events | other.events,
+        )
+
+
+class Conjunct(Struct, frozen=True):
+    """One of the conjuncts; `key` and `there`: it says something only where that machine is in one of these."""
+
+    name: Text
+    formula: Formula
+    text: Text
+    parts: Parts
+    key: str | None
+    there: frozenset[str]
+
+
+class Words(Struct, frozen=True):
+    """A protocol in text, and what is looked up of it again and again."""
+
+    protocol: Protocol
+    now: Texts
+    later: Texts
+    grows: dict[str, Text]
+    preamble: Text
+    monitors: frozenset[str]
+    watching: frozenset[str]
+    """The clocks that monitors restart."""
+    rules: dict[str, Parts]
+    """Of each clock, and of the monitors together under "": what their rules read of a move."""
+
+
+@lru_cache(maxsize=64)
+def words_of(protocol: Protocol) -> Words:
+    now = state(protocol)
+    grows = grows_in(protocol, now)
+    edges = [edge for monitor in protocol.monitors for edge in monitor.edges]
+    rules = {clock.name: read(clock.stops, clock.clears, clock.restarts, clock.starts) for clock in protocol.clocks}
+    rules[""] = read(*(edge.when for edge in edges))
+    watching = frozenset(clock for edge in edges for clock in edge.restarts)
+    monitors = frozenset(monitor.name for monitor in protocol.monitors)
+    later = after_delay(now, "d", grows)
+    return Words(protocol, now, later, grows, preamble(protocol, now), monitors, watching, rules)
+
+
+def read(*formulas: Formula) -> Parts:
+    """What state formulas read; of move formulas, what they read of the state after the move, and of its events."""
+    places: set[str] = set()
+    variables: set[str] = set()
+    clocks: set[str] = set()
+    events: set[str] = set()
+    waiting = list(formulas)
+    while waiting:
+        match waiting.pop():
+            case At(machine):
+                places.add(machine)
+            case Compare(left, _, right) as atom:
+                variables.update(variables_of(left, right))
+                places.update(it.machine for it in atoms(atom) if isinstance(it, At))
+            case Bound(clock) | Status(clock):
+                clocks.add(clock)
+            case Apart(left, right):
+                clocks.update(name for name in (left, right) if name is not None)
+            case Occurs(names):
+                events.update(names)
+            case Not(arg) | After(arg):
+                waiting.append(arg)
+            case And(args) | Or(args):
+                waiting += args
+            case Before() | Const():
+                pass
+    return Parts(frozenset(places), frozenset(variables), frozenset(clocks), frozenset(events))
+
+
+# --- scripts ----------------------------------------------------------------------------------------------------
+
+
+def local_scripts(query: Query, goals: Sequence[Goal], invariant: Formula) -> Iterator[tuple[Obligation, Text]]:
+    """The obligations, by name: all unsatisfiable, or nothing is shown."""
+    words = words_of(query.protocol)
+    conjuncts = conjuncts_of(words, invariant)
+    defined = "\n".join(f"(define-fun {it.name} () Bool {it.text})" for it in conjuncts)
+    obligations: tuple[tuple[Obligation, Iterator[Text]], ...] = (
+        ("initiation", initiation(words, conjuncts)),
+        ("delays", delays(words, conjuncts)),
+        ("moves", moves(words, conjuncts)),
+        ("safety", safety(words, conjuncts, goals)),
+    )
+    for name, cases in obligations:
+        found = list(cases)
+        for k in range(0, max(1, len(found)), CHUNK):
+            bad = any_of(found[k : k + CHUNK])
+            yield name, script(f"{words.preamble}\n{defined}\n(assert {bad})\n(check-sat)\n")
+
+
+def conjuncts_of(words: Words, invariant: Formula) -> list[Conjunct]:
+    args = invariant.args if isinstance(invariant, And) else (invariant,)
+    found = []
+    for k, formula in enumerate(args):
+        key, there = _key(formula)
+        found.append(Conjunct(f"inv{k}", formula, formula_text(formula, words.now), read(formula), key, there))
+    return found
+
+
+def _key(formula: Formula) -> tuple[str | None, frozenset[str]]:
+    args = formula.args if isinstance(formula, Or) else ()
+    keys = [arg.arg for arg in args if isinstance(arg, Not) and isinstance(arg.arg, At)]
+    return (keys[0].machine, frozenset(keys[0].locations)) if len(keys) == 1 else (None, frozenset())
+
+
+def initiation(words: Words, conjuncts: Sequence[Conjunct]) -> Iterator[Text]:
+    start, begin = initial_texts(words.protocol, words.now)
+    for it in conjuncts:
+        yield all_of((start, not_(formula_text(it.formula, begin))))
+
+
+def delays(words: Words, conjuncts: Sequence[Conjunct]) -> Iterator[Text]:
+    growing = {name for name, grows in words.grows.items() if grows != "false"}
+    urgent = [t for t in words.protocol.transitions if t.kind in (Kind.MUST, Kind.TIMED)]
+    hypotheses = Hypotheses(conjuncts)
+    for it in conjuncts:
+        if it.parts.clocks & growing:
+            known = {it.key: it.there} if it.key is not None else {}
+            waits = [
+                part
+                for t in urgent
+                if t.machine is None or (t.machine in it.parts.places and _may_leave(t, known))
+                for part in quiet_of(t, words.now, words.grows, "d")
+            ]
+            held = hypotheses.about(it.parts.places, known)
+            yield all_of(("(> d 0.0)", *held, *waits, not_(formula_text(it.formula, words.later))))
+
+
+def moves(words: Words, conjuncts: Sequence[Conjunct]) -> Iterator[Text]:
+    hypotheses = Hypotheses(conjuncts)
+    keys = list(dict.fromkeys(it.key for it in conjuncts))
+    by_key = [Keyed(key, [it for it in conjuncts if it.key == key]) for key in keys]
+    for cause in words.protocol.transitions:
+        if cause.is_cause:
+            within = reach(words.protocol, cause)
+            for keyed in by_key:
+                if found := keyed.after(words, cause, within):
+                    yield from _moved(words, cause, within, found, hypotheses)
+
+
+def _moved(
+    words: Words, cause: Transition, within: list[Transition], conjuncts: list[Conjunct], hypotheses: Hypotheses
+) -> Iterator[Text]:
+    """That the cause leads to a state without one of the conjuncts."""
+    looked_at = Parts()
+    for it in conjuncts:
+        looked_at |= it.parts
+    part = footprint(words, cause, within, looked_at)
+    for change in changes(part, cause, words.now):
+        broken = any_of(not_(text) for it in conjuncts if (text := formula_text(it.formula, change.after)) != it.text)
+        if broken != "false" and change.possible != "false":
+            yield _case(cause, part, change, broken, hypotheses, looked_at)
+
+
+def _case(
+    cause: Transition, part: Protocol, change: Change, bad: Text, hypotheses: Hypotheses, looked_at: Parts
+) -> Text:
+    guards = read(*(And((source(t), t.guard)) for t in part.transitions))
+    known = {} if cause.machine is None else {cause.machine: frozenset(cause.sources)}
+    held = hypotheses.about(guards.places | looked_at.places, known)
+    return all_of((*held, let(change.lets, all_of((change.possible, bad)))))
+
+
+def safety(words: Words, conjuncts: Sequence[Conjunct], goals: Sequence[Goal]) -> Iterator[Text]:
+    hypotheses = Hypotheses(conjuncts)
+    for goal in goals:
+        if not goal.of_move:
+            yield all_of((formula_text(goal.formula, words.now), *(it.name for it in conjuncts)))
+            continue
+        looked_at = read(goal.formula)
+        before = [atom.formula for atom in atoms(goal.formula) if isinstance(atom, Before)]
+        for cause in words.protocol.transitions:
+            if cause.is_cause:
+                part = footprint(words, cause, reach(words.protocol, cause), looked_at)
+                for change in changes(part, cause, words.now):
+                    bad = move_formula_text(goal.formula, words.now, change.occurs, change.after)
+                    if bad != "false" and change.possible != "false":
+                        yield _case(cause, part, change, bad, hypotheses, looked_at | read(*before))
+
+
+# --- what is left out -------------------------------------------------------------------------------------------
+
+
+class Hypotheses:
+    """The conjuncts, found by what they are about."""
+
+    def __init__(self, conjuncts: Sequence[Conjunct]) -> None:
+        self._always = [it.name for it in conjuncts if it.key is None]
+        self._by_key: dict[str, list[Conjunct]] = {}
+        for it in conjuncts:
+            if it.key is not None:
+                self._by_key.setdefault(it.key, []).append(it)
+        self._by_location: dict[tuple[str, str], list[str]] = {}
+        for it in conjuncts:
+            for location in it.there:
+                self._by_location.setdefault((str(it.key), location), []).append(it.name)
+
+    def about(self, places: Iterable[str], known: dict[str, frozenset[str]]) -> list[Text]:
+        """Those about one of the places, and of those about a machine of which it is known where it may be, these."""
+        found = dict.fromkeys(self._always)
+        for place in sorted(places):
+            if place in known:
+                for location in sorted(known[place]):
+                    found.update(dict.fromkeys(self._by_location.get((place, location), ())))
+            else:
+                found.update(dict.fromkeys(it.name for it in self._by_key.get(place, ())))
+        return list(found)
+
+
+class Keyed:
+    """The conjuncts that say something only where one machine, their key, is somewhere; or those without a key."""
+
+    def __init__(self, key: str | None, conjuncts: list[Conjunct]) -> None:
+        self._key, self._all, self._parts = key, conjuncts, Parts()
+        self._there: dict[str, dict[str, Conjunct]] = {}
+        for it in conjuncts:
+            self._parts |= it.parts
+            for location in it.there:
+                self._there.setdefault(location, {})[it.name] = it
+
+    def after(self, words: Words, cause: Transition, within: Sequence[Transition]) -> list[Conjunct]:
+        """Those of which a move of the cause may make a part another, and which may say something after it."""
+        if self._key is not None and cause.machine == self._key:
+            ends = cause.sources if cause.target is None else (cause.target,)
+            return list({name: it for end in ends for name, it in self._there.get(end, {}).items()}.values())
+        return self._all if changes_one_of(words, (cause, *within), self._parts) else []
+
+
+def changes_one_of(words: Words, moving: Sequence[Transition], parts: Parts) -> bool:
+    """A move of which these are all that can take part may change one of the parts."""
+    places = {t.machine for t in moving if t.target is not None}
+    values = {update.variable for t in moving for update in t.updates}
+    events = {event for t in moving for event in _events(t)}
+
+    def can_hold(rule: Formula) -> bool:
+        """The move formula can be true of such a move."""
+        match rule:
+            case Const(value):
+                return value
+            case Occurs(names):
+                return not events.isdisjoint(names)
+            case And((Before(was), After(now))) if was == neg(now):
+                of = read(now)
+                return not (of.places.isdisjoint(places) and of.variables.isdisjoint(values))
+            case And(args):
+                return all(map(can_hold, args))
+            case Or(args):
+                return any(map(can_hold, args))
+            case _:
+                return True
+
+    if not (parts.places.isdisjoint(places) and parts.variables.isdisjoint(values)):
+        return True
+    clocks = (words.protocol.clock(name) for name in parts.clocks)
+    if any(map(can_hold, (rule for c in clocks for rule in (c.stops, c.clears, c.restarts, c.starts)))):
+        return True
+    of_monitors = parts.places & words.monitors or parts.clocks & words.watching
+    return bool(of_monitors) and any(can_hold(e.when) for m in words.protocol.monitors for e in m.edges)
+
+
+def _may_leave(t: Transition, known: dict[str, frozenset[str]]) -> bool:
+    return t.machine is None or t.machine not in known or not known[t.machine].isdisjoint(t.sources)
+
+
+def footprint(words: Words, cause: Transition, within: Sequence[Transition], looked_at: Parts) -> Protocol:
+    """The protocol with the cause, the reactions that matter to the parts, and the parts that these depend on."""
+    protocol = words.protocol
+    monitors = words.monitors
+    needed, seen = looked_at, None
+    kept: set[str] = set()
+    machines: set[str | None] = set()
+    while needed != seen:
+        seen = needed
+        for clock in seen.clocks:
+            needed |= words.rules[clock]
+        if not monitors.isdisjoint(seen.places) or not words.watching.isdisjoint(seen.clocks):
+            needed |= replace(words.rules[""], places=words.rules[""].places | monitors)
+        for t in within:
+            changing = t.machine in seen.places or any(update.variable in seen.variables for update in t.updates)
+            if changing or t.machine in machines or not seen.events.isdisjoint(_events(t)):
+                kept.add(t.name)
+                machines.add(t.machine)
+                needed |= Parts(events=frozenset(t.triggers))
+    watched = not monitors.isdisjoint(needed.places)
+    return replace(
+        protocol,
+        machines=tuple(m for m in protocol.machines if m.name in needed.places),
+        variables=tuple(v for v in protocol.variables if v.name in needed.variables),
+        clocks=tuple(c for c in protocol.clocks if c.name in needed.clocks),
+        transitions=(cause, *(t for t in within if t.name in kept)),
+        monitors=protocol.monitors if watched else (),
+    )
+
+
+def _events(t: Transition) -> tuple[str, ...]:
+    return (t.name,) if t.target is None else (t.name, f"{t.machine}.{t.target}")
