@@ -12,7 +12,15 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-PRINTERS = {"checker.cli", "checker.authoring", "checker.output", "checker.__main__"}
+PRINTERS = {
+    "checker.cli",
+    "checker.authoring",
+    "checker.output",
+    "checker.__main__",
+    "checker.evidence.command",
+    "checker.evidence.verify",
+    "checker.evidence.replay",
+}
 SHARED = {"checker", "checker.query", "checker.smt", "checker.verdict", "checker.ways"}
 """All that engines and certification have in common, besides the language."""
 
