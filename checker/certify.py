@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from checker.proof.recheck import Recheck, recheck, recheck_ways
 from checker.query import unwatched
+from checker.record import phase
 from checker.sight import Question
 from checker.smt import SolverName
 from checker.verdict import (
@@ -158,13 +159,14 @@ class Certifier(Struct, frozen=True):
         for invariant, goals in invariants.items():
             if not speaks_of(question.query.protocol, invariant):
                 raise FalseClaim(f"{engine}: its invariant is not about states of this protocol")
-            outcome = recheck(
-                question.query,
-                [question.query.goal(g) for g in goals],
-                invariant,
-                self.solvers,
-                Budget(self.budget.work, self.budget.until),
-            )
+            with phase("certification"):
+                outcome = recheck(
+                    question.query,
+                    [question.query.goal(g) for g in goals],
+                    invariant,
+                    self.solvers,
+                    Budget(self.budget.work, self.budget.until),
+                )
             if (doubt := self.doubt(outcome, engine)) is not None:
                 return doubt
         return Certificate(conj(*invariants), engine, tuple(self.solvers))
@@ -208,7 +210,8 @@ class Certifier(Struct, frozen=True):
         if not speaks_of(self.protocol, invariant):
             raise FalseClaim(f"{engine}: its invariant is not about states of this protocol")
         budget = Budget(self.budget.work, self.budget.until)
-        outcome = recheck_ways(self.protocol, invariant, form, ways, self.solvers, budget)
+        with phase("certification"):
+            outcome = recheck_ways(self.protocol, invariant, form, ways, self.solvers, budget)
         return self.doubt(outcome, engine) or Certificate(invariant, engine, tuple(self.solvers))
 
     def for_ever(self, promise: Promise, run: Run, engine: str) -> Violated:
@@ -223,7 +226,8 @@ class Certifier(Struct, frozen=True):
 
     def replayed(self, run: Run, engine: str) -> Trace:
         try:
-            return replay(self.protocol, run)
+            with phase("certification"):
+                return replay(self.protocol, run)
         except NotARun as error:
             raise FalseClaim(f"{engine}: the run claimed is not one: {error}") from error
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import groupby
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from checker.alarm import alarm
 from checker.certify import Certifier, Trapped, Unsettled, WellTimed
 from checker.compliance import compliance
 from checker.health.findings import acknowledge, finding
@@ -15,13 +18,16 @@ from checker.health.idle import idle
 from checker.health.reach import reachability
 from checker.health.recurrence import recurrence
 from checker.health.text import on_the_text
+from checker.helping import Start, Told
 from checker.liveness import Effort
-from checker.members import grouped, together
+from checker.members import together
+from checker.record import Cost, peak, phase, recorded, total
 from checker.report import DesignReport, Finding, Report, Result
-from checker.setting import Setting, settings
+from checker.setting import Setting, Settings, settings
 from checker.settle import settle
+from checker.sharing import TIME_UP, Job, share
 from checker.smt import SolverName
-from checker.verdict import Proved, Vacuous, Verdict
+from checker.verdict import INTERRUPTED, Proved, Unknown, Vacuous, Verdict
 from protocol.diagnostics import Diagnostic
 from protocol.format import instant
 from protocol.model import Design, Property
@@ -29,7 +35,10 @@ from protocol.semantics import is_due
 
 
 class Options(Struct, frozen=True):
-    """What to ask and how: all properties by all engines without a limit of time, unless said otherwise."""
+    """What to ask and how: all properties by all engines without a limit of time, unless said otherwise.
+
+    `jobs`: so many processes at most, where the first answers are not quick; the answers are the same.
+    """
 
     properties: frozenset[str] | None = None
     designs: frozenset[str] | None = None
@@ -38,9 +47,26 @@ class Options(Struct, frozen=True):
     seconds: float | None = None
     effort: float = 1.0
     health: bool = True
+    jobs: int = 1
 
 
-Progress = Callable[[str], None]
+class Activity(Struct, frozen=True):
+    """What is being worked on, and the engine that is at it (none: "")."""
+
+    subject: str
+    engine: str = ""
+
+
+Progress = Callable[[int, Activity], None]
+"""Called with the number of the process (0: this one) and what it does."""
+
+
+class Interrupted(KeyboardInterrupt):
+    """With the report on what was settled by then; the rest is unknown in it."""
+
+    def __init__(self, report: Report) -> None:
+        super().__init__("interrupted")
+        self.report = report
 
 
 def check(
@@ -48,19 +74,122 @@ def check(
     options: Options = Options(),  # noqa: B008 - frozen
     *,
     diagnostics: Sequence[Diagnostic] = (),
-    progress: Progress = lambda _: None,
-    settled: list[DesignReport] | None = None,
+    progress: Progress = lambda *_: None,
 ) -> Report:
-    """The report on all designs.  Raises `FalseClaim` where an engine's claim fails certification.
-
-    `progress` is told what is being worked on; `settled` grows as designs are finished, for callers that may interrupt.
-    """
+    """The report on all designs.  Raises `FalseClaim` where a claim fails certification, and `Interrupted`."""
     until = None if options.seconds is None else time.monotonic() + options.seconds
-    done = settled if settled is not None else []
-    for design in designs:
-        if options.designs is None or design.protocol.name in options.designs:
-            done.append(check_design(design, options, until, family(design, designs), progress))
-    return Report(tuple(done), tuple(diagnostics))
+    tasks = [task for number in range(len(designs)) for task in tasks_of(number, designs[number], options)]
+    bench = Bench(designs, options)
+    done: dict[int, Outcome] = {}
+
+    def here(task: Task) -> Outcome:
+        return bench.perform(task, until, lambda activity: progress(0, activity))
+
+    job = Job(here, Start(performing, (tuple(designs), options)), bench.unsettled, progress, until)
+    why = TIME_UP
+    try:
+        with alarm(until) as rung:
+            share(tasks, job, options.jobs - 1, done)
+            outcomes = [done[number] for number in range(len(tasks))]
+            return reported(assembled(bench, tasks, outcomes, until), diagnostics)
+    except KeyboardInterrupt:
+        why = TIME_UP if rung.is_set() else INTERRUPTED
+    outcomes = [done.get(number) or bench.unsettled(task, why) for number, task in enumerate(tasks)]
+    report = reported(assembled(bench, tasks, outcomes, until, complete=False), diagnostics)
+    if why == INTERRUPTED:
+        raise Interrupted(replace(report, complete=False))
+    return report
+
+
+def reported(designs: Iterable[DesignReport], diagnostics: Sequence[Diagnostic]) -> Report:
+    found = tuple(designs)
+    return Report(found, tuple(diagnostics), cost=total(design.cost for design in found))
+
+
+# --- what there is to do ----------------------------------------------------------------------------------------
+
+
+class Task(Struct, frozen=True):
+    """To settle a property of the design of that number; None: what is asked of it unasked."""
+
+    design: int
+    asked: Property | None
+
+
+class Outcome(Struct, frozen=True):
+    """What came of a task: a result, or findings and questions that are open."""
+
+    result: Result | None = None
+    findings: tuple[Finding, ...] = ()
+    open: tuple[str, ...] = ()
+    cost: Cost = Cost()
+
+
+def tasks_of(number: int, design: Design, options: Options) -> Iterator[Task]:
+    """The properties in their order; then the rest."""
+    if options.designs is None or design.protocol.name in options.designs:
+        for asked in design.properties:
+            if options.properties is None or asked.name in options.properties:
+                yield Task(number, asked)
+        yield Task(number, None)
+
+
+def performing(designs: Sequence[Design], options: Options) -> Callable[[Task, float | None, Told], Outcome]:
+    """How tasks are done in another process."""
+    bench = Bench(designs, options)
+
+    def perform(task: Task, until: float | None, told: Told) -> Outcome:
+        outcome = bench.perform(task, until, told)
+        return replace(outcome, cost=total((outcome.cost, Cost(memory={f"helper {os.getpid()}": peak()}))))
+
+    return perform
+
+
+class Bench:
+    """Where tasks are done, by one process: each design's settings are settled once."""
+
+    def __init__(self, designs: Sequence[Design], options: Options) -> None:
+        self.designs, self.options = designs, options
+        self._settings: dict[int, Settings] = {}
+
+    def settings(self, number: int, until: float | None) -> Settings:
+        options = self.options
+        if number not in self._settings:
+            self._settings[number] = settings(
+                self.designs[number], options.solvers, only=options.engine, until=until, effort=options.effort
+            )
+        return self._settings[number]
+
+    def perform(self, task: Task, until: float | None, told: Callable[[Activity], None]) -> Outcome:
+        """Raises `FalseClaim`."""
+        subject = self.subject(task)
+        told(Activity(subject))
+        with recorded(lambda engine: told(Activity(subject, engine))) as recorder:
+            try:
+                outcome = self._outcome(task, until)
+            except MemoryError:
+                outcome = self.unsettled(task, "the memory was used up")
+        return replace(outcome, cost=recorder.cost)
+
+    def _outcome(self, task: Task, until: float | None) -> Outcome:
+        under = self.settings(task.design, until)
+        if task.asked is None:
+            design = self.designs[task.design]
+            return survey(design, under(()), self.options, until, family(design, self.designs))
+        return Outcome(check_property(under(task.asked.deviations), task.asked, self.options, until))
+
+    def subject(self, task: Task) -> str:
+        name = self.designs[task.design].protocol.name
+        if task.asked is None:
+            return f"{name}: what nobody asked"
+        return f"{name}: {task.asked.name}{task.asked.member and f' for {task.asked.member}'}"
+
+    def unsettled(self, task: Task, why: str) -> Outcome:
+        """What stands for the answer where there is none."""
+        if task.asked is None:
+            whole = "what can be reached, and whether time can always go on"
+            return Outcome(open=(f"{whole}: {why}",)) if self.options.health else Outcome()
+        return Outcome(Result(self.designs[task.design], task.asked, Unknown(why)))
 
 
 def family(design: Design, designs: Sequence[Design]) -> list[Design]:
@@ -68,39 +197,49 @@ def family(design: Design, designs: Sequence[Design]) -> list[Design]:
     return [other for other in designs if other.file == design.file]
 
 
-def check_design(
-    design: Design, options: Options, until: float | None, relatives: Sequence[Design], progress: Progress
-) -> DesignReport:
-    protocol = design.protocol
-    under = settings(design, options.solvers, only=options.engine, until=until, effort=options.effort)
-    progress(f"{protocol.name}: can time go on?")
-    agreed = under(())
+def assembled(
+    bench: Bench, tasks: Sequence[Task], outcomes: Sequence[Outcome], until: float | None, *, complete: bool = True
+) -> Iterator[DesignReport]:
+    """The report on each design.  Raises `FalseClaim`.  `complete`: no task was given up half-way."""
+    options = bench.options
+    for number, those in groupby(zip(tasks, outcomes, strict=True), key=lambda pair: pair[0].design):
+        design, came = bench.designs[number], [outcome for _, outcome in those]
+        by_property = groupby((it.result for it in came if it.result), key=lambda result: result.asked.name)
+        results = [together(list(members)) for _, members in by_property]
+        found = [finding for it in came for finding in it.findings]
+        open_ = tuple(question for it in came for question in it.open)
+        with recorded(phase="health") as recorder:
+            whole = complete and options.health and options.properties is None
+            if whole:
+                found += idle(results, options.solvers, until)
+            whole = whole and not open_ and all(result.as_expected is not None for result in results)
+            findings = acknowledge(design, found, results, complete=whole)
+        cost = total([*(it.cost for it in came), recorder.cost])
+        yield DesignReport(design, tuple(results), findings, open_, cost)
+
+
+# --- what is asked unasked --------------------------------------------------------------------------------------
+
+
+def survey(
+    design: Design, agreed: Setting, options: Options, until: float | None, relatives: Sequence[Design]
+) -> Outcome:
+    """Whether time can go on; and the health of the design, where that is asked.  Raises `FalseClaim`."""
     certifier, timing = agreed.certifier, agreed.timing
-    results = []
-    for members in grouped(design.properties):
-        if options.properties is None or members[0].name in options.properties:
-            asked_of_each = []
-            for asked in members:
-                progress(f"{protocol.name}: {asked.name}{asked.member and f' for {asked.member}'}")
-                asked_of_each.append(check_property(under(asked.deviations), asked, options, until))
-            results.append(together(asked_of_each))
     found: list[Finding] = []
     open_: tuple[str, ...] = (
         (f"whether time can always go on: {timing.why} (F404)",) if isinstance(timing, Unsettled) else ()
     )
     if isinstance(timing, Trapped):
         found.append(stopped(certifier, timing))
-    complete = options.health and options.properties is None
-    if complete:
-        progress(f"{protocol.name}: health")
-        found += on_the_text(design, relatives)
-        reached, unsettled = reachability(certifier, until=until, effort=options.effort)
-        found += reached
-        open_ += unsettled
-        found += recurrence(certifier, until)
-        found += idle(results, options.solvers, until)
-        complete = not open_ and all(result.as_expected is not None for result in results)
-    return DesignReport(design, tuple(results), acknowledge(design, found, results, complete=complete), open_)
+    if options.health and options.properties is None:
+        with phase("health"):
+            found += on_the_text(design, relatives)
+            reached, unsettled = reachability(certifier, until=until, effort=options.effort)
+            found += reached
+            open_ += unsettled
+            found += recurrence(certifier, until)
+    return Outcome(findings=tuple(found), open=open_)
 
 
 def stopped(certifier: Certifier, trapped: Trapped) -> Finding:
@@ -131,6 +270,7 @@ def check_property(
     settled = settle(certifier, asked.meaning, setting.timing, effort)
     verdict = told_of_time(setting, asked, settled.verdict)
     judged = isinstance(verdict, Proved) and not verdict.ways and not quick  # a way may be anybody's to take
-    rests_on = compliance(certifier, asked, until) if judged else None
+    with phase("compliance"):
+        rests_on = compliance(certifier, asked, until) if judged else None
     pace = setting.timing.pace if isinstance(setting.timing, WellTimed) else None
     return Result(design, asked, verdict, settled.attempts, rests_on, time.perf_counter() - start, pace=pace)

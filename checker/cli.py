@@ -9,51 +9,27 @@ from __future__ import annotations
 import os
 import re
 import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import click
 from msgspec.structs import replace
 
+from checker.arguments import EngineOption, Given, Verbs, effort_option, jobs_option, timeout_option
 from checker.authoring import fmt, new
 from checker.output import show
 
 if TYPE_CHECKING:
     from checker.check import Options
     from checker.render.view import View
-    from checker.report import DesignReport, Report
+    from checker.report import Report
     from protocol.diagnostics import Diagnostic, Span
     from protocol.model import Design
 
-INTERRUPTED = 130
+EXIT_INTERRUPTED = 130
 TRACEBACK = "TIERPROOF_TRACEBACK"
 WIDEST = 120
-
-
-class Verbs(click.Group):
-    """The verbs; where the first word is none, but a file, a folder or an option of `check`, `check` is meant."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        if args and args[0] not in self.commands and _means_check(args[0]):
-            args = ["check", *args]
-        return super().parse_args(ctx, args)
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args and args[0] not in self.commands:
-            from protocol.diagnostics import closest
-
-            near = closest(args[0], self.commands)
-            hint = f"did you mean `{near}`?" if near else f"verbs are {', '.join(sorted(self.commands))}"
-            raise click.UsageError(f"there is no verb and no file `{args[0]}`; {hint}", ctx)
-        return super().resolve_command(ctx, args)
-
-
-def _means_check(word: str) -> bool:
-    if word.startswith("-"):
-        return word not in ("--help", "-h", "--version")
-    return word.endswith(".tier") or os.sep in word or Path(word).exists()
 
 
 def _version(ctx: click.Context, parameter: click.Parameter, value: bool) -> None:
@@ -103,24 +79,17 @@ cli.add_command(new)
 @click.option("--output", metavar="FILE", help="Write the report there instead of showing it.")
 @click.option("--force", is_flag=True, help="Let --output replace a file.")
 @click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="auto: on a terminal.")
-@click.option(
-    "--timeout", type=click.FloatRange(min=0), metavar="SECONDS", help="Stop after so long; the rest is unknown."
-)
-@click.option("--engine", metavar="NAME", help="Ask this engine alone: zones or bmc.")
-@click.option(
-    "--effort",
-    type=click.FloatRange(min=0, min_open=True),
-    default=1.0,
-    metavar="FACTOR",
-    help="Let each engine do so many times its usual work before it gives up (default 1).",
-)
+@timeout_option
+@click.option("--engine", metavar="NAME", cls=EngineOption)
+@effort_option
+@jobs_option
 @click.option(
     "--certify",
     type=click.Choice(["z3", "full"]),
     default="z3",
     help="Who re-checks every proof: z3 (default), or z3 and cvc5 (full).",
 )
-@click.option("--stats", is_flag=True, help="What each engine did, and how long it took.")
+@click.option("--stats", is_flag=True, help="What each engine did, why it gave up, and where the time went.")
 @click.option("-q", "--quiet", is_flag=True, help="Only what is not as expected, and the sum.")
 @click.option("-v", "--verbose", is_flag=True, help="Every run drawn, every finding shown.")
 @click.option(
@@ -139,6 +108,7 @@ def check(
     timeout: float | None,
     engine: str | None,
     effort: float,
+    jobs: int | None,
     certify: str,
     stats: bool,
     quiet: bool,
@@ -155,21 +125,24 @@ def check(
     3 not everything could be settled; 70 a fault of tierproof's own.
     """
     from checker.inputs import read_designs, spec_files, unknown
+    from checker.record import Cost, peak, recorded, total
     from checker.render.formats import FORMATS
 
     if problem := unknown("format", [form], FORMATS):
         raise click.UsageError(problem, ctx)
     target = _target(output, force)
-    found, missing = spec_files(files)
-    read, wrong, empty = read_designs(found)
+    with recorded(phase="parse") as reading:
+        found, missing = spec_files(files)
+        read, wrong, empty = read_designs(found)
     options = _options(ctx, read, properties, designs, engine, certify, timeout, lenient=bool(wrong or missing))
-    options = replace(options, effort=effort)
-    report, finished = _checked(read, options, [*missing, *wrong], quiet=quiet)
-    report = replace(report, empty=empty)
+    options = replace(options, effort=effort, jobs=jobs or _processors())
+    report = _checked(read, options, [*missing, *wrong], quiet=quiet)
+    here = Cost(memory={"this process": peak()})
+    report = replace(report, empty=empty, cost=total((reading.cost, report.cost, here)))
     view = _view(report, color, target is None, stats=stats, quiet=quiet, verbose=verbose)
-    view = replace(view, part=bool(properties), complete=finished)
+    view = replace(view, part=bool(properties))
     _write(FORMATS[form](report, view), target)
-    ctx.exit(report.exit_code if finished else INTERRUPTED)
+    ctx.exit(report.exit_code if report.complete else EXIT_INTERRUPTED)
 
 
 @cli.command(short_help="The page on a message; or why a property fails, and what would cure it.")
@@ -177,8 +150,20 @@ def check(
 @click.argument("files", nargs=-1, metavar="[FILES…]")
 @click.option("--design", "designs", multiple=True, metavar="NAME", help="Only in this design (repeatable).")
 @click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="auto: on a terminal.")
+@timeout_option
+@effort_option
+@jobs_option
 @click.pass_context
-def explain(ctx: click.Context, subject: str, files: tuple[str, ...], designs: tuple[str, ...], color: str) -> None:
+def explain(
+    ctx: click.Context,
+    subject: str,
+    files: tuple[str, ...],
+    designs: tuple[str, ...],
+    color: str,
+    timeout: float | None,
+    effort: float,
+    jobs: int | None,
+) -> None:
     """The page on a message or a finding, by its CODE; or, of FILES, a PROPERTY:
 
     its verdict with everything that led to it, and each single edit of the design
@@ -191,7 +176,8 @@ def explain(ctx: click.Context, subject: str, files: tuple[str, ...], designs: t
     from protocol.codes import TABLE
 
     if files and subject.upper() not in TABLE:
-        _explain_property(ctx, subject, files, designs, color)
+        given = Given(timeout, effort, jobs or _processors())
+        _explain_property(ctx, subject, files, designs, color, given)
     else:
         _explain_code(ctx, subject, color)
 
@@ -215,14 +201,16 @@ def _explain_code(ctx: click.Context, code: str, color: str) -> None:
 
 
 def _explain_property(
-    ctx: click.Context, name: str, files: tuple[str, ...], designs: tuple[str, ...], color: str
+    ctx: click.Context, name: str, files: tuple[str, ...], designs: tuple[str, ...], color: str, given: Given
 ) -> None:
     from checker.inputs import read_designs, spec_files
     from checker.members import grouped
     from checker.progress import Progress
     from checker.render.explanation import render
+    from checker.repair import Explanation
     from checker.repair import explain as explained
     from checker.report import DesignReport, Report
+    from checker.verdict import INTERRUPTED
 
     found, missing = spec_files(files)
     read, wrong, _ = read_designs(found)
@@ -230,18 +218,28 @@ def _explain_property(
         report = Report((), (*missing, *wrong))
         _write(render(report, (), _view(report, color, True, stats=False, quiet=False, verbose=True)), None)
         ctx.exit(report.exit_code)
-    options = replace(_options(ctx, read, (name,), designs, None, "z3", None, lenient=False), health=False)
+    options = replace(_options(ctx, read, (name,), designs, None, "z3", given.timeout, lenient=False), health=False)
+    options = replace(options, effort=given.effort, jobs=given.jobs)
+    wanted = [
+        (design, asked)
+        for design in read
+        for asked in grouped(design.properties)
+        if asked[0].name == name and (options.designs is None or design.protocol.name in options.designs)
+    ]
+    explanations: list[Explanation] = []
+    start = time.monotonic()
     with Progress(sys.stderr, wanted=True) as progress:
-        explanations = [
-            explained(design, asked, options, progress)
-            for design in read
-            for asked in grouped(design.properties)
-            if asked[0].name == name and (options.designs is None or design.protocol.name in options.designs)
-        ]
-    report = Report(tuple(DesignReport(e.result.design, (e.result,), ()) for e in explanations))
+        for design, asked in wanted:
+            left = None if given.timeout is None else max(0.0, given.timeout - (time.monotonic() - start))
+            explanations.append(explained(design, asked, replace(options, seconds=left), progress))
+            if explanations[-1].ended == INTERRUPTED:
+                break
+    complete = all(it.ended != INTERRUPTED for it in explanations)
+    reports = tuple(DesignReport(e.result.design, (e.result,), ()) for e in explanations)
+    report = Report(reports, complete=complete)
     view = replace(_view(report, color, True, stats=False, quiet=False, verbose=True), part=True)
     _write(render(report, explanations, view), None)
-    ctx.exit(report.exit_code)
+    ctx.exit(report.exit_code if complete else EXIT_INTERRUPTED)
 
 
 # --- the parts of a check ---------------------------------------------------------------------------------------
@@ -297,18 +295,21 @@ def _options(
     )
 
 
-def _checked(read: list[Design], options: Options, wrong: list[Diagnostic], *, quiet: bool) -> tuple[Report, bool]:
-    """The report, and whether it is complete: an interruption keeps the designs that were finished by then."""
-    from checker.check import check
+def _checked(read: list[Design], options: Options, wrong: list[Diagnostic], *, quiet: bool) -> Report:
+    """The report; where it is interrupted, on what was settled by then."""
+    from checker.check import Interrupted, check
     from checker.progress import Progress
-    from checker.report import Report
 
-    settled: list[DesignReport] = []
     try:
         with Progress(sys.stderr, wanted=not quiet) as progress:
-            return check(read, options, diagnostics=wrong, progress=progress, settled=settled), True
-    except KeyboardInterrupt:
-        return Report(tuple(settled), tuple(wrong)), False
+            return check(read, options, diagnostics=wrong, progress=progress)
+    except Interrupted as interrupted:
+        return interrupted.report
+
+
+def _processors() -> int:
+    """Those that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _view(report: Report, color: str, to_terminal: bool, *, stats: bool, quiet: bool, verbose: bool) -> View:
@@ -366,7 +367,7 @@ def run(arguments: list[str]) -> int:
         error.show()
         return 2
     except (KeyboardInterrupt, click.Abort):
-        return INTERRUPTED
+        return EXIT_INTERRUPTED
     except Exception as error:
         return _our_fault(error, arguments)
 

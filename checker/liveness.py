@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from math import floor, gcd, lcm
@@ -11,8 +10,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from checker.certify import Certifier, Claims, Timing
-from checker.portfolio import answer, summary
-from checker.query import unwatched
+from checker.portfolio import answer, attempt, provers
+from checker.query import Query, unwatched
 from checker.report import Attempt
 from checker.sight import Question
 from checker.verdict import Bounded, Budget, Claim, GaveUp, Proved, Reached, Unknown, Unreachable, Verdict
@@ -34,11 +33,17 @@ class Settled(Struct, frozen=True):
 
 
 class Effort(Struct, frozen=True):
-    """Which engine may be asked (None: all), until when, and how much of its budget it has."""
+    """Which engine is asked (None: all), until when, how much of its budget it has; only those that prove, if so."""
 
     only: str | None = None
     until: float | None = None
     effort: float = 1.0
+    proofs: bool = False
+
+    @property
+    def engines(self) -> tuple[str, ...] | None:
+        """Those that may be asked, as `answer` takes it."""
+        return provers() if self.proofs else None
 
 
 class Bound(Struct, frozen=True):
@@ -54,7 +59,9 @@ def some_time(certifier: Certifier, promise: Promise, timing: Timing, effort: Ef
     watched = waiting(certifier.protocol, promise)
     asked = watched.rests()
     goals = (*asked.breaks, *asked.shows)
-    claims, attempts = answer(asked.query, goals, only=effort.only, until=effort.until, effort=effort.effort)
+    claims, attempts = answer(
+        asked.query, goals, only=effort.only, until=effort.until, engines=effort.engines, effort=effort.effort
+    )
     engine, resting = claims["rests"]
     if isinstance(resting, Reached):
         run = unwatched(resting.run)
@@ -63,9 +70,8 @@ def some_time(certifier: Certifier, promise: Promise, timing: Timing, effort: Ef
     attempts += tried
     if verdict is not None:
         return Settled(verdict, attempts)
-    start = time.perf_counter()
-    looping = loops(watched, effort, lambda run: is_broken(certifier.protocol, promise, unwatched(run)))
-    attempts += (Attempt("lasso", "pending", *summary(looping), time.perf_counter() - start),)
+    looping, tried = loops(watched, effort, lambda run: is_broken(certifier.protocol, promise, unwatched(run)))
+    attempts += tried
     if isinstance(looping, Reached):
         run = plainer(certifier.protocol, promise, unwatched(looping.run))
         return Settled(certifier.for_ever(promise, run, "lasso"), attempts)
@@ -97,7 +103,7 @@ def least(
     asked = watched.late(*bounds)
     goals = (*asked.breaks, *asked.shows)
     claims, attempts = answer(
-        asked.query, goals, only=effort.only, until=effort.until, engines=("zones",), effort=effort.effort
+        asked.query, goals, only=effort.only, until=effort.until, engines=provers(), effort=effort.effort
     )
     for bound, name in zip(bounds, asked.breaks, strict=True):
         if isinstance(claims[name][1], Unreachable):
@@ -136,12 +142,19 @@ def candidates(watched: Waiting) -> Iterator[Fraction]:
     yield from dict.fromkeys((greatest, total, 4 * total, 16 * total))
 
 
-def loops(watched: Waiting, effort: Effort, is_one: Callable[[Run], bool]) -> Claim:
-    from checker.engines.lasso import lasso
+def loops(watched: Waiting, effort: Effort, is_one: Callable[[Run], bool]) -> tuple[Claim, tuple[Attempt, ...]]:
+    """A run that goes round for ever with something pending, if one is found; not where only proofs are asked for."""
+    if effort.proofs or effort.only in provers():
+        return GaveUp("runs that go round for ever were not looked for"), ()
 
-    if effort.only not in (None, "bmc"):
-        return GaveUp("runs that go round for ever were not looked for")
-    return lasso(watched.loops(), Budget(int(LASSO_WORK * effort.effort), effort.until), is_one)
+    def looping(query: Query, budget: Budget) -> dict[str, Claim]:
+        from checker.engines.lasso import lasso
+
+        return {goal.name: lasso(query, budget, is_one) for goal in query.goals}
+
+    budget = Budget(int(LASSO_WORK * effort.effort), effort.until)
+    found, tried = attempt("lasso", looping, watched.loops(), budget)
+    return found["pending"], (tried,)
 
 
 def plainer(protocol: Protocol, promise: Promise, run: Run) -> Run:

@@ -28,7 +28,7 @@ def together(results: Sequence[Result]) -> Result:
     resting = [result.compliance for result in results if result.compliance is not None]
     known = of_all(resting) if len(resting) == len(results) else None
     attempts = tuple(
-        replace(attempt, goal=f"{result.asked.member}: {attempt.goal}")
+        replace(attempt, answers=tuple(replace(it, goal=f"{result.asked.member}: {it.goal}") for it in attempt.answers))
         for result in results
         for attempt in result.attempts
     )

@@ -1,27 +1,43 @@
-"""The engines in the order in which they are asked, each with its budget; the first to answer a goal is reported."""
+"""The engines in the order in which they are asked, each with its budget; the first to answer a goal is reported.
+
+Where several may be asked, each has a first try with a small share of its budget before any has all of it: what one
+of them finds at once need not wait until another has given up.  Budgets are counted in work, so that the answer is
+the same every time.
+"""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 
 from msgspec import Struct
 
 from checker.query import Query
-from checker.report import Attempt
+from checker.record import Use
+from checker.record import engine as at_work
+from checker.report import Answer, Attempt
 from checker.slicing import completed, slices
 from checker.verdict import Budget, Claim, GaveUp, Reached, Spent, Unreachable
 
 Engine = Callable[[Query, Budget], dict[str, Claim]]
+Claims = dict[str, tuple[str, Claim]]
+"""By goal: the engine that answers, and its claim."""
+
+FIRST_TRY = 0.1
+"""heuristic: the share of its budget that an engine has at first, where there are others to ask."""
 
 
 class Entry(Struct, frozen=True):
-    """A row of the table: the module `checker.engines.NAME` with a function of that name, and its share of work."""
+    """A row of the table: the module `checker.engines.NAME` with a function of that name, and its share of work.
+
+    `proves`: it can show that a goal is out of reach, and is asked where nothing else would help.
+    """
 
     name: str
     work: int
     about: str
+    proves: bool = True
 
     def engine(self) -> Engine:
         found: Engine = getattr(import_module(f"checker.engines.{self.name}"), self.name)
@@ -30,8 +46,15 @@ class Entry(Struct, frozen=True):
 
 ENGINES = (
     Entry("zones", 20_000, "zone graphs, joined into a hull and then apart: proofs, and shortest runs"),
-    Entry("bmc", 5_000, "runs of 0, 1, 2, … moves with an SMT solver: shortest runs, stopwatches exactly"),
+    Entry(
+        "bmc", 5_000, "runs of 0, 1, 2, … moves with an SMT solver: shortest runs, stopwatches exactly", proves=False
+    ),
 )
+
+
+def provers() -> tuple[str, ...]:
+    """The engines that can show a goal to be out of reach, in their order."""
+    return tuple(entry.name for entry in ENGINES if entry.proves)
 
 
 def answer(
@@ -42,22 +65,22 @@ def answer(
     until: float | None = None,
     engines: Sequence[str] | None = None,
     effort: float = 1.0,
-) -> tuple[dict[str, tuple[str, Claim]], tuple[Attempt, ...]]:
+) -> tuple[Claims, tuple[Attempt, ...]]:
     """The first answer to each of the named goals, with its engine, and what every engine made of the rest.
 
     `only`: the one engine to ask; `engines`: those that may be asked (default: all).  `until`: an end on the monotonic
     clock; without it the answer is deterministic.  `effort`: what each engine's budget of work is multiplied by.
     Each part of the protocol that goals depend on is asked about by itself; a run is one of the whole.
     """
-    claims: dict[str, tuple[str, Claim]] = {}
+    asked = [it for it in ENGINES if it.name in (engines or (it.name,)) and it.name == (only or it.name)]
+    claims: Claims = {}
     attempts: list[Attempt] = []
     for part in slices(query, names):
-        asked = [goal.name for goal in part.goals]
-        found, tried = _answer(part, asked, only, until, engines, effort)
+        found, tried = _answer(part, [goal.name for goal in part.goals], asked, until, effort)
         if part.protocol is not query.protocol:
             found = {name: (engine, _of_whole(claim, part, query)) for name, (engine, claim) in found.items()}
             lost = [name for name, (_, claim) in found.items() if claim is NOT_OF_WHOLE]
-            again, more = _answer(query, lost, only, until, engines, effort) if lost else ({}, ())
+            again, more = _answer(query, lost, asked, until, effort) if lost else ({}, ())
             found, tried = found | again, (*tried, *more)
         claims |= found
         attempts += tried
@@ -76,30 +99,36 @@ def _of_whole(claim: Claim, part: Query, query: Query) -> Claim:
 
 
 def _answer(
-    query: Query,
-    names: Sequence[str],
-    only: str | None,
-    until: float | None,
-    engines: Sequence[str] | None,
-    effort: float,
-) -> tuple[dict[str, tuple[str, Claim]], tuple[Attempt, ...]]:
-    claims: dict[str, tuple[str, Claim]] = {name: ("none", GaveUp("no engine was asked")) for name in names}
+    query: Query, names: Sequence[str], asked: Sequence[Entry], until: float | None, effort: float
+) -> tuple[Claims, tuple[Attempt, ...]]:
+    """The first answer to each goal, by one of the engines asked."""
+    claims: Claims = {name: ("none", GaveUp("no engine was asked")) for name in names}
     attempts = []
-    for entry in ENGINES:
-        open_ = [name for name in names if isinstance(claims[name][1], GaveUp)]
-        if not open_ or entry.name not in (engines or (entry.name,)) or entry.name != (only or entry.name):
-            continue
-        part = Query(query.protocol, tuple(goal for goal in query.goals if goal.name in open_))
-        start = time.perf_counter()
-        try:
-            found = entry.engine()(part, Budget(int(entry.work * effort), until))
-        except Spent as spent:
-            found = {name: GaveUp(str(spent)) for name in open_}
-        seconds = time.perf_counter() - start
-        for name in open_:
-            claims[name] = (entry.name, deeper(claims[name][1], found[name]))
-            attempts.append(Attempt(entry.name, name, *summary(found[name]), seconds))
+    for share in (FIRST_TRY, 1.0) if len(asked) > 1 else (1.0,):
+        for entry in asked:
+            open_ = [name for name in names if isinstance(claims[name][1], GaveUp)]
+            if open_:
+                part = Query(query.protocol, tuple(goal for goal in query.goals if goal.name in open_))
+                found, tried = attempt(
+                    entry.name, entry.engine(), part, Budget(int(entry.work * effort * share), until)
+                )
+                claims |= {name: (entry.name, deeper(claims[name][1], found[name])) for name in open_}
+                attempts.append(tried)
     return claims, tuple(attempts)
+
+
+def attempt(name: str, engine: Engine, query: Query, budget: Budget) -> tuple[Mapping[str, Claim], Attempt]:
+    """What the engine claims of each goal of the query, and a note of it."""
+    start = time.perf_counter()
+    with at_work(name) as done:
+        try:
+            found: Mapping[str, Claim] = engine(query, budget)
+        except Spent as spent:
+            found = {goal.name: GaveUp(str(spent)) for goal in query.goals}
+        answered = sum(not isinstance(claim, GaveUp) for claim in found.values())
+        done.append(Use(len(query.goals), answered, work=budget.done))
+    answers = tuple(summary(goal.name, found[goal.name]) for goal in query.goals)
+    return found, Attempt(name, answers, time.perf_counter() - start, budget.done)
 
 
 def deeper(old: Claim, new: Claim) -> Claim:
@@ -110,11 +139,11 @@ def deeper(old: Claim, new: Claim) -> Claim:
     return new
 
 
-def summary(claim: Claim) -> tuple[str, str]:
+def summary(goal: str, claim: Claim) -> Answer:
     match claim:
         case Unreachable():
-            return "unreachable", ""
+            return Answer(goal, "unreachable")
         case Reached(run):
-            return f"reached in {len(run.steps)} moves", ""
+            return Answer(goal, f"reached in {len(run.steps)} move{'s' * (len(run.steps) != 1)}")
         case GaveUp(why, depth):
-            return "gave up" if depth is None else f"nothing up to {depth} moves", why
+            return Answer(goal, "gave up" if depth is None else f"nothing up to {depth} moves", why)

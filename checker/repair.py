@@ -2,83 +2,194 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
+from itertools import product
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from checker.check import Options, check_property
+from checker.alarm import alarm
+from checker.check import Activity, Options, Progress, check_property
 from checker.edits import Edit, edits
+from checker.helping import Start, Told
 from checker.members import grouped, together
+from checker.record import recorded
 from checker.report import Result
 from checker.setting import Setting, settings
-from checker.verdict import Proved
+from checker.sharing import TIME_UP, Job, share
+from checker.verdict import INTERRUPTED, Proved, Unknown
 from protocol.model import (
     Design,
     Possible,
     Property,
 )
 
-Progress = Callable[[str], None]
-
-
 SHARE = 0.2
 """heuristic: of the effort for a check, so much for each edit; what is not settled by then is no cure that we know."""
 
 
 class Explanation(Struct, frozen=True):
-    """The verdict on a property of a design; where it is not proved, its repairs (None: they were not sought)."""
+    """The verdict on a property of a design; where it is not proved, its repairs (None: they were not sought).
+
+    `tried`: so many of the `edits`; `ended`: why not all of them, if so.
+    """
 
     result: Result
-    repairs: tuple[Repair, ...] | None
-    tried: int
+    repairs: tuple[Repair, ...] | None = None
+    tried: int = 0
+    edits: int = 0
+    ended: str = ""
 
 
 class Repair(Struct, frozen=True):
-    """An edit after which the property is proved, and the properties, proved before, that are not proved after it."""
+    """An edit after which the property is proved, and the properties, proved before, that are not proved after it.
+
+    `breaks` is None where there was no time to look.
+    """
 
     edit: Edit
-    breaks: tuple[str, ...]
+    breaks: tuple[str, ...] | None
 
 
 Members = tuple[Property, ...]
 """One property, asked of each member of a group or of none."""
 
 
-def explain(design: Design, asked: Members, options: Options, progress: Progress = lambda _: None) -> Explanation:
-    """The verdict, and for a property that is not proved its repairs.  Raises `FalseClaim`."""
-    result = together([check_property(under(design, it, options), it, options, None) for it in asked])
-    if isinstance(result.verdict, Proved) or isinstance(result.asked.meaning, Possible):
-        return Explanation(result, None, 0)
-    tried = len(list(edits(design.protocol, asked)))
-    return Explanation(result, tuple(repairs(design, asked, options, progress)), tried)
+def explain(design: Design, asked: Members, options: Options, progress: Progress = lambda *_: None) -> Explanation:
+    """The verdict, and for a property that is not proved its repairs.  Raises `FalseClaim`.
 
-
-def repairs(design: Design, asked: Members, options: Options, progress: Progress = lambda _: None) -> list[Repair]:
-    """All single edits that make the property proved, those that break nothing else first.  Raises `FalseClaim`.
-
-    A property that only stays unknown after an edit is not repaired by it.  Empty: no single edit is known to do.
+    Where it is interrupted, or the time is up, with what was found by then.
     """
-    others = [members for members in grouped(design.properties) if members != asked]
-    kept = [members for members in others if proved(design, members, options)]
-    found = []
-    options = replace(options, effort=options.effort * SHARE)
-    for number, edit in enumerate(candidates := list(edits(design.protocol, asked)), 1):
-        progress(f"edit {number} of {len(candidates)}: {edit.words}")
-        edited = replace(design, protocol=edit.protocol)
-        if proved(edited, asked, options):
-            found.append(Repair(edit, tuple(o[0].name for o in kept if not proved(edited, o, options))))
-    return sorted(found, key=lambda repair: len(repair.breaks))
+    until = None if options.seconds is None else time.monotonic() + options.seconds
+    search = Search(design, asked, options, until, progress)
+    ended = ""
+    try:
+        with alarm(until) as rung:
+            search.run()
+    except KeyboardInterrupt:
+        ended = TIME_UP if rung.is_set() else INTERRUPTED
+    if not ended and search.is_incomplete:
+        ended = TIME_UP
+    result = search.result or Result(design, asked[0], Unknown(ended))
+    if isinstance(result.verdict, Proved) or isinstance(result.asked.meaning, Possible):
+        return Explanation(result, ended=ended)
+    return Explanation(result, tuple(search.repairs()), len(search.tried), len(search.edits), ended)
 
 
-def proved(design: Design, asked: Members, options: Options) -> bool:
-    """Of every member."""
-    return all(
-        isinstance(check_property(under(design, it, options), it, options, None, quick=True).verdict, Proved)
-        for it in asked
-    )
+class Trial(Struct, frozen=True):
+    """Is the property proved of the design?"""
+
+    design: Design
+    asked: Members
+    words: str
 
 
-def under(design: Design, asked: Property, options: Options) -> Setting:
+class Search:
+    """All single edits that make the property proved; what is known grows, for when it is interrupted.
+
+    A property that only stays unknown after an edit is not repaired by it.
+    """
+
+    def __init__(
+        self, design: Design, asked: Members, options: Options, until: float | None, progress: Progress
+    ) -> None:
+        self.design, self.asked, self.options, self.until, self.progress = design, asked, options, until, progress
+        self.result: Result | None = None
+        self.edits: list[Edit] = []
+        self.kept: list[Members] = []
+        self.answers: dict[int, bool | None] = {}
+        self.broken: dict[int, bool | None] = {}
+
+    def run(self) -> None:
+        """Raises `FalseClaim`."""
+        self.result = result = self.verdict()
+        if isinstance(result.verdict, Proved) or isinstance(result.asked.meaning, Possible):
+            return
+        self.edits += edits(self.design.protocol, self.asked)
+        others = [members for members in grouped(self.design.properties) if members != self.asked]
+        proved_before: dict[int, bool | None] = {}
+        self.share([Trial(self.design, it, f"{it[0].name} as it is") for it in others], 1.0, proved_before)
+        self.kept += [members for number, members in enumerate(others) if proved_before[number]]
+        total = len(self.edits)
+        words = [f"edit {number} of {total}: {edit.words}" for number, edit in enumerate(self.edits, 1)]
+        edited = [self.edited(edit) for edit in self.edits]
+        self.share([Trial(it, self.asked, said) for it, said in zip(edited, words, strict=True)], SHARE, self.answers)
+        cured = product([self.edited(edit) for edit in self.cures], self.kept)
+        self.share(
+            [Trial(it, members, f"{members[0].name} after an edit") for it, members in cured], SHARE, self.broken
+        )
+
+    def verdict(self) -> Result:
+        results = []
+        for it in self.asked:
+            subject = f"{self.design.protocol.name}: {it.name}{it.member and f' for {it.member}'}"
+            self.progress(0, Activity(subject))
+            with recorded(_engines(subject, lambda activity: self.progress(0, activity))):
+                setting = under(self.design, it, self.options, self.until)
+                results.append(check_property(setting, it, self.options, self.until))
+        return together(results)
+
+    def share(self, trials: Sequence[Trial], effort: float, found: dict[int, bool | None]) -> None:
+        options = replace(self.options, effort=self.options.effort * effort)
+        perform = proving(options)
+
+        def here(trial: Trial) -> bool | None:
+            return perform(trial, self.until, lambda activity: self.progress(0, activity))
+
+        job = Job(here, Start(proving, (options,)), lambda *_: None, self.progress, self.until)
+        share(trials, job, options.jobs - 1, found)
+
+    def edited(self, edit: Edit) -> Design:
+        return replace(self.design, protocol=edit.protocol)
+
+    @property
+    def tried(self) -> list[int]:
+        """The edits, by number, of which it is known whether they cure."""
+        return sorted(number for number, answer in self.answers.items() if answer is not None)
+
+    @property
+    def cures(self) -> list[Edit]:
+        return [self.edits[number] for number in self.tried if self.answers[number]]
+
+    @property
+    def is_incomplete(self) -> bool:
+        return len(self.tried) < len(self.edits) or None in self.broken.values()
+
+    def repairs(self) -> list[Repair]:
+        """Those that break nothing else first."""
+        found = []
+        for number, edit in enumerate(self.cures):
+            answers = [self.broken.get(number * len(self.kept) + k) for k in range(len(self.kept))]
+            lost = tuple(it[0].name for it, kept in zip(self.kept, answers, strict=True) if not kept)
+            found.append(Repair(edit, None if None in answers else lost))
+        return sorted(found, key=lambda repair: (repair.breaks is None, len(repair.breaks or ())))
+
+
+def proving(options: Options) -> Callable[[Trial, float | None, Told], bool | None]:
+    """How it is tried whether a property is proved, of every member; None: there was no time to tell."""
+
+    def perform(trial: Trial, until: float | None, told: Told) -> bool | None:
+        subject = f"{trial.design.protocol.name}: {trial.words}"
+        told(Activity(subject))
+        with recorded(_engines(subject, told)):
+            if all(
+                isinstance(
+                    check_property(under(trial.design, it, options, until), it, options, until, quick=True).verdict,
+                    Proved,
+                )
+                for it in trial.asked
+            ):
+                return True
+        return None if until is not None and time.monotonic() >= until else False
+
+    return perform
+
+
+def _engines(subject: str, told: Callable[[Activity], None]) -> Callable[[str], None]:
+    return lambda engine: told(Activity(subject, engine))
+
+
+def under(design: Design, asked: Property, options: Options, until: float | None) -> Setting:
     """The design as the property is asked of it."""
-    return settings(design, options.solvers, only=options.engine, until=None, effort=options.effort)(asked.deviations)
+    return settings(design, options.solvers, only=options.engine, until=until, effort=options.effort)(asked.deviations)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from checker.record import Cost
 from checker.verdict import Bounded, Pace, Unknown, Verdict
 from protocol.diagnostics import Diagnostic, Span
 from protocol.model import Allowance, Design, Expectation, Property, Protocol
@@ -13,14 +14,21 @@ from protocol.satisfaction import Breach
 EXIT_AS_EXPECTED, EXIT_UNEXPECTED, EXIT_WRONG_INPUT, EXIT_UNKNOWN, EXIT_OUR_FAULT = 0, 1, 2, 3, 70
 
 
-class Attempt(Struct, frozen=True):
-    """What one engine made of one goal: its answer in a word, why it gave up if it did, and how long it took."""
+class Answer(Struct, frozen=True):
+    """What an engine made of one goal: its answer in a word, and why it gave up if it did."""
 
-    engine: str
     goal: str
     answer: str
-    why: str
+    why: str = ""
+
+
+class Attempt(Struct, frozen=True):
+    """What one engine made of the goals that it was asked at once, and what that took: seconds, and its own steps."""
+
+    engine: str
+    answers: tuple[Answer, ...]
     seconds: float
+    work: int
 
 
 class Defection(Struct, frozen=True):
@@ -110,12 +118,16 @@ class Finding(Struct, frozen=True):
 
 
 class DesignReport(Struct, frozen=True):
-    """`open`: the questions about errors of the spec, asked unasked, that could not be settled."""
+    """`open`: the questions about errors of the spec, asked unasked, that could not be settled.
+
+    `cost`: what all of it took.
+    """
 
     design: Design
     results: tuple[Result, ...]
     findings: tuple[Finding, ...]
     open: tuple[str, ...] = ()
+    cost: Cost = Cost()
 
 
 class Report(Struct, frozen=True):
@@ -126,6 +138,10 @@ class Report(Struct, frozen=True):
     """Errors of files that could not be read; their designs are not among the reports."""
     empty: tuple[str, ...] = ()
     """Files that declare no protocol."""
+    complete: bool = True
+    """False: it was interrupted, and what was not settled by then is unknown."""
+    cost: Cost = Cost()
+    """What all of it took, reading the files too where that was counted."""
 
     @property
     def exit_code(self) -> int:

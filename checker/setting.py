@@ -9,6 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from checker.certify import Certifier, Timing
+from checker.record import phase
 from checker.smt import SolverName
 from checker.timing import settle_timing
 from checker.verdict import Budget
@@ -39,7 +40,8 @@ def settings(
     def under(deviations: tuple[Deviation, ...]) -> Setting:
         protocol = deviate(design.protocol, deviations)
         certifier = Certifier(protocol, solvers, Budget(RECHECK_WORK, until))
-        timing = settle_timing(certifier, only=only, until=until, effort=effort)
+        with phase("time"):
+            timing = settle_timing(certifier, only=only, until=until, effort=effort)
         return Setting(replace(design, protocol=protocol), certifier, timing)
 
     return under

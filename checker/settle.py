@@ -19,7 +19,9 @@ def settle(certifier: Certifier, meaning: Promise | Possible, timing: Timing, ef
         return stays_possible(certifier, meaning, timing, effort)
     question = watch(certifier.protocol, meaning)
     goals = (*question.breaks, *question.shows)
-    claims, attempts = answer(question.query, goals, only=effort.only, until=effort.until, effort=effort.effort)
+    claims, attempts = answer(
+        question.query, goals, only=effort.only, until=effort.until, engines=effort.engines, effort=effort.effort
+    )
     if isinstance(meaning, Possible):
         return Settled(certifier.scenario(meaning, question, claims), attempts)
     return Settled(certifier.promise(meaning, question, claims, timing), attempts)

@@ -7,7 +7,7 @@ matters only where the budget has a limit of it.  z3 and cvc5 are imported when 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
 from fractions import Fraction
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
@@ -73,11 +73,34 @@ def decide_smtlib(text: str, solver: SolverName = "z3", budget: Budget | None = 
     return Sat() if isinstance(answer, Sat) else answer
 
 
-def example(text: str, names: Collection[str], budget: Budget | None = None) -> Answer:
-    """Decide such a script with z3; the model of `Sat` is a dict with the values of the named constants."""
+def decide_each(preamble: str, cases: Iterable[str], budget: Budget | None = None) -> Iterator[Answer]:
+    """Whether each of the terms can hold under the preamble's declarations and assertions, asked of one z3 in turn."""
     import z3
 
-    answer = _decide_with_z3(text, budget)
+    context = _context()
+    logic = re.search(r"\(set-logic (\w+)\)", preamble)
+    solver = z3.SolverFor(logic[1], ctx=context) if logic else z3.Solver(ctx=context)
+    try:
+        parser = z3.ParserContext(ctx=context)
+        solver.add(*parser.from_string(preamble))
+        for case in cases:
+            solver.push()
+            solver.add(*parser.from_string(f"(assert {case})"))
+            answer = ask(solver, budget=budget)
+            yield Sat() if isinstance(answer, Sat) else answer
+            solver.pop()
+    except z3.Z3Exception as error:
+        yield Shrug(_message(error))
+
+
+def example(text: str, names: Collection[str], budget: Budget | None = None) -> Answer:
+    """Decide such a script with z3; the model of `Sat` is a dict with the values of the named constants.
+
+    In a context of its own, so that the values do not hang on what was asked before.
+    """
+    import z3
+
+    answer = _decide_with_z3(text, budget, z3.Context())
     if not isinstance(answer, Sat):
         return answer
     found = {declared.name(): answer.model[declared] for declared in answer.model.decls() if declared.arity() == 0}
@@ -93,10 +116,10 @@ def example(text: str, names: Collection[str], budget: Budget | None = None) -> 
 # --- z3 ---------------------------------------------------------------------------------------------------------
 
 
-def _decide_with_z3(text: str, budget: Budget | None) -> Answer:
+def _decide_with_z3(text: str, budget: Budget | None, context: z3.Context | None = None) -> Answer:
     import z3
 
-    context = _context()
+    context = context or _context()
     logic = re.search(r"\(set-logic (\w+)\)", text)
     solver = z3.SolverFor(logic[1], ctx=context) if logic else z3.Solver(ctx=context)
     try:

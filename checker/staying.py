@@ -18,7 +18,7 @@ from msgspec.structs import replace
 from checker.certify import MISSING, Certifier, Claims, Timing, Trapped, Unsettled
 from checker.engines.zones import zones
 from checker.liveness import Effort, Settled
-from checker.portfolio import answer, summary
+from checker.portfolio import answer, attempt
 from checker.proof.uncovered import uncovered, written
 from checker.query import Goal, Query, unwatched
 from checker.report import Attempt
@@ -34,7 +34,6 @@ from checker.verdict import (
     GaveUp,
     Proved,
     Reached,
-    Spent,
     Unknown,
     Unreachable,
     Vacuous,
@@ -108,15 +107,9 @@ class Case(Struct, frozen=True):
         names = ("every", *self.question.shows)
         if self.effort.only not in (None, "zones"):
             return {name: ("none", GaveUp("only `zones` can tell of all of them")) for name in names}, ()
-        start = time.perf_counter()
         budget = Budget(int(STATES_WORK * self.effort.effort), self.effort.until)
-        try:
-            found = zones(self.question.query, budget)
-        except Spent as spent:
-            found = {goal.name: GaveUp(str(spent)) for goal in self.question.query.goals}
-        seconds = time.perf_counter() - start
-        attempts = (Attempt("zones", name, *summary(found[name]), seconds) for name in names)
-        return {name: ("zones", found[name]) for name in names}, tuple(attempts)
+        found, tried = attempt("zones", zones, self.question.query, budget)
+        return {name: ("zones", found[name]) for name in names}, (tried,)
 
     def opened(self, found: Open, certificate: Certificate, claims: Claims) -> Verdict:
         """The verdict where a way leads there from every state, certified.  Raises `FalseClaim`."""
@@ -185,7 +178,7 @@ class Case(Struct, frozen=True):
 
     def ask(self, query: Query, names: tuple[str, ...]) -> tuple[Claims, tuple[Attempt, ...]]:
         effort = self.effort
-        return answer(query, names, only=effort.only, until=effort.until, effort=effort.effort)
+        return answer(query, names, only=effort.only, until=effort.until, engines=effort.engines, effort=effort.effort)
 
     def stranded(self, run: Run, engine: str) -> tuple[Verdict | Way, tuple[Attempt, ...]]:
         """The verdict on the earliest part of the run from whose end nothing is certified to lead on; or what does.

@@ -13,7 +13,7 @@ from fractions import Fraction
 from msgspec.structs import replace
 
 from checker.certify import Certifier, Timing, Trapped, Unsettled, WellTimed
-from checker.portfolio import answer
+from checker.portfolio import answer, provers
 from checker.query import Goal, Query, unwatched
 from checker.sight import AGE, WATCH, Question, own_clock
 from checker.verdict import Certificate, Pace, Reached, Unreachable
@@ -42,7 +42,7 @@ def settle_timing(certifier: Certifier, *, only: str | None, until: float | None
                 return Trapped(run)
     for most in COUNTS:
         question = pace(protocol, suspicious, most)
-        claims, _ = answer(question.query, question.breaks, until=until, engines=("zones",), effort=effort)
+        claims, _ = answer(question.query, question.breaks, until=until, engines=provers(), effort=effort)
         if isinstance(claims["faster"][1], Unreachable):
             certificate = certifier.unreachable(question, question.breaks, claims)
             if isinstance(certificate, Certificate):

@@ -121,9 +121,10 @@ class Unknown(Struct, frozen=True):
 Verdict = Proved | Shown | Violated | Impossible | Vacuous | Bounded | Unknown
 
 
+INTERRUPTED = "it was interrupted before this was settled"
 TIME_STOPS = "obligations can keep time from passing (F404): the spec is not well-timed"
 TIME_UNSETTLED = "no violation (certified), but whether time can always go on is not settled"
-"""Why a promise that no run breaks is vacuous or unknown all the same."""
+"""Why a promise that no run breaks is vacuous or unknown all the same; and where nothing is known."""
 
 
 class FalseClaim(Exception):

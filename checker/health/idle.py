@@ -49,7 +49,7 @@ def holds_bare(free: Certifier, meaning: Promise | Possible, until: float | None
     """The protocol without its rules is known to keep the promise.  Raises `FalseClaim`."""
     if isinstance(meaning, Possible):
         return False
-    return isinstance(settle(free, meaning, WellTimed(), Effort("zones", until)).verdict, Proved)
+    return isinstance(settle(free, meaning, WellTimed(), Effort(None, until, proofs=True)).verdict, Proved)
 
 
 def unguarded(protocol: Protocol) -> Protocol:

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from checker.certify import Certifier
 from checker.health.findings import finding
-from checker.portfolio import answer
+from checker.portfolio import answer, provers
 from checker.query import Goal, Query, unwatched
 from checker.report import Finding
 from checker.sight import Question
@@ -75,7 +75,7 @@ def settled(
     protocol = certifier.protocol
     query = Query(protocol, tuple(doubt.goal for doubt in doubts))
     names = [goal.name for goal in query.goals]
-    claims, _ = answer(query, names, until=until, engines=("zones",), effort=effort)
+    claims, _ = answer(query, names, until=until, engines=provers(), effort=effort)
     unreachable = [d for d in doubts if d.missing and isinstance(claims[d.goal.name][1], Unreachable)]
     open_ = [d for d in doubts if isinstance(claims[d.goal.name][1], GaveUp)]
     found = []

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from checker.certify import Certifier
 from checker.health.findings import finding
-from checker.portfolio import answer
+from checker.portfolio import answer, provers
 from checker.query import Goal, Query
 from checker.report import Finding
 from checker.sight import WATCH
@@ -26,9 +26,10 @@ def recurrence(certifier: Certifier, until: float | None) -> list[Finding]:
     protocol = certifier.protocol
     slipping: dict[str, list[tuple[Transition, Run]]] = {}
     for obligation, clock in references(protocol):
-        run = recurs(protocol, obligation, clock, until)
-        if run is not None:
-            certifier.replayed(run, "zones")
+        found = recurs(protocol, obligation, clock, until)
+        if found is not None:
+            engine, run = found
+            certifier.replayed(run, engine)
             slipping.setdefault(clock.name, []).append((obligation, run))
     return [report(protocol.clock(name), cases) for name, cases in slipping.items()]
 
@@ -46,8 +47,8 @@ def references(protocol: Protocol) -> Iterator[tuple[Transition, Clock]]:
                 yield t, clock
 
 
-def recurs(protocol: Protocol, obligation: Transition, clock: Clock, until: float | None) -> Run | None:
-    """A shortest run in which the clock restarts while the obligation has not been met since it last did."""
+def recurs(protocol: Protocol, obligation: Transition, clock: Clock, until: float | None) -> tuple[str, Run] | None:
+    """A shortest run in which the clock restarts while the obligation has not been met since it last did; and whose."""
     met: Formula = Occurs((obligation.name,))
     edges = (
         Edge("fresh", "waiting", conj(clock.restarts, neg(met))),
@@ -55,9 +56,9 @@ def recurs(protocol: Protocol, obligation: Transition, clock: Clock, until: floa
     )
     watched = replace(protocol, monitors=(Monitor(WATCH, ("fresh", "waiting"), ("fresh",), edges),))
     goal = Goal("again", conj(Before(At(WATCH, ("waiting",))), clock.restarts, neg(met)), of_move=True)
-    claims, _ = answer(Query(watched, (goal,)), ["again"], until=until, engines=("zones",))
-    claim = claims["again"][1]
-    return claim.run if isinstance(claim, Reached) else None
+    claims, _ = answer(Query(watched, (goal,)), ["again"], until=until, engines=provers())
+    engine, claim = claims["again"]
+    return (engine, claim.run) if isinstance(claim, Reached) else None
 
 
 def report(clock: Clock, cases: list[tuple[Transition, Run]]) -> Finding:

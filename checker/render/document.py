@@ -145,12 +145,21 @@ class Evidence(msgspec.Struct, frozen=True):
     runs: list[Timeline]
 
 
-class Attempt(msgspec.Struct, frozen=True):
-    engine: str
+class Answer(msgspec.Struct, frozen=True):
+    """What an engine made of a goal, and why it gave up, if it did."""
+
     goal: str
     answer: str
     why: str
+
+
+class Attempt(msgspec.Struct, frozen=True):
+    """What an engine was asked at once; `work` is in its own steps, and the same every time."""
+
+    engine: str
+    answers: list[Answer]
     seconds: float
+    work: int
 
 
 class Member(msgspec.Struct, frozen=True):
@@ -232,8 +241,40 @@ class Checked(msgspec.Struct, frozen=True):
     open: list[str]
 
 
+class Phase(msgspec.Struct, frozen=True):
+    """Of the time that was spent: "engines" and "certification" are those of properties, without their "compliance".
+
+    "time" is whether time can always go on; "health" what is asked unasked; "rest" what none of the others is.
+    """
+
+    phase: Literal["parse", "time", "engines", "certification", "compliance", "health", "rest"]
+    seconds: float
+
+
+class Engine(msgspec.Struct, frozen=True):
+    """What an engine did in all, for whatever purpose: of how many goals it was asked, and answered how many."""
+
+    engine: str
+    asked: int
+    answered: int
+    seconds: float
+    work: int
+
+
+class Memory(msgspec.Struct, frozen=True):
+    process: str
+    most: int
+    """Bytes; 0 where that is not known."""
+
+
+class Statistics(msgspec.Struct, frozen=True):
+    phases: list[Phase]
+    engines: list[Engine]
+    memory: list[Memory]
+
+
 class Document(msgspec.Struct, frozen=True):
-    """`complete`: false where the check was interrupted; the rest was not checked.
+    """`complete`: false where the check was interrupted; what was not settled by then is unknown.
 
     `empty`: the files that declare no protocol.
     """
@@ -247,3 +288,5 @@ class Document(msgspec.Struct, frozen=True):
     findings: list[Found]
     measures: list[Asked]
     empty: list[str]
+    stats: Statistics | None
+    """Only where --stats asks."""

@@ -26,12 +26,15 @@ def repairs(explanation: Explanation, view: View) -> Iterator[str]:
     if explanation.repairs is None:
         return
     name, design = safe(explanation.result.asked.name), safe(explanation.result.design.protocol.name)
+    tried = f"{explanation.tried} tried"
+    if explanation.ended:
+        tried = f"{explanation.tried} of {explanation.edits} tried: {explanation.ended}"
     yield ""
     if not explanation.repairs:
-        text = f"No single edit of {design} makes {name} proved ({explanation.tried} tried)."
-        yield from wrap(text, view.room)
+        known = "is known to make" if explanation.ended else "makes"
+        yield from wrap(f"No single edit of {design} {known} {name} proved ({tried}).", view.room)
         return
-    yield from wrap(f"Single edits of {design} after which {name} is proved ({explanation.tried} tried):", view.room)
+    yield from wrap(f"Single edits of {design} after which {name} is proved ({tried}):", view.room)
     for alike in grouped(explanation.repairs):
         first, *others = wrap(safe(told(alike, view)), view.room - 4)
         yield f"  - {first}"
@@ -40,7 +43,7 @@ def repairs(explanation: Explanation, view: View) -> Iterator[str]:
 
 def grouped(repairs: Sequence[Repair]) -> list[list[Repair]]:
     """Those that move one bound to several numbers, with the same cost, together; in the order of the first."""
-    groups: dict[tuple[str, Span, tuple[str, ...]], list[Repair]] = {}
+    groups: dict[tuple[str, Span, tuple[str, ...] | None], list[Repair]] = {}
     for repair in repairs:
         groups.setdefault((_stem(repair), repair.edit.origin.span, repair.breaks), []).append(repair)
     return list(groups.values())
@@ -56,4 +59,5 @@ def told(alike: Sequence[Repair], view: View) -> str:
     where = place(alike[0].edit.origin.span, view.texts)
     breaks = alike[0].breaks
     cost = f"; but then not proved: {', '.join(breaks)}" if breaks else "; everything else stays proved"
+    cost = "; what else it does was not looked at" if breaks is None else cost
     return f"{_stem(alike[0])}{listed(numbers, 'or') if numbers else ''}  ({where}){cost}"

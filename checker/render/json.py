@@ -9,10 +9,12 @@ from msgspec.structs import replace
 
 from checker import report
 from checker import ways as steps
+from checker.record import Cost
 from checker.render.choices import choices
 from checker.render.document import (
     VERSION,
     Act,
+    Answer,
     Asked,
     Attempt,
     Break,
@@ -23,14 +25,18 @@ from checker.render.document import (
     Defection,
     Deviation,
     Document,
+    Engine,
     Evidence,
     Found,
     Leg,
     Mark,
     Member,
+    Memory,
     Onward,
     Outcome,
+    Phase,
     Setting,
+    Statistics,
     Step,
     Time,
     Timeline,
@@ -73,7 +79,16 @@ def document(made: Report, view: View) -> Document:
     ]
     designs = [_checked(part) for part in made.designs]
     return Document(
-        VERSION, made.exit_code, view.complete, sums(made), designs, results, findings, measures, list(made.empty)
+        version=VERSION,
+        exit_code=made.exit_code,
+        complete=made.complete,
+        summary=sums(made),
+        designs=designs,
+        results=results,
+        findings=findings,
+        measures=measures,
+        empty=list(made.empty),
+        stats=statistics(made.cost) if view.stats else None,
     )
 
 
@@ -109,7 +124,16 @@ def outcome(result: Result, view: View) -> Outcome:
 
 
 def _attempt(attempt: report.Attempt) -> Attempt:
-    return Attempt(attempt.engine, attempt.goal, attempt.answer, attempt.why, round(attempt.seconds, 3))
+    answers = [Answer(it.goal, it.answer, it.why) for it in attempt.answers]
+    return Attempt(attempt.engine, answers, round(attempt.seconds, 3), attempt.work)
+
+
+def statistics(cost: Cost) -> Statistics:
+    phases = [Phase(phase, round(seconds, 3)) for phase, seconds in cost.seconds.items()]  # type: ignore[arg-type]
+    engines = [
+        Engine(name, use.asked, use.answered, round(use.seconds, 3), use.work) for name, use in cost.engines.items()
+    ]
+    return Statistics(phases, engines, [Memory(process, most) for process, most in cost.memory.items()])
 
 
 def word(result: Result) -> Word:

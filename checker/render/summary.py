@@ -25,8 +25,8 @@ def summary(report: Report, view: View) -> Iterable[str]:
     tone: Tone = {0: "good", 3: "doubt"}.get(report.exit_code, "bad")  # type: ignore[assignment]
     for line in wrap(sums(report), view.room, hang=2):
         yield view.paint(line, tone)
-    if not view.complete:
-        yield view.paint("interrupted: the rest was not checked", "bad")
+    if not report.complete:
+        yield view.paint("exit 130: interrupted; what was not settled by then is unknown", "bad")
     elif report.exit_code:
         yield view.paint(MEANINGS[report.exit_code], tone)
 

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from checker.render.evidence import advice, evidence, of_members, reasons, standing
 from checker.render.ink import Tone, pack, safe, wrap
 from checker.render.phrases import listed, statement
+from checker.render.statistics import attempted, statistics
 from checker.render.story import retrace, story
 from checker.render.summary import summary
 from checker.render.timeline import account, cited, clauses, timeline
@@ -41,6 +42,7 @@ def render(report: Report, view: View) -> str:
         shown = timelines(part, told, view.detail)
         told |= shown
         lines += _design(part, shown, noted, advised, view)
+    lines += statistics(report.cost, view) if view.stats else []
     lines = [line.rstrip() for line in [*lines, *summary(report, view)]]
     single = [line for number, line in enumerate(lines) if line or (number and lines[number - 1])]
     return "\n".join(single) + "\n"
@@ -175,10 +177,7 @@ def _body(text: str, view: View, *, tone: Tone | None = None, indent: int = BODY
 
 def _stats(result: Result, view: View) -> Iterable[str]:
     for attempt in result.attempts:
-        why = f": {attempt.why}" if attempt.why else ""
-        yield from _body(
-            f"{attempt.engine}, {attempt.goal}: {attempt.answer} in {attempt.seconds:.3f} s{why}", view, tone="faint"
-        )
+        yield from _body(attempted(attempt), view, tone="faint")
 
 
 def _drawn(result: Result, run: Run, breach: Breach | None, view: View) -> Iterable[str]:

@@ -27,8 +27,6 @@ class View(Struct, frozen=True):
     stats: bool = False
     part: bool = False
     """Only some properties were asked for: designs without them, and measures, are left out."""
-    complete: bool = True
-    """False: the check was interrupted, and only what was settled by then is in the report."""
     explained: bool = False
     """Repairs of what is violated follow, and nobody need be told where to find them."""
     texts: Mapping[str, str] = field(default_factory=dict)

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from checker.report import Attempt, Compliance, Defection, DesignReport, Finding, Report, Result
+from checker.record import Cost, Use
+from checker.report import Answer, Attempt, Compliance, Defection, DesignReport, Finding, Report, Result
 from checker.verdict import Bounded, Certificate, Impossible, Proved, Shown, Unknown, Vacuous, Verdict, Violated
 from protocol.deviation import deviate
 from protocol.diagnostics import Diagnostic, Span
@@ -68,7 +69,8 @@ def defection(name: str, *actors: str, broken: Run) -> Defection:
 
 def result(design: Design, name: str, verdict: Verdict, rests_on: Compliance | None = None) -> Result:
     asked = next(p for p in design.properties if p.name == name)
-    attempts = (Attempt("zones", "broken", "gave up", "its budget of 20000 steps was used up", 0.25),)
+    gave_up = Answer("broken", "gave up", "its budget of 20000 steps was used up")
+    attempts = (Attempt("zones", (gave_up, Answer("trigger", "reached in 1 move")), 0.25, 20001),)
     return Result(design, asked, verdict, attempts, rests_on, 0.5)
 
 
@@ -107,7 +109,12 @@ def report() -> Report:
         finding("note", "F411", "never read", allowed=PARIS.allowances[0]),
         finding("error", "F402", "never happens", acknowledged_by="agreed"),
     )
-    return Report((DesignReport(PARIS, paris, findings), DesignReport(TRIGGER, trigger, ())))
+    engines = {"zones": Use(21, 18, 0.25, 20001), "bmc": Use(3, 1, 1.5, 5003)}
+    seconds = {"parse": 0.01, "engines": 1.75, "certification": 0.125, "health": 0.5}
+    memory = {"this process": 64 * 2**20, "helper 4711": 50 * 2**20}
+    return Report(
+        (DesignReport(PARIS, paris, findings), DesignReport(TRIGGER, trigger, ())), cost=Cost(seconds, engines, memory)
+    )
 
 
 def diagnostics() -> tuple[Diagnostic, ...]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 import checker.check
 from checker.cli import run
@@ -215,7 +216,6 @@ def test_the_same_advice_is_given_once(folder: Path, capsys: pytest.CaptureFixtu
 
 def raising(error: BaseException) -> Any:
     def check(*arguments: object, **options: Any) -> Report:
-        options["settled"] += scene.report().designs[:1]
         raise error
 
     return check
@@ -237,7 +237,8 @@ def test_a_false_claim_is_our_own_fault(
 def test_an_interruption_keeps_what_was_settled(
     folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(checker.check, "check", raising(KeyboardInterrupt()))
+    partly = replace(scene.report(), complete=False)
+    monkeypatch.setattr(checker.check, "check", raising(checker.check.Interrupted(partly)))
     assert run(["check", "good.tier"]) == 130
     said = capsys.readouterr()
     assert "us_by_72h" in said.out

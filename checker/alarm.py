@@ -1,0 +1,37 @@
+"""The last resort of `--timeout`: work that does not see that the time is up is interrupted."""
+
+from __future__ import annotations
+
+import _thread
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+GRACE = 1.0
+"""Seconds that are left to the work to see it for itself."""
+
+
+@contextmanager
+def alarm(until: float | None) -> Iterator[threading.Event]:
+    """`KeyboardInterrupt` in the main thread, and the event set, a while after the time is up."""
+    rung, over, lock = threading.Event(), threading.Event(), threading.Lock()
+
+    def ring() -> None:
+        with lock:
+            if not over.is_set():
+                rung.set()
+                _thread.interrupt_main()
+
+    if until is None or threading.current_thread() is not threading.main_thread():
+        yield rung
+        return
+    timer = threading.Timer(max(0.0, until - time.monotonic()) + GRACE, ring)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield rung
+    finally:
+        timer.cancel()
+        with lock:  # an interruption on its way arrives before this is left
+            over.set()

@@ -1,0 +1,72 @@
+"""What verbs have in common on the command line: how they are found, and the options on how much may be done."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import NamedTuple
+
+import click
+
+
+class Verbs(click.Group):
+    """The verbs; where the first word is none, but a file, a folder or an option of `check`, `check` is meant."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if args and args[0] not in self.commands and _means_check(args[0]):
+            args = ["check", *args]
+        return super().parse_args(ctx, args)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in self.commands:
+            from protocol.diagnostics import closest
+
+            near = closest(args[0], self.commands)
+            hint = f"did you mean `{near}`?" if near else f"verbs are {', '.join(sorted(self.commands))}"
+            raise click.UsageError(f"there is no verb and no file `{args[0]}`; {hint}", ctx)
+        return super().resolve_command(ctx, args)
+
+
+def _means_check(word: str) -> bool:
+    if word.startswith("-"):
+        return word not in ("--help", "-h", "--version")
+    return word.endswith(".tier") or os.sep in word or Path(word).exists()
+
+
+class EngineOption(click.Option):
+    """An option whose help names the engines that there are."""
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        from checker.portfolio import ENGINES
+
+        *others, last = [entry.name for entry in ENGINES]
+        listed = f"{', '.join(others)} or {last}" if others else last
+        return f"--engine {self.metavar}", f"Ask this engine alone: {listed}."
+
+
+timeout_option = click.option(
+    "--timeout", type=click.FloatRange(min=0), metavar="SECONDS", help="Stop after so long; the rest is unknown."
+)
+effort_option = click.option(
+    "--effort",
+    type=click.FloatRange(min=0, min_open=True),
+    default=1.0,
+    metavar="FACTOR",
+    help="Let each engine do so many times its usual work before it gives up (default 1).",
+)
+jobs_option = click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Use N processes where the first answers are not quick (default: a processor each). The answers are the same.",
+)
+
+
+class Given(NamedTuple):
+    """How much may be done."""
+
+    timeout: float | None
+    effort: float
+    jobs: int

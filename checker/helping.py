@@ -1,0 +1,94 @@
+"""The other side of `sharing`: a process that does tasks for another one, told of them and answering by its pipes.
+
+It ends when the other one does.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import threading
+import time
+import traceback
+from collections.abc import Callable
+from queue import SimpleQueue
+from typing import Any
+
+from msgspec import Struct
+
+Told = Callable[[Any], None]
+Perform = Callable[[Any, float | None, Told], object]
+"""A task, an end on the monotonic clock, and whom to tell what is being done → what comes of it."""
+
+
+class Start(Struct, frozen=True):
+    """What makes the function that does tasks, and of what."""
+
+    make: Callable[..., Perform]
+    given: tuple[Any, ...]
+
+
+class Order(Struct, frozen=True):
+    """A task, and the seconds that are left for it."""
+
+    task: object
+    left: float | None
+
+
+class Ready(Struct, frozen=True):
+    pass
+
+
+class Done(Struct, frozen=True):
+    outcome: Any
+
+
+class Fault(Struct, frozen=True):
+    error: Exception
+
+
+def serve() -> None:
+    """Do tasks until there is nobody left to do them for."""
+    orders, replies = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # so that nothing printed gets among the replies
+    waiting: SimpleQueue[Any] = SimpleQueue()
+    threading.Thread(target=_listen, args=(orders, waiting), daemon=True).start()
+
+    def say(reply: object) -> None:
+        try:
+            pickle.dump(reply, replies)
+            replies.flush()
+        except OSError:
+            os._exit(0)
+
+    start: Start = waiting.get()
+    perform = start.make(*start.given)
+    say(Ready())
+    while True:
+        order: Order = waiting.get()
+        until = None if order.left is None else time.monotonic() + order.left
+        try:
+            reply: Done | Fault = Done(perform(order.task, until, say))
+        except Exception as error:
+            reply = Fault(portable(error))
+        say(reply)
+
+
+def _listen(orders: Any, waiting: SimpleQueue[Any]) -> None:
+    """The main thread may be deep in a task when the other process ends."""
+    try:
+        while True:
+            waiting.put(pickle.load(orders))
+    except Exception:  # whatever is wrong with the pipe, there is nobody any more
+        os._exit(0)
+
+
+def portable(error: Exception) -> Exception:
+    """The error, or one that says the same, as can be sent; with where it happened."""
+    where = "".join(traceback.format_exception(error))
+    try:
+        pickle.loads(pickle.dumps(error))
+    except Exception:
+        error = RuntimeError(f"{type(error).__name__}: {error}")
+    error.add_note(f"in another process:\n{where}")
+    return error
