@@ -196,7 +196,8 @@ def patience(protocol: Protocol, state: State) -> Fraction | None:
     """The longest delay before a move: to the first instant at which something is due.  None: for ever."""
     first: Fraction | None = None
     for transition in protocol.transitions:
-        if transition.kind in (Kind.MUST, Kind.TIMED):
+        leaves = transition.machine is None or state.locations[transition.machine] in transition.sources
+        if leaves and transition.kind in (Kind.MUST, Kind.TIMED):  # time moves no machine
             due = next((p.low for p in pieces(protocol, overdue(transition), state) if p.truth), None)
             if due is not None and (first is None or due < first):
                 first = due

@@ -54,7 +54,7 @@ def changes(protocol: Protocol, cause: Transition, now: Texts) -> Iterator[Chang
     reactions = [t for t in protocol.transitions if not t.is_cause]
     sets = _sets(protocol, cause, reactions)
     if sets is None:
-        within = {t.name for t in reach(protocol, cause)}
+        within = {t.name for t in reach(reactions, cause)}
         free = {t.name: f"take{k}" if t.name in within else "false" for k, t in enumerate(protocol.transitions)}
         yield _change(protocol, cause, now, free)
         return
@@ -89,11 +89,11 @@ def _sets(protocol: Protocol, cause: Transition, reactions: list[Transition]) ->
     return sorted(found, key=lambda names: [t.name in names for t in reactions])
 
 
-def reach(protocol: Protocol, cause: Transition) -> list[Transition]:
-    """The reactions that may follow from the cause, one way or another."""
+def reach(reactions: Sequence[Transition], cause: Transition) -> list[Transition]:
+    """Those of the reactions that may follow from the cause, one way or another."""
     found: list[Transition] = []
     events, new = set[str](), set(_events(cause))
-    waiting = [t for t in protocol.transitions if not t.is_cause]
+    waiting = reactions
     while new:
         events |= new
         found += (joining := [t for t in waiting if not new.isdisjoint(t.triggers)])

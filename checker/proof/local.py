@@ -26,9 +26,9 @@ from checker.proof.obligations import (
     grows_in,
     initial_texts,
     let,
+    logic_of,
     preamble,
     quiet_of,
-    script,
 )
 from checker.proof.smtlib import (
     Text,
@@ -61,8 +61,8 @@ from protocol.formula import (
 )
 from protocol.model import Kind, Protocol, Transition
 
-CHUNK = 200
-"""heuristic: so many cases of an obligation go into one script."""
+TOGETHER = 5
+"""heuristic: so many cases of an obligation are asked of a solver at once."""
 
 
 class Parts(Struct, frozen=True):
@@ -104,6 +104,8 @@ class Words(Struct, frozen=True):
     monitors: frozenset[str]
     watching: frozenset[str]
     """The clocks that monitors restart."""
+    reactions: tuple[Transition, ...]
+    causes: tuple[Transition, ...]
     rules: dict[str, Parts]
     """Of each clock, and of the monitors together under "": what their rules read of a move."""
 
@@ -118,7 +120,10 @@ def words_of(protocol: Protocol) -> Words:
     watching = frozenset(clock for edge in edges for clock in edge.restarts)
     monitors = frozenset(monitor.name for monitor in protocol.monitors)
     later = after_delay(now, "d", grows)
-    return Words(protocol, now, later, grows, preamble(protocol, now), monitors, watching, rules)
+    reactions = tuple(t for t in protocol.transitions if not t.is_cause)
+    causes = tuple(t for t in protocol.transitions if t.is_cause)
+    written = preamble(protocol, now)
+    return Words(protocol, now, later, grows, written, monitors, watching, reactions, causes, rules)
 
 
 def read(*formulas: Formula) -> Parts:
@@ -153,22 +158,39 @@ def read(*formulas: Formula) -> Parts:
 # --- scripts ----------------------------------------------------------------------------------------------------
 
 
-def local_scripts(query: Query, goals: Sequence[Goal], invariant: Formula) -> Iterator[tuple[Obligation, Text]]:
-    """The obligations, by name: all unsatisfiable, or nothing is shown."""
+class Local(Struct, frozen=True):
+    """Obligations with a preamble in common; of each, the cases of which none may be satisfiable."""
+
+    preamble: Text
+    cases: tuple[tuple[Obligation, tuple[Text, ...]], ...]
+
+    def scripts(self) -> Iterator[tuple[Obligation, Text]]:
+        """Each as a script of its own, with a `(check-sat)` for each case."""
+        for name, cases in self.cases:
+            asked = (f"(push 1)\n(assert {case})\n(check-sat)\n(pop 1)" for case in cases)
+            yield name, "\n".join((self.preamble, *asked, ""))
+
+
+def local_obligations(query: Query, goals: Sequence[Goal], invariant: Formula) -> Local:
+    """All of them unsatisfiable, or nothing is shown."""
     words = words_of(query.protocol)
     conjuncts = conjuncts_of(words, invariant)
-    defined = "\n".join(f"(define-fun {it.name} () Bool {it.text})" for it in conjuncts)
     obligations: tuple[tuple[Obligation, Iterator[Text]], ...] = (
         ("initiation", initiation(words, conjuncts)),
         ("delays", delays(words, conjuncts)),
         ("moves", moves(words, conjuncts)),
         ("safety", safety(words, conjuncts, goals)),
     )
-    for name, cases in obligations:
-        found = list(cases)
-        for k in range(0, max(1, len(found)), CHUNK):
-            bad = any_of(found[k : k + CHUNK])
-            yield name, script(f"{words.preamble}\n{defined}\n(assert {bad})\n(check-sat)\n")
+    cases = tuple((name, tuple(_joined(list(parts)))) for name, parts in obligations)
+    defined = "\n".join(f"(define-fun {it.name} () Bool {it.text})" for it in conjuncts)
+    everything = f"{words.preamble}\n{defined}"
+    logic = logic_of("".join((everything, *(case for _, parts in cases for case in parts))))
+    return Local(f"{logic}{everything}", cases)
+
+
+def _joined(parts: list[Text]) -> Iterator[Text]:
+    for k in range(0, max(1, len(parts)), TOGETHER):
+        yield any_of(parts[k : k + TOGETHER])
 
 
 def conjuncts_of(words: Words, invariant: Formula) -> list[Conjunct]:
@@ -194,31 +216,38 @@ def initiation(words: Words, conjuncts: Sequence[Conjunct]) -> Iterator[Text]:
 
 def delays(words: Words, conjuncts: Sequence[Conjunct]) -> Iterator[Text]:
     growing = {name for name, grows in words.grows.items() if grows != "false"}
-    urgent = [t for t in words.protocol.transitions if t.kind in (Kind.MUST, Kind.TIMED)]
+    urgent: dict[tuple[str | None, str], list[Transition]] = {}
+    for t in words.protocol.transitions:
+        if t.kind in (Kind.MUST, Kind.TIMED):
+            for source in t.sources or ("",):
+                urgent.setdefault((t.machine, source), []).append(t)
     hypotheses = Hypotheses(conjuncts)
     for it in conjuncts:
         if it.parts.clocks & growing:
             known = {it.key: it.there} if it.key is not None else {}
-            waits = [
-                part
-                for t in urgent
-                if t.machine is None or (t.machine in it.parts.places and _may_leave(t, known))
-                for part in quiet_of(t, words.now, words.grows, "d")
-            ]
+            forced = [*urgent.get((None, ""), ()), *(t for place in _places(it, words) for t in urgent.get(place, ()))]
+            waits = [p for t in dict.fromkeys(forced) for p in quiet_of(t, words.now, words.grows, "d")]
             held = hypotheses.about(it.parts.places, known)
             yield all_of(("(> d 0.0)", *held, *waits, not_(formula_text(it.formula, words.later))))
+
+
+def _places(it: Conjunct, words: Words) -> Iterator[tuple[str, str]]:
+    """Where the machines that it reads may be, as far as it says something."""
+    for machine in sorted(it.parts.places):
+        yield from ((machine, location) for location in it.there if machine == it.key)
+        if machine != it.key:
+            yield from ((machine, location) for location in words.now.places[machine].cases)
 
 
 def moves(words: Words, conjuncts: Sequence[Conjunct]) -> Iterator[Text]:
     hypotheses = Hypotheses(conjuncts)
     keys = list(dict.fromkeys(it.key for it in conjuncts))
     by_key = [Keyed(key, [it for it in conjuncts if it.key == key]) for key in keys]
-    for cause in words.protocol.transitions:
-        if cause.is_cause:
-            within = reach(words.protocol, cause)
-            for keyed in by_key:
-                if found := keyed.after(words, cause, within):
-                    yield from _moved(words, cause, within, found, hypotheses)
+    for cause in words.causes:
+        within = reach(words.reactions, cause)
+        for keyed in by_key:
+            if found := keyed.after(words, cause, within):
+                yield from _moved(words, cause, within, found, hypotheses)
 
 
 def _moved(
@@ -252,13 +281,12 @@ def safety(words: Words, conjuncts: Sequence[Conjunct], goals: Sequence[Goal]) -
             continue
         looked_at = read(goal.formula)
         before = [atom.formula for atom in atoms(goal.formula) if isinstance(atom, Before)]
-        for cause in words.protocol.transitions:
-            if cause.is_cause:
-                part = footprint(words, cause, reach(words.protocol, cause), looked_at)
-                for change in changes(part, cause, words.now):
-                    bad = move_formula_text(goal.formula, words.now, change.occurs, change.after)
-                    if bad != "false" and change.possible != "false":
-                        yield _case(cause, part, change, bad, hypotheses, looked_at | read(*before))
+        for cause in words.causes:
+            part = footprint(words, cause, reach(words.reactions, cause), looked_at)
+            for change in changes(part, cause, words.now):
+                bad = move_formula_text(goal.formula, words.now, change.occurs, change.after)
+                if bad != "false" and change.possible != "false":
+                    yield _case(cause, part, change, bad, hypotheses, looked_at | read(*before))
 
 
 # --- what is left out -------------------------------------------------------------------------------------------
@@ -339,10 +367,6 @@ def changes_one_of(words: Words, moving: Sequence[Transition], parts: Parts) -> 
         return True
     of_monitors = parts.places & words.monitors or parts.clocks & words.watching
     return bool(of_monitors) and any(can_hold(e.when) for m in words.protocol.monitors for e in m.edges)
-
-
-def _may_leave(t: Transition, known: dict[str, frozenset[str]]) -> bool:
-    return t.machine is None or t.machine not in known or not known[t.machine].isdisjoint(t.sources)
 
 
 def footprint(words: Words, cause: Transition, within: Sequence[Transition], looked_at: Parts) -> Protocol:

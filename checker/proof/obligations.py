@@ -131,10 +131,15 @@ def _script(words: Vocabulary, invariant: Text, bad: Text, assume: bool = True) 
 
 def script(text: Text) -> Text:
     """The text with what goes first: the logic that it needs."""
+    return f"{logic_of(text)}{text}"
+
+
+def logic_of(text: Text) -> Text:
+    """The commands for the logic that the text needs."""
     if f"({TIMES} " in text:
-        return f"(set-logic QF_NIRA)\n(define-fun {TIMES} ((a Int) (b Int)) Int (* a b))\n{text}"
+        return f"(set-logic QF_NIRA)\n(define-fun {TIMES} ((a Int) (b Int)) Int (* a b))\n"
     has_integers = " Int)" in text or COUNTED in text
-    return f"(set-logic {'QF_LIRA' if has_integers else 'QF_LRA'})\n{text}"
+    return f"(set-logic {'QF_LIRA' if has_integers else 'QF_LRA'})\n"
 
 
 def _breaks(words: Vocabulary, there: Texts) -> Text:

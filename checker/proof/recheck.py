@@ -10,12 +10,12 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from checker.proof.local import local_scripts
+from checker.proof.local import local_obligations
 from checker.proof.obligations import Obligation, delays, initiation, moves, safety, vocabulary
 from checker.proof.smtlib import formula_text
 from checker.proof.ways import unled, ways
 from checker.query import Goal, Query
-from checker.smt import Answer, Sat, Shrug, SolverName, Unsat, decide_smtlib
+from checker.smt import Answer, Sat, Shrug, SolverName, Unsat, decide_each, decide_smtlib
 from checker.verdict import Budget
 from checker.ways import Way
 from protocol.formula import Formula
@@ -73,13 +73,9 @@ def recheck(
     z3 alone is asked for the local obligations first, which imply the others; where they do not hold, for all of them.
     """
     if tuple(solvers) == ("z3",):
-        checks: list[Check] = []
-        for name, text in local_scripts(query, goals, invariant):
-            checks.append(Check(name, "z3", decide_smtlib(text, "z3", budget)))
-            if not isinstance(checks[-1].answer, Unsat):
-                break
-        else:
-            return Recheck(tuple(checks))
+        local = recheck_locally(query, goals, invariant, budget)
+        if local.holds:
+            return local
     return Recheck(
         tuple(
             Check(name, s, decide_smtlib(text, s, budget))
@@ -87,6 +83,22 @@ def recheck(
             for s in solvers
         )
     )
+
+
+def recheck_locally(query: Query, goals: Sequence[Goal], invariant: Formula, budget: Budget | None = None) -> Recheck:
+    """The local obligations alone, by z3, up to the first that it does not discharge."""
+    local = local_obligations(query, goals, invariant)
+    asked = [(name, case) for name, cases in local.cases for case in cases]
+    found = decide_each(local.preamble, (case for _, case in asked), budget)
+    checks: list[Check] = []
+    for (name, _), answer in zip(asked, found, strict=False):
+        checks.append(Check(name, "z3", answer))
+        if not isinstance(answer, Unsat):
+            break
+    else:
+        if len(checks) < len(asked):
+            checks.append(Check(asked[len(checks)][0], "z3", Shrug("no answer")))
+    return Recheck(tuple(checks))
 
 
 def recheck_ways(

@@ -148,7 +148,7 @@ class Explicit:
     def site(self, state: State) -> Site:
         if state not in self._sites:
             statuses = state[self.layout.first :]
-            on = tuple(n for n, status in enumerate(statuses, 1) if status != On.OFF)
+            on = () if self._is_abstract else tuple(n for n, status in enumerate(statuses, 1) if status != On.OFF)
             gates = ((n, self._clocks[n - 1].gate) for n in on if statuses[n - 1] == On.RUNNING)
             growing = frozenset(n for n, gate in gates if gate is None or gate(state) == ALWAYS)
             due: Cubes = ()

@@ -135,7 +135,8 @@ def test_a_claim_needs_every_solver() -> None:
 
 def test_a_shrug_is_no_proof(monkeypatch: pytest.MonkeyPatch) -> None:
     late = query(paris(), LATE)
-    answers = iter([Unsat(), Shrug("too hard"), Unsat(), Unsat(), Shrug("too hard"), Unsat()])
+    answers = iter([Unsat(), Unsat(), Shrug("too hard"), Unsat()])
+    monkeypatch.setattr(proof, "decide_each", lambda *_: iter([Unsat(), Shrug("too hard")]))
     monkeypatch.setattr(proof, "decide_smtlib", lambda *_: next(answers))
     found = recheck(late, late.goals, paris_invariant())
     assert not found.holds
