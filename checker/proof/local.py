@@ -188,6 +188,11 @@ def local_obligations(query: Query, goals: Sequence[Goal], invariant: Formula) -
     return Local(f"{logic}{everything}", cases)
 
 
+def local_scripts(query: Query, goals: Sequence[Goal], invariant: Formula) -> list[tuple[Obligation, Text]]:
+    """The local obligations as scripts: in each, every `(check-sat)` must find its case unsatisfiable."""
+    return list(local_obligations(query, goals, invariant).scripts())
+
+
 def _joined(parts: list[Text]) -> Iterator[Text]:
     for k in range(0, max(1, len(parts)), TOGETHER):
         yield any_of(parts[k : k + TOGETHER])
