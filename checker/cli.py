@@ -18,6 +18,7 @@ from msgspec.structs import replace
 
 from checker.arguments import EngineOption, Given, Verbs, effort_option, jobs_option, timeout_option
 from checker.authoring import fmt, new
+from checker.evidence.command import verify_certificate, wanted_folder, write_certificates
 from checker.output import show
 
 if TYPE_CHECKING:
@@ -69,6 +70,7 @@ def cli() -> None:
 
 cli.add_command(fmt)
 cli.add_command(new)
+cli.add_command(verify_certificate)
 
 
 @cli.command(short_help="Check specs: every property of every design.")
@@ -77,7 +79,7 @@ cli.add_command(new)
 @click.option("--design", "designs", multiple=True, metavar="NAME", help="Only this design (repeatable).")
 @click.option("--format", "form", default="text", metavar="FORMAT", help="text (default) or json.")
 @click.option("--output", metavar="FILE", help="Write the report there instead of showing it.")
-@click.option("--force", is_flag=True, help="Let --output replace a file.")
+@click.option("--force", is_flag=True, help="Let --output and --certificate replace files.")
 @click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="auto: on a terminal.")
 @timeout_option
 @click.option("--engine", metavar="NAME", cls=EngineOption)
@@ -89,6 +91,7 @@ cli.add_command(new)
     default="z3",
     help="Who re-checks every proof: z3 (default), or z3 and cvc5 (full).",
 )
+@click.option("--certificate", metavar="DIR", help="Write what shows each verdict there, for others to verify.")
 @click.option("--stats", is_flag=True, help="What each engine did, why it gave up, and where the time went.")
 @click.option("-q", "--quiet", is_flag=True, help="Only what is not as expected, and the sum.")
 @click.option("-v", "--verbose", is_flag=True, help="Every run drawn, every finding shown.")
@@ -110,6 +113,7 @@ def check(
     effort: float,
     jobs: int | None,
     certify: str,
+    certificate: str | None,
     stats: bool,
     quiet: bool,
     verbose: bool,
@@ -130,7 +134,7 @@ def check(
 
     if problem := unknown("format", [form], FORMATS):
         raise click.UsageError(problem, ctx)
-    target = _target(output, force)
+    target, folder = _target(output, force), wanted_folder(certificate, force)
     with recorded(phase="parse") as reading:
         found, missing = spec_files(files)
         read, wrong, empty = read_designs(found)
@@ -142,6 +146,8 @@ def check(
     view = _view(report, color, target is None, stats=stats, quiet=quiet, verbose=verbose)
     view = replace(view, part=bool(properties))
     _write(FORMATS[form](report, view), target)
+    if folder is not None:
+        write_certificates(report, folder, quiet)
     ctx.exit(report.exit_code if report.complete else EXIT_INTERRUPTED)
 
 

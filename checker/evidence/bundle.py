@@ -13,7 +13,7 @@ verify.py, replay.py                   what verifies the invariant, and replays 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -34,8 +34,8 @@ from protocol.model import Promise, Protocol, StaysPossible
 
 MANIFEST, KERNEL, INVARIANT, WAYS, RUN = "manifest.json", "kernel.json", "invariant.json", "ways.json", "run.itf.json"
 TIME = "time"
-PROGRAMS = {"verify.py": "invariant", "replay.py": "run"}
-HERE = Path(__file__).parent
+PROGRAMS = {"verify.py": INVARIANT, "replay.py": ".itf.json"}
+"""Each with how a file ends for which it is there."""
 
 Files = dict[str, str]
 """Texts by the names of files in a folder, with "/" between the parts."""
@@ -111,10 +111,7 @@ def obligations(query: Query, invariant: Formula, form: StaysPossible | None, wa
 
 def sealed(about: Subject, shown: Evidence, files: Files, time: str | None) -> Files:
     """The files with the programs and the manifest."""
-    wanted = {"invariant"} if INVARIANT in files else set()
-    wanted |= {"run"} if any(name.endswith(".itf.json") for name in files) else set()
-    programs = {name: (HERE / name).read_text(encoding="utf-8") for name, for_ in PROGRAMS.items() if for_ in wanted}
-    files = files | programs
+    files = files | programs(files)
     claim, certificate = shown.claim, shown.certificate
     said: Json = {"kind": claim.kind, "says": SAYS[claim.kind], "goals": list(claim.goals)}
     said |= {} if claim.within is None else {"within": str(claim.within)}
@@ -131,6 +128,12 @@ def sealed(about: Subject, shown: Evidence, files: Files, time: str | None) -> F
         "files": digests(files),
     }
     return {MANIFEST: text_of(manifest)} | files
+
+
+def programs(files: Iterable[str]) -> Files:
+    """The programs for files of these names."""
+    wanted = [program for program, ends in PROGRAMS.items() if any(name.endswith(ends) for name in files)]
+    return {name: (Path(__file__).parent / name).read_text(encoding="utf-8") for name in wanted}
 
 
 PACKAGES = {"z3": "z3-solver", "cvc5": "cvc5"}
