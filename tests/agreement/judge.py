@@ -9,14 +9,17 @@ from collections.abc import Mapping
 from fractions import Fraction
 from itertools import combinations
 from random import Random
+from types import MappingProxyType
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from checker.certify import Certifier, Timing, WellTimed
+from checker.liveness import Effort
 from checker.observers import watch
 from checker.portfolio import ENGINES
 from checker.query import unwatched
+from checker.settle import settle
 from checker.sight import Question
 from checker.smt import SolverName
 from checker.timing import settle_timing
@@ -38,20 +41,50 @@ from checker.verdict import (
 )
 from checker.welltimed import by_text, is_trap
 from protocol.deviation import deviate
+from protocol.forever import is_eternal
 from protocol.load import compile_text
-from protocol.model import Design, LastsAtLeast, Possible, Promise, Property
+from protocol.model import Design, LastsAtLeast, Possible, Promise, Property, StaysPossible
+from protocol.satisfaction import breach, shows
 from protocol.semantics import replay
 from tests.agreement.counting import counting
+from tests.agreement.proofs import stand
 from tests.agreement.random_runs import random_run
 from tests.agreement.watching import reached
 from tests.deviation.random_actors import deviations, with_actors
-from tests.explore import HOUR, explore
+from tests.explore import HOUR, bounds, explore
+from tests.random_promises import Parallel
 from tests.spec_constructs import constructs
 from tests.spec_model import Rule, Spec, nodes
 
-BUDGETS = {"zones": 3000, "bmc": 400}
-GRID = 1200
+BUDGETS = MappingProxyType({"zones": 3000, "bmc": 200})
+OTHERWISE = 1000
+GRID = 800
 """So many states of the grid are explored."""
+
+
+class Case(Struct, frozen=True):
+    """A design that asks one question.
+
+    `exact`: no clock stops, so that every engine finds shortest runs; `grid`: whole hours decide it.
+    """
+
+    design: Design
+    profile: str
+    constructs: frozenset[str]
+    form: str
+    exact: bool
+    grid: bool
+
+
+class Thorough(Struct, frozen=True):
+    """How much is asked of each spec."""
+
+    solvers: tuple[SolverName, ...] = ("z3",)
+    deviating: bool = False
+    """Some actors do not keep to the rules."""
+    runs: int = 6
+    tampered: int | None = None
+    """Each proof, and so many changes of it, are put to all who check proofs."""
 
 
 class Judged(Struct, frozen=True):
@@ -65,45 +98,74 @@ class Judged(Struct, frozen=True):
     """Of the run that the verdict carries."""
     claims: tuple[tuple[str, str], ...]
     """Engine and what it said, for each goal."""
+    verdicts: tuple[tuple[str, str], ...]
+    """Engine and the verdict that it would have led to by itself."""
     why: str
     """Why it is not known."""
     grid: str
     timing: str
+    checks: tuple[tuple[str, str], ...] = ()
+    """Who else checked a proof, and what they said."""
 
 
-def judge(
-    spec: Spec,
-    seed: int,
-    *,
-    solvers: tuple[SolverName, ...] = ("z3",),
-    deviating: bool = False,
-) -> Judged:
-    """`deviating`: some actors do not keep to the rules."""
+def judge(spec: Spec | Parallel, seed: int, thorough: Thorough = Thorough()) -> Judged:  # noqa: B008 - frozen
+    return judge_case(case_of(spec, seed), seed, thorough)
+
+
+def case_of(spec: Spec | Parallel, seed: int) -> Case:
+    if isinstance(spec, Parallel):
+        return Case(spec.design, "parallel", spec.features, spec.form, "stopwatch" not in spec.features, spec.grid)
     (design,) = compile_text(str(spec))
     design = replace(design, protocol=counting(design.protocol, Random(seed)))
-    if deviating:
+    exact = not any(isinstance(n, Rule) and n.verb in ("stops", "runs while") for n in nodes(spec))
+    return Case(design, spec.profile, constructs(spec), spec.asked.form, exact, spec.profile == "grid")
+
+
+def judge_case(case: Case, seed: int, thorough: Thorough) -> Judged:
+    design = case.design
+    if thorough.deviating:
         owned = with_actors(design.protocol, Random(seed))
         design = replace(design, protocol=deviate(owned, deviations(Random(seed))))
     (asked,) = design.properties
+    certifier = Certifier(design.protocol, thorough.solvers, Budget(1_000_000))
+    timing = settle_timing(certifier, only="zones", until=None, effort=0.15)
+    told = "by the text" if not by_text(design.protocol) else type(timing).__name__
+    if isinstance(asked.meaning, Promise) and (
+        is_eternal(asked.meaning) or isinstance(asked.meaning.form, StaysPossible)
+    ):
+        return judged(case, told, settled_by_each(certifier, asked, timing))
     question = watch(design.protocol, asked.meaning)
     claims = {entry.name: ask(entry.name, question) for entry in ENGINES}
-    compare(claims, exact=not any(isinstance(n, Rule) and n.verb in ("stops", "runs while") for n in nodes(spec)))
-    certifier = Certifier(design.protocol, solvers, Budget(1_000_000))
-    timing = settle_timing(certifier, only="zones", until=None, effort=0.15)
-    grid = on_grid(question, claims, timing, unit_for(asked)) if spec.profile == "grid" else ""
-    try_runs(design, question, claims, Random(seed))
-    verdict = certified(certifier, asked, question, claims, timing)
+    compare(claims, exact=case.exact)
+    grid = on_grid(question, claims, timing, unit_for(asked)) if case.grid else ""
+    try_runs(design, question, claims, Random(seed), thorough.runs)
+    checks: tuple[tuple[str, str], ...] = ()
+    if thorough.tampered is not None:
+        checks = stand(question.query, claims, Random(seed), thorough.tampered)
+    found = certified(certifier, asked, question, claims, timing)
+    said_by = tuple((engine, said(claim)) for engine, made in claims.items() for claim in made.values())
+    return replace(judged(case, told, found), claims=said_by, grid=grid, checks=checks)
+
+
+def judged(case: Case, timing: str, found: Mapping[str, Verdict]) -> Judged:
+    """What was met, from the verdicts by engine; the last one is the verdict on all that is known."""
+    *_, verdict = found.values()
     return Judged(
-        spec.profile,
-        constructs(spec),
-        spec.asked.form,
-        verdict.word if not isinstance(verdict, Shown | Impossible) else f"scenario {verdict.word}",
+        case.profile,
+        case.constructs,
+        case.form,
+        word(verdict),
         len(verdict.run.steps) if isinstance(verdict, Violated | Shown) else None,
-        tuple((engine, said(claim)) for engine, found in claims.items() for claim in found.values()),
+        (),
+        tuple((engine, word(it)) for engine, it in found.items()),
         verdict.why if isinstance(verdict, Unknown | Bounded) else "",
-        grid,
-        "by the text" if not by_text(design.protocol) else type(timing).__name__,
+        "",
+        timing,
     )
+
+
+def word(verdict: Verdict) -> str:
+    return verdict.word if not isinstance(verdict, Shown | Impossible) else f"scenario {verdict.word}"
 
 
 def said(claim: Claim) -> str:
@@ -123,7 +185,7 @@ Said = Mapping[str, Mapping[str, Claim]]
 def ask(engine: str, question: Question) -> dict[str, Claim]:
     entry = next(entry for entry in ENGINES if entry.name == engine)
     try:
-        return entry.engine()(question.query, Budget(BUDGETS.get(engine, 1000)))
+        return entry.engine()(question.query, Budget(BUDGETS.get(engine, OTHERWISE)))
     except Spent as spent:
         return {goal.name: GaveUp(str(spent)) for goal in question.query.goals}
 
@@ -182,12 +244,20 @@ def on_grid(question: Question, claims: Said, timing: Timing, unit: Fraction) ->
     return "all seen" if seen.complete else "in part"
 
 
-def try_runs(design: Design, question: Question, claims: Said, dice: Random) -> None:
+def try_runs(design: Design, question: Question, claims: Said, dice: Random, count: int) -> None:
     """Random runs reach nothing that is claimed to be out of reach; claimed runs reach their goals."""
     out_of_reach = {goal for found in claims.values() for goal, it in found.items() if isinstance(it, Unreachable)}
-    for _ in range(6 if out_of_reach else 0):
-        trace = replay(design.protocol, random_run(design.protocol, dice, length=8))
+    (asked,) = design.properties
+    safe = out_of_reach.issuperset(question.breaks)
+    marks = {bound.limit for bound in bounds(question.query)}
+    for number in range(count if out_of_reach else 0):
+        run = random_run(design.protocol, dice, length=8, marks=marks if number % 2 else ())
+        trace = replay(design.protocol, run)
         assert not (met := out_of_reach & reached(question.query, trace)), (met, trace.moments)
+        if safe and isinstance(asked.meaning, Possible):
+            assert not shows(asked.meaning, trace), trace.moments
+        elif safe and isinstance(asked.meaning, Promise):
+            assert breach(asked.meaning, trace) is None, trace.moments
     for engine, found in claims.items():
         for goal, claim in found.items():
             if isinstance(claim, Reached):
@@ -198,31 +268,43 @@ def try_runs(design: Design, question: Question, claims: Said, dice: Random) -> 
 # --- certification ------------------------------------------------------------------------------------------------
 
 
-def certified(certifier: Certifier, asked: Property, question: Question, claims: Said, timing: Timing) -> Verdict:
-    """The verdict, after every engine's claims have been certified on their own."""
-    verdict: Verdict = Unknown("nobody was asked")
+def certified(
+    certifier: Certifier, asked: Property, question: Question, claims: Said, timing: Timing
+) -> dict[str, Verdict]:
+    """The verdict on each engine's claims by themselves, and on the first to answer each goal; no two contradict."""
     merged: dict[str, tuple[str, Claim]] = {}
     for engine, found in claims.items():
         for goal, claim in found.items():
             if isinstance(merged.get(goal, (engine, GaveUp("")))[1], GaveUp):
                 merged[goal] = (engine, claim)
-    own = [{goal: (engine, claim) for goal, claim in found.items()} for engine, found in claims.items()]
-    for some in (*own, merged):
-        if isinstance(asked.meaning, Possible):
-            new: Verdict = certifier.scenario(asked.meaning, question, some)
+    own = {engine: {goal: (engine, claim) for goal, claim in found.items()} for engine, found in claims.items()}
+    verdicts: dict[str, Verdict] = {}
+    for engine, made in (*own.items(), (TOGETHER, merged)):
+        same = next((other for other, its in own.items() if its == made and other in verdicts), None)
+        if same is not None:
+            verdicts[engine] = verdicts[same]
+        elif isinstance(asked.meaning, Possible):
+            verdicts[engine] = certifier.scenario(asked.meaning, question, made)
         else:
-            new = certifier.promise(asked.meaning, question, some, timing)
-        agree(verdict, new)
-        if isinstance(verdict, Unknown | Bounded):
-            verdict = new
-        if not isinstance(verdict, Unknown | Bounded) and some is not own[0]:
-            break
-    return verdict
+            verdicts[engine] = certifier.promise(asked.meaning, question, made, timing)
+    agree(verdicts)
+    return verdicts
 
 
+def settled_by_each(certifier: Certifier, asked: Property, timing: Timing) -> dict[str, Verdict]:
+    """The verdicts on what is asked in several questions; no two contradict."""
+    found = {
+        name or TOGETHER: settle(certifier, asked.meaning, timing, Effort(name, None, SHARE)).verdict
+        for name in (*(entry.name for entry in ENGINES), None)
+    }
+    agree(found)
+    return found
+
+
+TOGETHER, SHARE = "together", 0.05
 SETTLED = (Proved, Shown, Violated, Impossible, Vacuous)
 
 
-def agree(one: Verdict, other: Verdict) -> None:
-    if isinstance(one, SETTLED) and isinstance(other, SETTLED):
-        assert type(one) is type(other), f"{one.word} and {other.word}"
+def agree(verdicts: Mapping[str, Verdict]) -> None:
+    settled = {engine: it for engine, it in verdicts.items() if isinstance(it, SETTLED)}
+    assert len(set(map(type, settled.values()))) <= 1, {engine: it.word for engine, it in settled.items()}
