@@ -122,6 +122,7 @@ def attempt(name: str, engine: Engine, query: Query, budget: Budget) -> tuple[Ma
     start = time.perf_counter()
     with at_work(name) as done:
         try:
+            budget.spend(0)  # not even begun where the time is up
             found: Mapping[str, Claim] = engine(query, budget)
         except Spent as spent:
             found = {goal.name: GaveUp(str(spent)) for goal in query.goals}

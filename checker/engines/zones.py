@@ -50,7 +50,7 @@ def zones(query: Query, budget: Budget) -> dict[str, Claim]:
 
 def _explored(query: Query, asked: list[int], budget: Budget) -> dict[int, Claim]:
     """Claims for the goals of these numbers: without clocks, with one zone for each discrete state, with sets."""
-    orbits = Orbits(query, layout_of(query))
+    orbits = Orbits(query, layout_of(query), budget)
     plain = untimed(query, orbits, budget)
     claims: dict[int, Claim] = {}
     if plain is not None and (beyond := [goal for goal in asked if goal not in plain.met]):

@@ -11,6 +11,7 @@ from collections.abc import Hashable, Iterator, Mapping
 from functools import cached_property
 
 from checker.query import Query
+from checker.verdict import Budget
 from checker.zoning.shapes import Rename, clause_shape, clock_shape, formula_shape, monitor_shape
 from protocol.model import Protocol, Transition
 
@@ -63,8 +64,9 @@ class Names:
 class Likeness:
     """Whether a query stays as it is under new labels."""
 
-    def __init__(self, query: Query) -> None:
-        self.query = query
+    def __init__(self, query: Query, budget: Budget | None = None) -> None:
+        """`budget`: its time counts, not its work."""
+        self.query, self._budget = query, budget or Budget()
 
     @cached_property
     def names(self) -> Names:
@@ -75,7 +77,12 @@ class Likeness:
         return frozenset(_parts(self.query, lambda name: name))
 
     def survives(self, labels: Labels) -> bool:
-        return all(part in self._parts for part in _parts(self.query, self.names.under(labels)))
+        """Raises `Spent`."""
+        for part in _parts(self.query, self.names.under(labels)):
+            self._budget.spend(0)
+            if part not in self._parts:
+                return False
+        return True
 
     def groups(self, members: list[str]) -> list[list[str]]:
         """The members, in groups of those that may be exchanged one for another."""

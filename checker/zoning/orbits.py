@@ -14,6 +14,7 @@ from itertools import pairwise
 from msgspec import Struct
 
 from checker.query import Query
+from checker.verdict import Budget
 from checker.zoning.alike import Labels, Likeness, exchange, members_in, relabelled
 from checker.zoning.residual import Layout, State
 from checker.zoning.shapes import formula_shape
@@ -43,11 +44,12 @@ class Group(Struct, frozen=True):
 
 
 class Orbits:
-    def __init__(self, query: Query, layout: Layout) -> None:
+    def __init__(self, query: Query, layout: Layout, budget: Budget | None = None) -> None:
+        """Raises `Spent` when the budget's time is up."""
         self.query = query
         names = [*layout.places, *layout.clocks]
         members = list(dict.fromkeys(member for name in names for member in members_in(name)))
-        self._likeness = Likeness(query)
+        self._likeness = Likeness(query, budget)
         found = self._likeness.groups(members)
         self.groups = tuple(_apart([group for names in found if (group := _group(names, layout)) is not None]))
         self._order = {t.name: k for k, t in enumerate(query.protocol.transitions)}
