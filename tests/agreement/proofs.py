@@ -21,7 +21,7 @@ from protocol.formula import FALSE, TRUE, Formula
 from tests.agreement.tampering import tampered
 
 HOLDS, FAILS, CANNOT_TELL = "verified", "refuted", "cannot tell"
-WORK, STEPS = 200_000, 100_000
+WORK, STEPS = 200_000, 60_000
 WHOLE: tuple[SolverName, ...] = ("z3", "cvc5")
 Opinions = dict[str, str]
 """By who checks: what it says of a proof."""
