@@ -1,10 +1,9 @@
-"""Zones: proofs for all time, and shortest runs.  Daws, Tripakis, "Model checking of real-time reachability properties
-using abstractions", TACAS 1998 (the hull); Behrmann et al., "UPPAAL 4.0", QEST 2006 (the search).
+"""Zones: proofs for all time, and shortest runs.  Behrmann et al., "UPPAAL 4.0", QEST 2006 (the search).
 
-First the discrete states alone, as if any condition on clocks could hold.  Then one zone for each discrete state, the
-hull of all that reaches it: quick, and a proof for every goal that it misses.  Then, for the others, sets of zones,
-breadth first by moves: exact as long as no clock stands still, so every run found is shortest.  Deviations: runs are timed by `schedule` whether or not the search was exact, and a path that
-has no times is passed over; after `PATIENCE` changes the hull is widened to constants, so that it settles.
+First the discrete states alone, as if any condition on clocks could hold.  Then one zone for each discrete state: quick,
+and a proof for every goal that it misses.  Then, for the others, sets of zones, breadth first by moves: exact as long as
+no clock stands still, so every run found is shortest.  Deviations: runs are timed by `schedule` whether or not the
+search was exact, and a path that has no times is passed over.
 """
 
 from __future__ import annotations
@@ -18,17 +17,15 @@ from checker.verdict import Budget, Claim, GaveUp, Reached, Spent, Unreachable
 from checker.zoning import dbm
 from checker.zoning.dbm import Matrix
 from checker.zoning.explicit import Explicit, Jump
+from checker.zoning.hull import Hull
 from checker.zoning.invariant import Region, invariant
 from checker.zoning.orbits import Orbits
 from checker.zoning.relevant import layout_of
 from checker.zoning.residual import State
 from checker.zoning.schedule import timed
 from checker.zoning.untimed import untimed
-from checker.zoning.zonegraph import Frame, ZoneGraph, closed, delayed, meets, reached
+from checker.zoning.zonegraph import Frame, ZoneGraph, delayed, meets, reached
 from protocol.formula import FALSE, TRUE, Formula
-
-PATIENCE = 6
-"""heuristic: so often the hull of a discrete state may grow before it is widened."""
 
 ATTEMPTS = 50
 """heuristic: so many paths to a goal may turn out to have no times before the engine gives up on it."""
@@ -67,87 +64,6 @@ def _explored(query: Query, asked: list[int], budget: Budget) -> dict[int, Claim
         claims |= dict.fromkeys(missed, Unreachable(hull.invariant()))
     least = {goal: depth for goal, depth in hull.depths.items() if goal in open_}
     return claims | (Search(graph, orbits, least, budget).run() if least else {})
-
-
-# --- one zone for each discrete state -----------------------------------------------------------------------------
-
-
-class Hull:
-    """The fixpoint, layer by layer; `depths`: of each goal met, the least number of moves that may reach it."""
-
-    def __init__(self, graph: ZoneGraph, orbits: Orbits, goals: frozenset[int]) -> None:
-        self.graph, self._orbits, self._goals = graph, orbits, goals
-        self.zones: dict[State, Matrix] = {}
-        self.depths: dict[int, int] = {}
-        self.depth = 0
-        self.spent = ""
-        self._growths: dict[State, int] = {}
-
-    def explore(self, budget: Budget) -> None:
-        """Until nothing changes, or every goal is met, or the budget is spent."""
-        layer = [frame.state for frame, zone in self.graph.initial() if self._join(frame, zone)]
-        try:
-            while layer and not self._goals <= self.depths.keys():
-                self.depth += 1
-                changed: dict[State, None] = {}
-                for state in dict.fromkeys(layer):
-                    changed.update(dict.fromkeys(self._leave(self.graph.frame(state), budget)))
-                layer = list(changed)
-        except Spent as spent:
-            self.spent = str(spent)
-
-    def known(self, goal: int) -> int:
-        """No run of so many moves reaches the goal."""
-        return min(self.depth, self.depths.get(goal, self.depth)) - 1
-
-    def _leave(self, frame: Frame, budget: Budget) -> Iterator[State]:
-        zone = self.zones[frame.state]
-        for hop in self.graph.hops(frame):
-            budget.spend()
-            for goal, conditions in hop.goals:
-                if goal not in self.depths and meets(frame, zone, conditions):
-                    self._meet(goal)
-            target = self.graph.frame(hop.jump.target)
-            for after in self.graph.after(frame, zone, hop):
-                if self._join(target, after):
-                    yield target.state
-
-    def _join(self, frame: Frame, zone: Matrix) -> bool:
-        old = self.zones.get(frame.state)
-        if old is not None:
-            if dbm.includes(old, zone):
-                return False
-            zone = dbm.hull(old, zone)
-            self._growths[frame.state] = self._growths.get(frame.state, 0) + 1
-            if self._growths[frame.state] > PATIENCE:
-                zone = widened(frame, old, zone)
-        self.zones[frame.state] = zone = closed(frame, zone)
-        for goal in reached(frame, [zone]):
-            self._meet(goal)
-        return True
-
-    def _meet(self, goal: int) -> None:
-        for mate in self._orbits.mates(goal) if goal not in self.depths else ():
-            self.depths.setdefault(mate, self.depth)
-
-    def invariant(self) -> Formula:
-        regions = [Region(s, self.graph.frame(s).clocks, zone) for s, zone in self.zones.items()]
-        return invariant(self.graph.explicit, regions)
-
-
-def widened(frame: Frame, old: Matrix, new: Matrix) -> Matrix:
-    """What grew goes to the next constant that matters (zero or the largest), differences to infinity."""
-    n = frame.n
-    cells = list(new)
-    for k, (a, b) in enumerate(zip(old, new, strict=True)):
-        i, j = divmod(k, n)
-        if b > a:
-            cells[k] = dbm.INFINITY if i else 0
-            if j == 0 and b <= frame.largest[i]:
-                cells[k] = frame.largest[i]
-    result = dbm.close(cells, n)
-    assert result is not None, "a matrix above one that is not empty"
-    return result
 
 
 # --- sets of zones ------------------------------------------------------------------------------------------------
