@@ -1,6 +1,7 @@
 """What the reachable states say: what can never be or happen, and what can go wrong in time.
 
-All of it is one query about the protocol as it is, so one exploration and one certificate serve every question.
+All of it is one query about the protocol as it is, so one exploration and one certificate serve every question.  What
+is grave and stays open is asked apart: it may depend on little, or be only a step away.
 """
 
 from __future__ import annotations
@@ -42,6 +43,9 @@ from protocol.formula import (
 from protocol.model import Kind, Machine, Origin, Protocol, Transition
 from protocol.semantics import Trace, holds, holds_of_move, possible
 
+APART = 0.25
+"""heuristic: of the effort, so much for each question about an error that stays open among the others."""
+
 
 class Doubt(Struct, frozen=True):
     """A question to the reachable states, and what to say if the goal is reached, or (`missing`) if it cannot be."""
@@ -76,6 +80,10 @@ def settled(
     query = Query(protocol, tuple(doubt.goal for doubt in doubts))
     names = [goal.name for goal in query.goals]
     claims, _ = answer(query, names, until=until, engines=provers(), effort=effort)
+    for doubt in doubts:
+        if isinstance(claims[doubt.goal.name][1], GaveUp) and TABLE[doubt.code].severity == "error":
+            alone, _ = answer(Query(protocol, (doubt.goal,)), [doubt.goal.name], until=until, effort=effort * APART)
+            claims |= alone
     unreachable = [d for d in doubts if d.missing and isinstance(claims[d.goal.name][1], Unreachable)]
     open_ = [d for d in doubts if isinstance(claims[d.goal.name][1], GaveUp)]
     found = []
@@ -226,15 +234,11 @@ def ignored_orders(protocol: Protocol) -> Iterator[Doubt]:
 def rivals(protocol: Protocol, machine: Machine, moves: Sequence[frozenset[str]]) -> Iterator[Doubt]:
     """Two reactions of one machine to one move; `moves` are the events that can occur together, judged on the text."""
     reactions = [t for t in protocol.transitions if t.machine == machine.name and t.kind is Kind.REACTION]
+    joined = {t.name: {k for k, events in enumerate(moves) if not events.isdisjoint(t.triggers)} for t in reactions}
     for a, b in combinations(reactions, 2):
-        shared = tuple(s for s in a.sources if s in b.sources)
-        if not shared or not any(_triggers(a, events) and _triggers(b, events) for events in moves):
+        if set(a.sources).isdisjoint(b.sources) or joined[a.name].isdisjoint(joined[b.name]):
             continue
         both: Formula = conj(Occurs(a.triggers), Occurs(b.triggers), Before(conj(possible(a), possible(b))))
         goal = Goal(f"rivals {a.name} {b.name}", conj(Occurs((a.name, b.name)), both), of_move=True)
         text = f"{spoken(a)} and {spoken(b)} can both react to one move; either may be taken"
         yield Doubt(goal, False, "F409", b.name, b.origin, text, "make their guards exclude each other")
-
-
-def _triggers(reaction: Transition, events: frozenset[str]) -> bool:
-    return not events.isdisjoint(reaction.triggers)

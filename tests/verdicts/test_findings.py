@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from checker import portfolio
 from checker.check import check
+from checker.engines.zones import zones
+from checker.portfolio import Engine, Entry
+from checker.query import Query
 from checker.report import Finding
+from checker.verdict import Budget, Claim, Spent
 from protocol.load import compile_text
 
 WORLD = """protocol p {
@@ -94,3 +99,25 @@ def test_a_vote_that_opens_once_has_no_clause_to_spare() -> None:
         )
     ).designs
     assert [(found.code, found.subject) for found in report.findings if found.code == "F403"] == []
+
+
+# --- questions that stay open ---------------------------------------------------------------------------------------
+
+
+class OneAtATime(Entry, frozen=True):
+    """Zones, that give up on several goals at once."""
+
+    def engine(self) -> Engine:
+        def shy(query: Query, budget: Budget) -> dict[str, Claim]:
+            if len(query.goals) > 1:
+                raise Spent("that was too much at once")
+            return zones(query, budget)
+
+        return shy
+
+
+def test_what_is_grave_and_stays_open_is_asked_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(portfolio, "ENGINES", (OneAtATime("shy", 1000, ""),))
+    (report,) = check(compile_text(WORLD + "event protest when hostile and not hostile }")).designs
+    assert "F402" in {finding.code for finding in report.findings}
+    assert report.open == ()
