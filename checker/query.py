@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from protocol.formula import Formula
 from protocol.model import Protocol
@@ -52,3 +53,13 @@ def unwatched(run: Run) -> Run:
             steps.append(Step(carried + step.delay, step.move))
             carried = Fraction(0)
     return Run(tuple(steps), carried + run.rest, len(steps) if run.loop == len(run.steps) else loop)
+
+
+def unwatched_protocol(protocol: Protocol) -> Protocol:
+    """The protocol without its observer."""
+    return replace(
+        protocol,
+        monitors=(),
+        clocks=tuple(clock for clock in protocol.clocks if not clock.name.startswith("#")),
+        transitions=tuple(t for t in protocol.transitions if t.name != NOTICE),
+    )

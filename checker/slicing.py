@@ -18,7 +18,7 @@ from fractions import Fraction
 
 from msgspec.structs import replace
 
-from checker.query import NOTICE, Goal, Query
+from checker.query import NOTICE, Goal, Query, unwatched_protocol
 from protocol.diagnostics import NOWHERE
 from protocol.formula import (
     FALSE,
@@ -221,7 +221,9 @@ def completed(protocol: Protocol, kept: Protocol, run: Run) -> Run | None:
     carried = Fraction(0)
     for step in run.steps:
         carried += step.delay
-        if step.move.cause in (OTHER, NOTICE):
+        if step.move.cause == OTHER:  # which of the others' moves it is, is not known
+            return None
+        if step.move.cause == NOTICE:
             continue
         waited = _wait(whole, state, carried, inside, steps)
         if waited is None:
@@ -238,15 +240,6 @@ def completed(protocol: Protocol, kept: Protocol, run: Run) -> Run | None:
         carried = Fraction(0)
     waited = _wait(whole, state, carried + run.rest, inside, steps)
     return None if waited is None else Run(tuple(steps), waited[1])
-
-
-def unwatched_protocol(protocol: Protocol) -> Protocol:
-    return replace(
-        protocol,
-        monitors=(),
-        clocks=tuple(clock for clock in protocol.clocks if not clock.name.startswith("#")),
-        transitions=tuple(t for t in protocol.transitions if t.name != NOTICE),
-    )
 
 
 def _wait(
