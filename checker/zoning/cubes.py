@@ -5,6 +5,8 @@ Clocks are numbered from 1 and 0 stands for zero, so a cube's constraints are th
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from checker.zoning.dbm import Constraint, bound
 from protocol.formula import Relation
 
@@ -70,6 +72,12 @@ def either(a: Cubes, b: Cubes) -> Cubes:
     if not a or not b:
         return a or b
     return _absorb([*a, *b])
+
+
+def united(parts: Iterable[Cubes]) -> Cubes:
+    """Any of them."""
+    met = [part for part in parts if part]
+    return NEVER if not met else met[0] if len(met) == 1 else _absorb([cube for part in met for cube in part])
 
 
 def _implies(a: Cube, b: Cube) -> bool:

@@ -43,6 +43,15 @@ class Tableau(Struct, frozen=True):
         return tuple(Near(Fraction(row.value, row.scale), Fraction(row.excess, row.scale)) for row in self.rows)
 
 
+def is_less(one: Tableau, other: Tableau) -> bool:
+    """The point of the one is lexicographically less than that of the other."""
+    for a, b in zip(one.rows, other.rows, strict=True):
+        left, right = (a.value * b.scale, a.excess * b.scale), (b.value * a.scale, b.excess * a.scale)
+        if left != right:
+            return left < right
+    return False
+
+
 def tableau(variables: int) -> Tableau:
     """So many variables, all >= 0."""
     unit = tuple(Row(1, 0, 0, tuple(int(i == j) for j in range(variables))) for i in range(variables))

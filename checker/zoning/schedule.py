@@ -18,7 +18,7 @@ from checker.verdict import Budget
 from checker.zoning.cubes import Cube, Cubes
 from checker.zoning.dbm import Constraint, complement, limit_of
 from checker.zoning.explicit import Explicit, Jump
-from checker.zoning.lexmin import Near, Tableau, tableau, with_rows
+from checker.zoning.lexmin import Near, Tableau, is_less, tableau, with_rows
 from checker.zoning.patience import Excuse, excuses
 from checker.zoning.residual import State
 from protocol.model import Protocol
@@ -84,6 +84,8 @@ class _Search:
 
     def _bettered(self, start: Tableau, constraints: Iterable[Linear]) -> Tableau | None:
         """With the constraints, unless that is infeasible or no better than the best."""
+        if not self._is_better(start):
+            return None
         self._budget.spend()
         if self.best is not None:
             self._extra += 1
@@ -93,17 +95,14 @@ class _Search:
         return result if result is not None and self._is_better(result) else None
 
     def _is_better(self, result: Tableau) -> bool:
-        return self.best is None or result.point < self.best.point
+        return self.best is None or is_less(result, self.best)
 
     def wait(self, k: int, state: State, values: Values, start: Tableau) -> None:
         """Delay k, and then the rest of the run."""
         site = self._explicit.site(state)
         later = {clock: delays | {k} if clock in site.growing else delays for clock, delays in values.items()}
-        waited = [start]
-        for cube in site.due:
-            choices = list(_choices(k, excuses(cube, site.growing), values, later))
-            waited = [better for t in waited for choice in choices if (better := self._bettered(t, choice)) is not None]
-        for solution in waited:
+        choices = [list(_choices(k, excuses(cube, site.growing), values, later)) for cube in site.due]
+        for solution in self._all_of(choices, start):
             if k < len(self._moves):
                 self._move(k, state, later, solution)
             elif self._goal is None or self._explicit.query.goals[self._goal].of_move:
@@ -112,8 +111,25 @@ class _Search:
                 for solved in self._cases(solution, dict(site.goals).get(self._goal, ()), later):
                     self._found(solved)
 
+    def _all_of(self, choices: Sequence[Sequence[list[Linear]]], start: Tableau) -> Iterator[Tableau]:
+        """With one choice of each, all ways, those that are not better by then left out."""
+        if not choices:
+            yield start
+            return
+        stack = [(start, iter(choices[0]))]
+        while stack:
+            solution, left = stack[-1]
+            choice = next(left, None)
+            if choice is None:
+                stack.pop()
+            elif (better := self._bettered(solution, choice)) is not None:
+                if len(stack) == len(choices):
+                    yield better
+                else:
+                    stack.append((better, iter(choices[len(stack)])))
+
     def _move(self, k: int, state: State, values: Values, start: Tableau) -> None:
-        for jump in self._explicit.jumps(state):
+        for jump in self._explicit.jumps_by(state, self._moves[k].cause):
             if jump.move == self._moves[k]:
                 for solution in self._cases(start, self._condition(k, jump), values):
                     on = self._explicit.site(jump.target).on
