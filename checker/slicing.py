@@ -204,9 +204,15 @@ def without_events(formula: Formula) -> Formula:
         case And(args):
             found = conj(*(without_events(arg) for arg in args))
             parts = set(found.args) if isinstance(found, And) else set()
-            return FALSE if any(neg(it) in parts for it in parts) else found
+            return FALSE if any(_denied(it, parts) for it in parts) else found
         case _:
             return formula
+
+
+def _denied(it: Formula, parts: set[Formula]) -> bool:
+    """It is the negation of one of the parts, or of several together."""
+    denied = neg(it)
+    return denied in parts or (isinstance(denied, And) and set(denied.args) <= parts)
 
 
 # --- from a part to the whole -----------------------------------------------------------------------------------
