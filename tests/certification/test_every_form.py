@@ -196,7 +196,7 @@ def test_no_lie_changes_what_is_true(asked: str) -> None:
 @pytest.mark.parametrize("lie", LIES)
 def test_a_lie_is_caught_on_many(lie: str) -> None:
     caught = sum(told(asked, lie) == CAUGHT for asked in ASKED)
-    assert caught >= len(ASKED) / 4 if lie not in (HONEST, TIRED) else not caught
+    assert caught >= 4 if lie not in (HONEST, TIRED) else not caught
 
 
 @pytest.mark.parametrize("asked", ASKED)
