@@ -25,9 +25,9 @@ from checker.record import Cost, peak, phase, recorded, total
 from checker.report import DesignReport, Finding, Report, Result
 from checker.setting import Setting, Settings, settings
 from checker.settle import settle
-from checker.sharing import TIME_UP, Job, share
+from checker.sharing import Job, share
 from checker.smt import SolverName
-from checker.verdict import INTERRUPTED, Proved, Unknown, Vacuous, Verdict
+from checker.verdict import INTERRUPTED, MEMORY_UP, TIME_UP, Proved, Unknown, Vacuous, Verdict
 from protocol.diagnostics import Diagnostic
 from protocol.format import instant
 from protocol.model import Design, Property
@@ -168,7 +168,7 @@ class Bench:
             try:
                 outcome = self._outcome(task, until)
             except MemoryError:
-                outcome = self.unsettled(task, "the memory was used up")
+                outcome = self.unsettled(task, MEMORY_UP)
         return replace(outcome, cost=recorder.cost)
 
     def _outcome(self, task: Task, until: float | None) -> Outcome:

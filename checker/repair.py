@@ -17,8 +17,8 @@ from checker.members import grouped, together
 from checker.record import recorded
 from checker.report import Result
 from checker.setting import Setting, settings
-from checker.sharing import TIME_UP, Job, share
-from checker.verdict import INTERRUPTED, Proved, Unknown
+from checker.sharing import Job, share
+from checker.verdict import INTERRUPTED, TIME_UP, Proved, Unknown
 from protocol.model import (
     Design,
     Possible,

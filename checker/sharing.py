@@ -8,17 +8,20 @@ then stands for the answer says so.
 from __future__ import annotations
 
 import pickle
-import subprocess
 import sys
 import threading
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from msgspec import Struct
 
 from checker.helping import Done, Fault, Order, Ready, Start
+from checker.verdict import KILLED, TIME_UP
+
+if TYPE_CHECKING:
+    import subprocess
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -26,8 +29,6 @@ PATIENCE = 0.5
 """Seconds after which the first answers are not quick."""
 GRACE = 2.0
 """Seconds that a helper has, when the time is up, to see it for itself."""
-KILLED = "the process that worked on it was killed"
-TIME_UP = "the time was up"
 
 
 class Job(Struct, Generic[T, R], frozen=True):
@@ -168,6 +169,8 @@ class Crew(Generic[T, R]):
 
 def launched() -> subprocess.Popen[bytes]:
     """A helper, out of reach of the terminal's Ctrl-C, with the same places to import from."""
+    import subprocess
+
     script = f"import sys; sys.path[:] = {sys.path!r}; from checker.helping import serve; serve()"
     return subprocess.Popen(
         [sys.executable, "-P", "-c", script],

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from msgspec import Struct
 
-from checker.verdict import Budget
+from checker.verdict import TIME_UP, Budget
 
 if TYPE_CHECKING:
     import z3
@@ -146,7 +146,7 @@ def _limit(solver: z3.Solver, budget: Budget | None) -> Shrug | None:
         return Shrug(f"its budget of {budget.work} steps was used up")
     if (left := budget.milliseconds_left) is not None:
         if left <= 1:
-            return Shrug("the time was up")
+            return Shrug(TIME_UP)
         solver.set("timeout", min(left, 2**31 - 1))
     solver.set("rlimit", min(steps * RESOURCES_PER_STEP, 2**32 - 1))
     return None
@@ -167,9 +167,7 @@ def _shrug(why: str, budget: Budget | None) -> Shrug:
     if "interrupted" in why:
         raise KeyboardInterrupt
     if budget is not None and re.search("canceled|timeout|resource", why):
-        return Shrug(
-            "the time was up" if budget.done < budget.work else f"its budget of {budget.work} steps was used up"
-        )
+        return Shrug(TIME_UP if budget.done < budget.work else f"its budget of {budget.work} steps was used up")
     return Shrug(f"the solver could not tell: {why}" if why else "the solver could not tell")
 
 

@@ -122,6 +122,9 @@ Verdict = Proved | Shown | Violated | Impossible | Vacuous | Bounded | Unknown
 
 
 INTERRUPTED = "it was interrupted before this was settled"
+TIME_UP = "the time was up"
+MEMORY_UP = "the memory was used up"
+KILLED = "the process that worked on it was killed"
 TIME_STOPS = "obligations can keep time from passing (F404): the spec is not well-timed"
 TIME_UNSETTLED = "no violation (certified), but whether time can always go on is not settled"
 """Why a promise that no run breaks is vacuous or unknown all the same; and where nothing is known."""
@@ -151,7 +154,7 @@ class Budget(Struct):
         if self.done > self.work:
             raise Spent(f"its budget of {self.work} steps was used up")
         if self.until is not None and time.monotonic() >= self.until:
-            raise Spent("the time was up")
+            raise Spent(TIME_UP)
 
     @property
     def milliseconds_left(self) -> int | None:

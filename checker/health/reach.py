@@ -19,7 +19,7 @@ from checker.portfolio import answer, provers
 from checker.query import Goal, Query, unwatched
 from checker.report import Finding
 from checker.sight import Question
-from checker.verdict import Certificate, FalseClaim, GaveUp, Reached, Unreachable
+from checker.verdict import Certificate, Claim, FalseClaim, GaveUp, Reached, Unreachable
 from checker.welltimed import effect
 from protocol.codes import TABLE
 from protocol.format import duration
@@ -100,7 +100,12 @@ def settled(
             if not confirms(doubt.goal, certifier.replayed(run, engine)):
                 raise FalseClaim(f"{engine}: the run claimed does not show that {doubt.message}")
             found.append(finding(doubt.code, doubt.subject, doubt.origin, doubt.message, remedy=doubt.remedy, run=run))
-    return found, tuple(f"whether {d.message} ({d.code})" for d in open_ if TABLE[d.code].severity == "error")
+    grave = [doubt for doubt in open_ if TABLE[doubt.code].severity == "error"]
+    return found, tuple(f"whether {d.message} ({d.code}): {why_open(claims[d.goal.name][1])}" for d in grave)
+
+
+def why_open(claim: Claim) -> str:
+    return claim.why if isinstance(claim, GaveUp) else "the proof could not be re-checked"
 
 
 def clearest(doubts: list[Doubt]) -> Iterator[Doubt]:

@@ -7,11 +7,11 @@ from typing import assert_never
 
 from checker.render.assumed import assumed
 from checker.render.phrases import counted, listed
+from checker.render.remedies import engine_alone, is_grouped, remedy
 from checker.render.story import retrace
 from checker.report import Result
 from checker.verdict import (
     TIME_STOPS,
-    TIME_UNSETTLED,
     Bounded,
     Certificate,
     Impossible,
@@ -106,11 +106,9 @@ def grounds(result: Result) -> list[str]:
 def advice(result: Result) -> str:
     """What to try where the verdict leaves the reader empty-handed."""
     verdict, name = result.verdict, result.asked.name
-    if isinstance(verdict, Unknown) and verdict.why.startswith(TIME_UNSETTLED):
-        return "give one of these obligations a deadline > 0 counted from something that the others restart"
     if isinstance(verdict, Bounded | Unknown):
-        out_of_time = "time was up" in verdict.why
-        return "try a longer --timeout" if out_of_time else "try a larger --effort, or another --engine"
+        grouped = is_grouped([machine.name for machine in result.design.protocol.machines])
+        return remedy(verdict.why, grouped=grouped, alone=engine_alone(result))
     if isinstance(verdict, Vacuous) and not result.as_expected:
         if verdict.why == TIME_STOPS:
             return "first mend F404: until then nothing is promised"

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from checker.render.evidence import advice, evidence, of_members, reasons, standing
 from checker.render.ink import Tone, pack, safe, wrap
 from checker.render.phrases import listed, statement
+from checker.render.remedies import is_grouped, remedy
 from checker.render.statistics import attempted, statistics
 from checker.render.story import retrace, story
 from checker.render.summary import summary
@@ -88,6 +89,9 @@ def _design(
     for question in part.open:
         first, *others = wrap(safe(question), view.room - BODY)
         lines += (f"{view.paint('  ? open    ', 'doubt')}  {first}", *(f"{'':{BODY}}{line}" for line in others))
+        hint = remedy(question, grouped=is_grouped([machine.name for machine in part.design.protocol.machines]))
+        lines += [] if hint in advised else _hint(hint, view)
+        advised.add(hint)
     if quiet or (view.part and not lines):
         return lines
     return [*_title(part.design, view), *(lines or ["  nothing is asked of it"]), ""]

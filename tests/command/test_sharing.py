@@ -16,8 +16,8 @@ from checker.check import Activity, Interrupted, Options, check
 from checker.helping import Start, Told
 from checker.render.formats import FORMATS
 from checker.render.view import View
-from checker.sharing import KILLED, TIME_UP, Job, share
-from checker.verdict import FalseClaim
+from checker.sharing import Job, share
+from checker.verdict import KILLED, TIME_UP, FalseClaim
 from protocol.load import load
 
 ROOT = Path(__file__).parents[2]
