@@ -16,7 +16,7 @@ from checker.engines.zones import zones
 from checker.portfolio import Engine, Entry
 from checker.query import Query
 from checker.verdict import Budget, Claim, FalseClaim, GaveUp, Reached, Unreachable
-from protocol.formula import FALSE, TRUE, Formula, conj, disj
+from protocol.formula import FALSE, TRUE, And, Formula, conj, disj
 from protocol.load import compile_text
 from protocol.model import Protocol
 from protocol.runs import Move, Run, Step
@@ -120,6 +120,11 @@ def of_another(query: Query, honest: dict[str, Claim]) -> dict[str, Claim]:
     return {goal: honest[names[(k + 1) % len(names)]] for k, goal in enumerate(names)}
 
 
+def half(proof: Formula) -> Formula:
+    """Every other conjunct."""
+    return conj(*proof.args[::2]) if isinstance(proof, And) else TRUE
+
+
 def shorter(run: Run) -> Run:
     return replace(run, steps=run.steps[:-1]) if run.steps else replace(run, rest=run.rest / 2)
 
@@ -147,7 +152,7 @@ LIES: dict[str, Lie] = {
     "the opposite": opposite,
     "what is so of another goal": of_another,
     "a proof that is too strong": of_proofs(lambda it, protocol: conj(it, tampered(it, protocol, Random(2)))),
-    "a proof that is too weak": of_proofs(lambda it, protocol: disj(it, tampered(it, protocol, Random(3)))),
+    "a proof that is too weak": of_proofs(lambda it, _: half(it)),
     "another proof": of_proofs(lambda it, protocol: tampered(it, protocol, Random(4))),
     "yet another proof": of_proofs(lambda it, protocol: tampered(it, protocol, Random(5))),
     "a run without its end": of_runs(shorter),
