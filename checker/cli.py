@@ -146,7 +146,7 @@ def check(
     view = _view(report, color, target is None, stats=stats, quiet=quiet, verbose=verbose)
     view = replace(view, part=bool(properties))
     _write(FORMATS[form](report, view), target)
-    if folder is not None:
+    if folder is not None and report.designs:
         write_certificates(report, folder, quiet)
     ctx.exit(report.exit_code if report.complete else EXIT_INTERRUPTED)
 
