@@ -6,10 +6,8 @@ It ends when the other one does.
 from __future__ import annotations
 
 import os
-import pickle
 import threading
 import time
-import traceback
 from collections.abc import Callable
 from queue import SimpleQueue
 from typing import Any
@@ -49,6 +47,8 @@ class Fault(Struct, frozen=True):
 
 def serve() -> None:
     """Do tasks until there is nobody left to do them for."""
+    import pickle
+
     orders, replies = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # so that nothing printed gets among the replies
     waiting: SimpleQueue[Any] = SimpleQueue()
@@ -76,6 +76,8 @@ def serve() -> None:
 
 def _listen(orders: Any, waiting: SimpleQueue[Any]) -> None:
     """The main thread may be deep in a task when the other process ends."""
+    import pickle
+
     try:
         while True:
             waiting.put(pickle.load(orders))
@@ -85,6 +87,9 @@ def _listen(orders: Any, waiting: SimpleQueue[Any]) -> None:
 
 def portable(error: Exception) -> Exception:
     """The error, or one that says the same, as can be sent; with where it happened."""
+    import pickle
+    import traceback
+
     where = "".join(traceback.format_exception(error))
     try:
         pickle.loads(pickle.dumps(error))

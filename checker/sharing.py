@@ -7,7 +7,6 @@ then stands for the answer says so.
 
 from __future__ import annotations
 
-import pickle
 import sys
 import threading
 import time
@@ -99,6 +98,8 @@ class Crew(Generic[T, R]):
 
     def help(self, helper: int) -> None:
         """One helper, from its start to its end, as this process sees it."""
+        import pickle
+
         if self._ended.wait(PATIENCE):
             return
         try:
@@ -116,6 +117,8 @@ class Crew(Generic[T, R]):
             self._failed(error)
 
     def _converse(self, helper: int, process: subprocess.Popen[bytes], start: bytes) -> None:
+        import pickle
+
         assert process.stdin is not None
         assert process.stdout is not None
         taken: tuple[int, T] | None = None
