@@ -18,14 +18,13 @@ from checker.health.idle import idle
 from checker.health.reach import reachability
 from checker.health.recurrence import recurrence
 from checker.health.text import on_the_text
-from checker.helping import Start, Told
 from checker.liveness import Effort
 from checker.members import together
 from checker.record import Cost, peak, phase, recorded, total
 from checker.report import DesignReport, Finding, Report, Result
 from checker.setting import Setting, Settings, settings
 from checker.settle import settle
-from checker.sharing import Job, share
+from checker.sharing import Job, Told, share
 from checker.smt import SolverName
 from checker.verdict import INTERRUPTED, MEMORY_UP, TIME_UP, Proved, Unknown, Vacuous, Verdict
 from protocol.diagnostics import Diagnostic
@@ -85,7 +84,7 @@ def check(
     def here(task: Task) -> Outcome:
         return bench.perform(task, until, lambda activity: progress(0, activity))
 
-    job = Job(here, Start(performing, (tuple(designs), options)), bench.unsettled, progress, until)
+    job = Job(here, (performing, (tuple(designs), options)), bench.unsettled, progress, until)
     why = TIME_UP
     try:
         with alarm(until) as rung:

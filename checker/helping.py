@@ -8,22 +8,10 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Callable
 from queue import SimpleQueue
 from typing import Any
 
 from msgspec import Struct
-
-Told = Callable[[Any], None]
-Perform = Callable[[Any, float | None, Told], object]
-"""A task, an end on the monotonic clock, and whom to tell what is being done → what comes of it."""
-
-
-class Start(Struct, frozen=True):
-    """What makes the function that does tasks, and of what."""
-
-    make: Callable[..., Perform]
-    given: tuple[Any, ...]
 
 
 class Order(Struct, frozen=True):
@@ -61,8 +49,8 @@ def serve() -> None:
         except OSError:
             os._exit(0)
 
-    start: Start = waiting.get()
-    perform = start.make(*start.given)
+    make, given = waiting.get()
+    perform = make(*given)
     say(Ready())
     while True:
         order: Order = waiting.get()

@@ -12,12 +12,11 @@ from msgspec.structs import replace
 from checker.alarm import alarm
 from checker.check import Activity, Options, Progress, check_property
 from checker.edits import Edit, edits
-from checker.helping import Start, Told
 from checker.members import grouped, together
 from checker.record import recorded
 from checker.report import Result
 from checker.setting import Setting, settings
-from checker.sharing import Job, share
+from checker.sharing import Job, Told, share
 from checker.verdict import INTERRUPTED, TIME_UP, Proved, Unknown
 from protocol.model import (
     Design,
@@ -137,7 +136,7 @@ class Search:
         def here(trial: Trial) -> bool | None:
             return perform(trial, self.until, lambda activity: self.progress(0, activity))
 
-        job = Job(here, Start(proving, (options,)), lambda *_: None, self.progress, self.until)
+        job = Job(here, (proving, (options,)), lambda *_: None, self.progress, self.until)
         share(trials, job, options.jobs - 1, found)
 
     def edited(self, edit: Edit) -> Design:

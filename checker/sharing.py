@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from msgspec import Struct
 
-from checker.helping import Done, Fault, Order, Ready, Start
 from checker.verdict import KILLED, TIME_UP
 
 if TYPE_CHECKING:
@@ -30,20 +29,27 @@ GRACE = 2.0
 """Seconds that a helper has, when the time is up, to see it for itself."""
 
 
-class Job(Struct, Generic[T, R], frozen=True):
-    """How each task is done: here, or in another process by what `start` makes there.
+Told = Callable[[Any], None]
+Perform = Callable[[Any, float | None, Told], object]
+"""A task, an end on the monotonic clock, and whom to tell what is being done → what comes of it."""
+Start = tuple[Callable[..., Perform], tuple[Any, ...]]
+"""What makes such a function in another process, and of what."""
+
+
+class Job(Struct, frozen=True):
+    """How each task is done: here, or in another process by the function that `start` makes there.
 
     `lost`: what stands for the answer, and why there is none.  `told`: by whom (0: this process), and what it does.
     """
 
-    here: Callable[[T], R]
+    here: Callable[[Any], Any]
     start: Start
-    lost: Callable[[T, str], R]
+    lost: Callable[[Any, str], Any]
     told: Callable[[int, Any], None]
     until: float | None = None
 
 
-def share(tasks: Sequence[T], job: Job[T, R], helpers: int, done: dict[int, R]) -> None:
+def share(tasks: Sequence[T], job: Job, helpers: int, done: dict[int, R]) -> None:
     """Do all tasks; `done` grows by number, for callers that may interrupt.  Raises what a task raises."""
     crew = Crew(tasks, job, done)
     threads = [threading.Thread(target=crew.help, args=(number,), daemon=True) for number in range(1, helpers + 1)]
@@ -63,7 +69,7 @@ def share(tasks: Sequence[T], job: Job[T, R], helpers: int, done: dict[int, R]) 
 class Crew(Generic[T, R]):
     """The tasks that are left, and the helpers."""
 
-    def __init__(self, tasks: Sequence[T], job: Job[T, R], done: dict[int, R]) -> None:
+    def __init__(self, tasks: Sequence[T], job: Job, done: dict[int, R]) -> None:
         self.job, self.done = job, done
         self.faults: list[BaseException] = []
         self._left = deque(enumerate(tasks))
@@ -118,6 +124,8 @@ class Crew(Generic[T, R]):
 
     def _converse(self, helper: int, process: subprocess.Popen[bytes], start: bytes) -> None:
         import pickle
+
+        from checker.helping import Done, Fault, Order, Ready
 
         assert process.stdin is not None
         assert process.stdout is not None

@@ -13,10 +13,9 @@ from msgspec.structs import replace
 
 from checker import sharing
 from checker.check import Activity, Interrupted, Options, check
-from checker.helping import Start, Told
 from checker.render.formats import FORMATS
 from checker.render.view import View
-from checker.sharing import Job, share
+from checker.sharing import Job, Told, share
 from checker.verdict import KILLED, TIME_UP, FalseClaim
 from protocol.load import load
 
@@ -59,9 +58,7 @@ def shared(what: str, *, until: float | None = None, here: float = 0.3, helpers:
         return f"{task} done here"
 
     start = time.monotonic()
-    job: Job[int, str] = Job(
-        slowly, Start(doing, (what,)), lambda task, why: f"{task}: {why}", lambda *it: told.append(it), until
-    )
+    job: Job = Job(slowly, (doing, (what,)), lambda task, why: f"{task}: {why}", lambda *it: told.append(it), until)
     share([10, 20, 30], job, helpers, done)
     return [done[number] for number in range(3)]
 
@@ -94,7 +91,7 @@ def test_nobody_helps_where_it_is_quick(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(sharing, "PATIENCE", 60.0)
     monkeypatch.setattr(sharing, "launched", lambda: pytest.fail("a process was started"))
     done: dict[int, str] = {}
-    job: Job[int, str] = Job(str, Start(doing, ("work",)), lambda *_: "lost", lambda *_: None)
+    job: Job = Job(str, (doing, ("work",)), lambda *_: "lost", lambda *_: None)
     share([1, 2, 3], job, 3, done)
     assert done == {0: "1", 1: "2", 2: "3"}
 
