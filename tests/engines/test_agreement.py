@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import permutations
 from random import Random
 
 import pytest
 
-from checker.engines.bmc import bmc
-from checker.engines.zones import zones
+from checker.portfolio import ENGINES, Entry
 from checker.proof.recheck import recheck
 from checker.query import Goal, Query
-from checker.verdict import Budget, GaveUp, Reached, Unreachable
+from checker.verdict import Budget, Claim, GaveUp, Reached, Spent, Unreachable
 from protocol.formula import After, And, Before, Occurs
 from tests.engines.random_kernels import condition, random_protocol
 
@@ -26,20 +26,32 @@ def random_query(dice: Random) -> Query:
     return Query(protocol, (*states, *moves))
 
 
+WORK = {"zones": 4_000, "bmc": 1_500}
+
+
+def asked(engine: Entry, query: Query) -> dict[str, Claim]:
+    try:
+        return engine.engine()(query, Budget(WORK.get(engine.name, 4_000)))
+    except Spent as spent:
+        return {goal.name: GaveUp(str(spent)) for goal in query.goals}
+
+
 @pytest.mark.parametrize("seed", range(20))
 def test_engines_agree(seed: int) -> None:
     query = random_query(Random(9000 + seed))
-    by_zones, by_bmc = zones(query, Budget(4_000)), bmc(query, Budget(1_500))
+    claims = {entry.name: asked(entry, query) for entry in ENGINES}
     for goal in query.goals:
-        match by_zones[goal.name], by_bmc[goal.name]:
-            case Unreachable(), Reached(run):
-                pytest.fail(f"{goal}: a proof, and {run}")
-            case Unreachable(invariant), _:
-                found = recheck(query, [goal], invariant, ("z3", "cvc5"))
-                assert found.holds, (goal, found.refuted, found.unsettled)
-            case Reached(one), Reached(other):
-                assert len(one.steps) >= len(other.steps), goal
-            case Reached(run), GaveUp(_, depth):
-                assert depth is None or len(run.steps) > depth, goal
-            case _:
-                pass
+        for found in claims.values():
+            if isinstance(it := found[goal.name], Unreachable):
+                checked = recheck(query, [goal], it.invariant, ("z3", "cvc5"))
+                assert checked.holds, (goal, checked.refuted, checked.unsettled)
+        for one, other in permutations(claims, 2):
+            match claims[one][goal.name], claims[other][goal.name]:
+                case Unreachable(), Reached(run):
+                    pytest.fail(f"{goal}: a proof by {one}, and {run} by {other}")
+                case Reached(run), GaveUp(_, int(depth)):
+                    assert len(run.steps) > depth, (goal, one, other)
+                case Reached(run), Reached(shortest) if other == "bmc":
+                    assert len(run.steps) >= len(shortest.steps), (goal, one, other)
+                case _:
+                    pass
