@@ -15,6 +15,7 @@ from checker.certify import MISSING
 from checker.observers import watch
 from checker.query import Goal, Query
 from checker.report import Result
+from checker.sight import Question
 from checker.stranding import onward
 from checker.timing import pace
 from checker.verdict import Certificate, Impossible, Proved, Shown, Vacuous, Violated
@@ -22,7 +23,7 @@ from checker.waiting import waiting
 from checker.ways import Way
 from checker.welltimed import by_text
 from protocol.forever import is_eternal
-from protocol.formula import Formula
+from protocol.formula import TRUE, Formula
 from protocol.model import Possible, Promise, Protocol, StaysPossible
 from protocol.runs import Run
 
@@ -120,24 +121,35 @@ def broken_by(result: Result) -> tuple[str, ...]:
 
 
 def query_of(protocol: Protocol, meaning: Promise | Possible | None, claim: Claim) -> Query:
-    """The question that the claim answers, with its goals only; no meaning: whether time goes on is asked."""
+    """The question that the claim answers, with the goals of the claim, which have to be those that show it.
+
+    No meaning: whether time goes on is asked.  Raises `ValueError` where nothing of the kind can be claimed of it.
+    """
+    asked = question_of(protocol, meaning, claim)
+    shows_it = (
+        claim.goals in [(name,) for name in asked.shows] if claim.kind == "vacuous" else claim.goals == asked.breaks
+    )
+    if not shows_it:
+        raise ValueError(f"`{claim.kind}` is shown by other goals")
+    return Query(asked.query.protocol, tuple(asked.query.goal(name) for name in claim.goals))
+
+
+def question_of(protocol: Protocol, meaning: Promise | Possible | None, claim: Claim) -> Question:
     match claim.kind, meaning:
-        case "time goes on", None:
-            assert claim.most is not None
-            asked = pace(protocol, by_text(protocol), claim.most).query
-        case _, None:
-            raise ValueError(f"`{claim.kind}` is claimed of a property")
-        case "answered", Promise():
-            assert claim.within is not None
-            asked = waiting(protocol, meaning).late(claim.within).query
-        case "violated", Promise(StaysPossible(goal)) if claim.goals and claim.run:
-            asked = onward(protocol, claim.run, goal).query
-        case "stays possible" | "violated" | "shown", _:
-            asked = Query(protocol, ())
-        case "vacuous", Promise(StaysPossible(_, condition)):
-            asked = Query(protocol, (Goal("when", condition),))
+        case "time goes on", None if claim.most is not None:
+            return pace(protocol, by_text(protocol), claim.most)
+        case "violated", Promise(StaysPossible(goal)) if claim.run is not None:
+            return onward(protocol, claim.run, goal)
+        case ("violated", Promise()) | ("shown", Possible()):
+            return Question(Query(protocol, ()), (), ())
+        case "stays possible" | "vacuous", Promise(StaysPossible(_, condition)):
+            return Question(Query(protocol, (Goal("when", condition),)), (), ("when",) if condition != TRUE else ())
+        case "answered", Promise() if is_eternal(meaning) and claim.within is not None:
+            return waiting(protocol, meaning).late(claim.within)
         case "vacuous", Promise() if is_eternal(meaning):
-            asked = waiting(protocol, meaning).late().query
-        case _:
-            asked = watch(protocol, meaning).query
-    return Query(asked.protocol, tuple(asked.goal(name) for name in claim.goals))
+            return waiting(protocol, meaning).late()
+        case "holds" | "vacuous" | "nothing broken", Promise() if not is_eternal(meaning):
+            return watch(protocol, meaning)
+        case "impossible", Possible():
+            return watch(protocol, meaning)
+    raise ValueError(f"`{claim.kind}` cannot be claimed of it")

@@ -142,4 +142,8 @@ def read_claim(json_: Json, run: Run | None) -> Claim:
     most = json_.get("most")
     if (within is None) == (kind == "answered") or isinstance(most, int) != (kind == "time goes on"):
         raise Malformed("claim", "`within` goes with an answer some time, `most` with a pace")
+    if kind in ("holds", "answered", "impossible", "vacuous", "nothing broken", "time goes on") and not json_.get(
+        "goals"
+    ):
+        raise Malformed("claim.goals", "there are none, and something is to be out of reach")
     return Claim(kind, each(*part(json_, "goals", "claim"), text), within, most, run)  # type: ignore[arg-type]

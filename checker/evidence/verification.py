@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from checker.evidence import verify
 from checker.evidence.bundle import INVARIANT, KERNEL, PROGRAMS, TIME, obligations, programs, text_of
-from checker.evidence.claims import Claim, query_of
+from checker.evidence.claims import Claim, query_of, question_of
 from checker.evidence.formulas import written
 from checker.evidence.itf import written_run
 from checker.evidence.kernel import written_query
@@ -192,7 +192,7 @@ def against(bundle: Opened, designs: Sequence[Design]) -> Iterator[Row]:
     if bundle.stays is not None:
         asks = isinstance(meaning, Promise) and meaning.form == bundle.stays[0]
         yield Row("the ways lead where the property asks", "spec", "verified" if asks else "refuted")
-    if same and bundle.runs:
+    if same:
         yield timed("the runs show what they are to show", "spec", lambda: judged(bundle, protocol, meaning))
 
 
@@ -203,13 +203,15 @@ def judged(bundle: Opened, protocol: Protocol, meaning: Promise | Possible) -> s
         if claim.kind == "shown" and claim.run is not None:
             assert isinstance(meaning, Possible)
             return "" if shows(meaning, replay(protocol, claim.run)) else "the run does not show the scenario"
-        assert isinstance(meaning, Promise)
+        if isinstance(meaning, Possible):
+            return ""
         if claim.run is not None:
             return "" if is_broken(protocol, meaning, claim.run) else "the run does not break the property"
         traces: list[Trace] = [replay(protocol, run) for run in bundle.witnesses]
     except NotARun as error:
         return str(error)
-    return "" if not traces or in_force(meaning, traces) else "the witnesses do not put the property to the test"
+    asked = claim.kind in ("holds", "answered", "stays possible") and question_of(protocol, meaning, claim).shows
+    return "" if not asked or in_force(meaning, traces) else "the witnesses do not put the property to the test"
 
 
 def is_broken(protocol: Protocol, promise: Promise, run: Run) -> bool:
