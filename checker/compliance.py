@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from checker.certify import Certifier, Claims, Timing, WellTimed
 from checker.liveness import Effort, candidates, least
 from checker.observers import watch
-from checker.portfolio import answer
+from checker.portfolio import answer, provers
 from checker.query import unwatched
 from checker.report import Compliance, Defection
 from checker.sight import Question
@@ -32,14 +32,14 @@ MOST_SETS = 12
 """So many sets of actors who defect together are asked about, at most, beside all of them."""
 SHARES = 8
 """Where more actors are bound, each is tried with less effort, so that there is an end to it."""
-ENGINE = "zones"
 
 
 class Trial(Struct, frozen=True):
-    """The property while some actors defect, and what was claimed of it; `run`, if there is one, breaks it."""
+    """The property while some actors defect, and what was claimed of it. `run`: one by the engine that breaks it."""
 
     actors: tuple[str, ...]
     certifier: Certifier
+    engine: str
     run: Run | None = None
     holds: bool = False
     """As the engine claims."""
@@ -136,36 +136,38 @@ class Case(Struct, frozen=True):
         if is_eternal(self.promise):
             return self.eternal(actors, certifier)
         question = watch(certifier.protocol, self.promise)
-        claims, _ = answer(question.query, question.breaks, until=self.until, engines=(ENGINE,), effort=self.effort)
-        run = next((unwatched(claim.run) for _, claim in claims.values() if isinstance(claim, Reached)), None)
+        claims, _ = answer(question.query, question.breaks, until=self.until, engines=provers(), effort=self.effort)
+        for engine, claim in claims.values():
+            if isinstance(claim, Reached):
+                return Trial(actors, certifier, engine, unwatched(claim.run))
         holds = all(isinstance(claim, Unreachable) for _, claim in claims.values())
-        return Trial(actors, certifier, run, holds, (question, claims))
+        return Trial(actors, certifier, "", holds=holds, proof=(question, claims))
 
     def eternal(self, actors: tuple[str, ...], certifier: Certifier) -> Trial:
         """Broken by a run that rests for ever; it holds if the answer has come by some age."""
         watched = waiting(certifier.protocol, self.promise)
         question = watched.rests()
-        claims, _ = answer(question.query, question.breaks, until=self.until, engines=(ENGINE,), effort=self.effort)
-        _, resting = claims["rests"]
+        claims, _ = answer(question.query, question.breaks, until=self.until, engines=provers(), effort=self.effort)
+        engine, resting = claims["rests"]
         if isinstance(resting, Reached):
             run = unwatched(resting.run)
-            return Trial(actors, certifier, Run(run.steps, run.rest, len(run.steps)))
+            return Trial(actors, certifier, engine, Run(run.steps, run.rest, len(run.steps)))
         for bound in candidates(watched) if isinstance(resting, Unreachable) else ():
-            proof, claim, _ = least(watched, (bound,), Effort(ENGINE, self.until, self.effort))
+            proof, claim, _ = least(watched, (bound,), Effort(None, self.until, self.effort, proofs=True))
             if proof is not None:
-                return Trial(actors, certifier, holds=True, proof=(proof.question, proof.claims))
+                return Trial(actors, certifier, "", holds=True, proof=(proof.question, proof.claims))
             if isinstance(claim, GaveUp):
                 break
-        return Trial(actors, certifier)
+        return Trial(actors, certifier, "")
 
     def timing(self, certifier: Certifier) -> Timing:
-        return settle_timing(certifier, only=ENGINE, until=self.until, effort=1.0)
+        return settle_timing(certifier, only=None, until=self.until, effort=1.0, engines=provers())
 
-    def breach(self, certifier: Certifier, run: Run) -> Breach:
-        """How the run breaks the property.  Raises `FalseClaim` where it does not, or is none."""
+    def breach(self, certifier: Certifier, run: Run, engine: str) -> Breach:
+        """How the engine's run breaks the property.  Raises `FalseClaim` where it does not, or is none."""
         if is_eternal(self.promise):
-            return certifier.for_ever(self.promise, run, ENGINE).breach
-        return certifier.breach(self.promise, run, ENGINE)
+            return certifier.for_ever(self.promise, run, engine).breach
+        return certifier.breach(self.promise, run, engine)
 
 
 def certified(trial: Trial) -> bool:
@@ -185,7 +187,7 @@ def defection(case: Case, actors: tuple[str, ...], trial: Trial) -> Defection:
     """The trial's run as evidence against these actors alone.  Raises `FalseClaim`."""
     assert trial.run is not None
     certifier = case.defecting(actors)
-    return Defection(actors, certifier.protocol, trial.run, case.breach(certifier, trial.run))
+    return Defection(actors, certifier.protocol, trial.run, case.breach(certifier, trial.run, trial.engine))
 
 
 def deviators(case: Case, trial: Trial) -> tuple[str, ...]:
@@ -196,14 +198,14 @@ def deviators(case: Case, trial: Trial) -> tuple[str, ...]:
     def needed(actor: str) -> bool:
         others = tuple(other for other in trial.actors if other != actor)
         try:
-            case.breach(case.defecting(others), run)
+            case.breach(case.defecting(others), run, trial.engine)
         except FalseClaim:
             return True
         return False
 
     found = tuple(actor for actor in trial.actors if needed(actor))
     if not found:
-        raise FalseClaim(f"{ENGINE}: a run in which nobody defects breaks what is proved")
+        raise FalseClaim(f"{trial.engine}: a run in which nobody defects breaks what is proved")
     return found
 
 

@@ -28,15 +28,25 @@ MOST_VALUES = 8
 """Variables with more values are not looked at one by one in the search for traps."""
 
 
-def settle_timing(certifier: Certifier, *, only: str | None, until: float | None, effort: float) -> Timing:
-    """Whether time can always go on, with the evidence.  Raises `FalseClaim`."""
+def settle_timing(
+    certifier: Certifier,
+    *,
+    only: str | None,
+    until: float | None,
+    effort: float,
+    engines: Sequence[str] | None = None,
+) -> Timing:
+    """Whether time can always go on, with the evidence.  Raises `FalseClaim`.
+
+    `engines`: those that may be asked for a trap (default: all).
+    """
     protocol = certifier.protocol
     suspicious = by_text(protocol)
     if not suspicious:
         return WellTimed()
     for goals in (due(protocol, suspicious), due_where(protocol, suspicious)):
         names = [goal.name for goal in goals]
-        claims, _ = answer(Query(protocol, goals), names, only=only, until=until, effort=effort)
+        claims, _ = answer(Query(protocol, goals), names, only=only, until=until, engines=engines, effort=effort)
         for _, claim in claims.values():
             if isinstance(claim, Reached) and certifier.trapped(run := unwatched(claim.run)):
                 return Trapped(run)
