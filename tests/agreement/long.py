@@ -25,7 +25,7 @@ from tests.random_promises import parallel
 from tests.random_scene import Dice
 from tests.random_specs import THROWS, spec
 
-THOROUGH = Thorough(("z3", "cvc5"), runs=4, tampered=1)
+THOROUGH = Thorough(runs=4, tampered=1)
 EACH = 200
 """Progress is told after so many specs."""
 
