@@ -73,8 +73,18 @@ def decide_smtlib(text: str, solver: SolverName = "z3", budget: Budget | None = 
     return Sat() if isinstance(answer, Sat) else answer
 
 
-def decide_each(preamble: str, cases: Iterable[str], budget: Budget | None = None) -> Iterator[Answer]:
-    """Whether each of the terms can hold under the preamble's declarations and assertions, asked of one z3 in turn."""
+def decide_each(
+    preamble: str, cases: Iterable[str], budget: Budget | None = None, solver: SolverName = "z3"
+) -> Iterator[Answer]:
+    """Whether each of the terms can hold under the preamble's declarations and assertions, asked of one solver."""
+    if solver == "cvc5":
+        asked = "\n".join(f"(push 1)\n(assert {case})\n(check-sat)\n(pop 1)" for case in cases)
+        yield from _answers_of_cvc5(f"{preamble}\n{asked}\n", budget)
+    else:
+        yield from _each_with_z3(preamble, cases, budget)
+
+
+def _each_with_z3(preamble: str, cases: Iterable[str], budget: Budget | None) -> Iterator[Answer]:
     import z3
 
     context = _context()
@@ -175,12 +185,20 @@ def _shrug(why: str, budget: Budget | None) -> Shrug:
 
 
 def _decide_with_cvc5(text: str, budget: Budget | None) -> Answer:
+    answers = _answers_of_cvc5(text, budget)
+    return answers[0] if len(answers) == 1 else Shrug("cvc5 could not tell: not one answer")
+
+
+def _answers_of_cvc5(text: str, budget: Budget | None) -> list[Answer]:
+    """To each `(check-sat)`, in order; fewer, the last of them a `Shrug`, where it fails."""
     try:
         import cvc5
     except ImportError:
-        return Shrug("cvc5 is not installed; `pip install 'tierproof[certify]'` brings it")
+        return [Shrug("cvc5 is not installed; `pip install 'tierproof[certify]'` brings it")]
     terms = cvc5.TermManager()
     solver = cvc5.Solver(terms)
+    if "(push 1)" in text:
+        solver.setOption("incremental", "true")
     if budget is not None and (left := budget.milliseconds_left) is not None:
         solver.setOption("tlimit-per", str(left))
     if budget is not None:
@@ -188,16 +206,11 @@ def _decide_with_cvc5(text: str, budget: Budget | None) -> Answer:
     try:
         outputs = _run_with_cvc5(cvc5, solver, text)
     except RuntimeError as error:
-        return Shrug(f"cvc5 could not tell: {error}")
+        return [Shrug(f"cvc5 could not tell: {error}")]
     if budget is not None:
         budget.done += 1
-    match outputs:
-        case ["sat"]:
-            return Sat()
-        case ["unsat"]:
-            return Unsat()
-        case _:
-            return Shrug(f"cvc5 could not tell: {' '.join(outputs) or 'no answer'}")
+    known: dict[str, Answer] = {"sat": Sat(), "unsat": Unsat()}
+    return [known.get(it) or Shrug(f"cvc5 could not tell: {it}") for it in outputs] or [Shrug("cvc5: no answer")]
 
 
 def _run_with_cvc5(cvc5: Any, solver: Any, text: str) -> list[str]:

@@ -4,6 +4,7 @@ manifest.json      what is claimed, who found and checked it, what is left out, 
 kernel.json        the watched protocol and the goals
 invariant.json     the state formula
 smt/*.smt2         initiation, delays, moves and safety of the whole system, for any solver; all are unsatisfiable
+local/*.smt2       the same conjunct by conjunct, which is quicker: all are unsatisfiable, or nothing follows
 ways.json          of what stays possible, the ways
 time/              that time can always go on, where the text does not tell: a bundle of its own
 run.itf.json, witness-N.itf.json       runs
@@ -13,7 +14,7 @@ verify.py, replay.py                   what verifies the invariant, and replays 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -24,6 +25,7 @@ from checker.evidence.claims import SAYS, Claim, Evidence, query_of
 from checker.evidence.formulas import Json, written
 from checker.evidence.itf import written_run
 from checker.evidence.kernel import FORMAT, written_query, written_ways
+from checker.proof.local import local_scripts
 from checker.proof.recheck import scripts, ways_scripts
 from checker.query import Query
 from checker.report import Result
@@ -33,7 +35,7 @@ from protocol.formula import Formula
 from protocol.model import Promise, Protocol, StaysPossible
 
 MANIFEST, KERNEL, INVARIANT, WAYS, RUN = "manifest.json", "kernel.json", "invariant.json", "ways.json", "run.itf.json"
-TIME = "time"
+TIME, SMT, LOCAL = "time", "smt", "local"
 PROGRAMS = {"verify.py": INVARIANT, "replay.py": ".itf.json"}
 """Each with how a file ends for which it is there."""
 
@@ -96,16 +98,21 @@ def proof(shown: Evidence, form: StaysPossible | None) -> Files:
 
 
 def obligations(query: Query, invariant: Formula, form: StaysPossible | None, ways: tuple[Way, ...]) -> Files:
-    """The scripts, in order, by the names of their files."""
+    """The scripts by the names of their files: of the whole system, and, where there are no ways, local ones."""
     if form is not None:
         named = ways_scripts(query.protocol, invariant, form, ways)
-    else:
-        named = scripts(query, query.goals, invariant)
+        return numbered(SMT, named)
+    local = local_scripts(query, query.goals, invariant)
+    return numbered(SMT, scripts(query, query.goals, invariant)) | numbered(LOCAL, local)
+
+
+def numbered(folder: str, named: Sequence[tuple[str, str]]) -> Files:
+    """The scripts, in order, by names of files; several of one obligation are numbered in it."""
     names = [name for name, _ in named]
     files = {}
     for number, (name, text) in enumerate(named):
         count = f"-{number - names.index(name) + 1:03}" if names.count(name) > 1 else ""
-        files[f"smt/{len(dict.fromkeys(names[: number + 1]))}-{name}{count}.smt2"] = text
+        files[f"{folder}/{len(dict.fromkeys(names[: number + 1]))}-{name}{count}.smt2"] = text
     return files
 
 

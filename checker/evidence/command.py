@@ -155,7 +155,8 @@ def _table(rows: Sequence[Row], solvers: Sequence[str]) -> Iterator[str]:
 def _label(row: Row) -> str:
     """The obligation that the row is of, or is a part of."""
     nested = "time: " if row.what.startswith("time: ") else ""
-    return nested + next((name for name in PARTS if name in row.what.split(" by ")[0]), row.what)
+    local = "local " if row.what.removeprefix(nested).startswith("local/") else ""
+    return nested + local + next((name for name in PARTS if name in row.what.split(" by ")[0]), row.what)
 
 
 def _cell(rows: Sequence[Row]) -> str:

@@ -11,14 +11,15 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from checker.evidence import verify
-from checker.evidence.bundle import INVARIANT, KERNEL, PROGRAMS, TIME, obligations, programs, text_of
+from checker.evidence.bundle import INVARIANT, KERNEL, LOCAL, PROGRAMS, SMT, TIME, obligations, programs, text_of
 from checker.evidence.claims import Claim, query_of, question_of
 from checker.evidence.formulas import written
 from checker.evidence.itf import written_run
 from checker.evidence.kernel import written_query
 from checker.evidence.opening import Damaged, Opened
+from checker.proof.local import local_obligations
 from checker.query import NOTICE, Query
-from checker.smt import Sat, SolverName, Unsat, decide_smtlib
+from checker.smt import Sat, SolverName, Unsat, decide_each, decide_smtlib
 from checker.verdict import Budget
 from checker.welltimed import by_text
 from protocol.deviation import deviate
@@ -47,10 +48,22 @@ def verified(rows: Sequence[Row], solvers: Sequence[str]) -> Answer:
     """What all of it comes to: somebody verified each, nobody refutes any, and one solver did all of the scripts."""
     if any(row.answer == "refuted" for row in rows):
         return "refuted"
-    done = [s for s in solvers if all(row.answer == "verified" for row in rows if row.by == s)]
+    done = [solver for solver in solvers if did_all(rows, solver)]
     asked = [row for row in rows if row.by in solvers]
     settled = all(row.answer == "verified" for row in rows if row.by in ("kernel", "spec", "replay"))
     return "verified" if settled and (done or not asked) else "cannot tell"
+
+
+def did_all(rows: Sequence[Row], solver: str) -> bool:
+    """The solver verified the obligations of the whole, or the local ones, of each of the invariants."""
+    own = [row for row in rows if row.by == solver]
+    for nested in {row.what.startswith(f"{TIME}: ") for row in own}:
+        part = [row for row in own if row.what.startswith(f"{TIME}: ") == nested]
+        local = [row for row in part if row.what.removeprefix(f"{TIME}: ").startswith(LOCAL)]
+        whole = [row for row in part if row not in local]
+        if not any(each and all(row.answer == "verified" for row in each) for each in (whole, local)):
+            return False
+    return True
 
 
 def verification(bundle: Opened, designs: Sequence[Design] | None, solvers: Sequence[SolverName]) -> Iterator[Row]:
@@ -82,7 +95,7 @@ def anew(bundle: Opened) -> Iterator[Row]:
             what = "it is missing" if name not in bundle.files else "it is not what follows from kernel and invariant"
             what = "it is not tierproof's own" if name in PROGRAMS else what
             raise Damaged(str(bundle.folder / name), what, OTHER_VERSION.format(bundle.written_by))
-    extra = [name for name in scripts_of(bundle) if name not in wanted]
+    extra = [name for name in scripts_of(bundle, SMT, LOCAL) if name not in wanted]
     if extra:
         raise Damaged(str(bundle.folder / extra[0]), "it is none of the obligations")
     if bundle.invariant is not None:
@@ -137,7 +150,7 @@ def certified(bundle: Opened, solvers: Sequence[SolverName]) -> Iterator[Row]:
     """Each script by each solver; each obligation of the invariant by the plain verifier."""
     if bundle.invariant is None:
         return
-    for name in scripts_of(bundle):
+    for name in scripts_of(bundle, SMT):
         for solver in solvers:
             start = time.perf_counter()
             answer = decide_smtlib(bundle.files[name], solver, Budget(WORK))
@@ -148,11 +161,27 @@ def certified(bundle: Opened, solvers: Sequence[SolverName]) -> Iterator[Row]:
                 yield Row(name, solver, "refuted", "it is satisfiable", seconds)
             else:
                 yield Row(name, solver, "cannot tell", answer.why, seconds)
+    if bundle.stays is None:
+        for solver in solvers:
+            yield from locally(bundle, solver)
     yield from plainly(bundle)
 
 
-def scripts_of(bundle: Opened) -> list[str]:
-    return [name for name in bundle.files if name.endswith(".smt2") and not name.startswith(f"{TIME}/")]
+def scripts_of(bundle: Opened, *folders: str) -> list[str]:
+    return [name for name in bundle.files if name.endswith(".smt2") and name.split("/")[0] in folders]
+
+
+def locally(bundle: Opened, solver: SolverName) -> Iterator[Row]:
+    """The local obligations, which imply the others; where one fails nothing follows."""
+    assert bundle.invariant is not None
+    local = local_obligations(bundle.query, bundle.query.goals, bundle.invariant)
+    for (name, cases), file in zip(local.cases, scripts_of(bundle, LOCAL), strict=True):
+        start = time.perf_counter()
+        answers = list(decide_each(local.preamble, cases, Budget(WORK), solver))
+        seconds = time.perf_counter() - start
+        shown = len(answers) == len(cases) and all(isinstance(answer, Unsat) for answer in answers)
+        why = "" if shown else f"{name} does not follow from parts alone: the whole is to be asked"
+        yield Row(file, solver, "verified" if shown else "cannot tell", why, seconds)
 
 
 def plainly(bundle: Opened) -> Iterator[Row]:

@@ -65,7 +65,7 @@ def forged(it: Opened, files: Files, invariant: Formula) -> Files:
     """With another invariant, all of the scripts for it, and a manifest that lists these: as if it had been claimed."""
     from checker.evidence.formulas import written
 
-    kept = {name: text for name, text in files.items() if not name.startswith("smt/")}
+    kept = {name: text for name, text in files.items() if not name.startswith(("smt/", "local/"))}
     kept["invariant.json"] = text_of({"format": 1, "invariant": written(invariant)})
     form, ways = it.stays or (None, ())
     return resealed(kept | obligations(it.query, invariant, form, ways))
