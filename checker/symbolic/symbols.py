@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 import z3
@@ -89,25 +90,38 @@ class Symbols(Struct, frozen=True):
 
 
 def every(args: Iterable[Bool]) -> Bool:
-    kept = [arg for arg in args if not z3.is_true(arg)]
-    if any(z3.is_false(arg) for arg in kept):
+    kept = [arg for arg in args if arg.ast.value != _YES]
+    if any(arg.ast.value == _NO for arg in kept):
         return NO
-    return YES if not kept else kept[0] if len(kept) == 1 else z3.And(kept)
+    return YES if not kept else kept[0] if len(kept) == 1 else _joined(z3.Z3_mk_and, kept)
 
 
 def some(args: Iterable[Bool]) -> Bool:
-    kept = [arg for arg in args if not z3.is_false(arg)]
-    if any(z3.is_true(arg) for arg in kept):
+    kept = [arg for arg in args if arg.ast.value != _NO]
+    if any(arg.ast.value == _YES for arg in kept):
         return YES
-    return NO if not kept else kept[0] if len(kept) == 1 else z3.Or(kept)
+    return NO if not kept else kept[0] if len(kept) == 1 else _joined(z3.Z3_mk_or, kept)
 
 
 def no(arg: Bool) -> Bool:
-    return NO if z3.is_true(arg) else YES if z3.is_false(arg) else z3.Not(arg)
+    it = arg.ast.value
+    return NO if it == _YES else YES if it == _NO else z3.BoolRef(z3.Z3_mk_not(_CONTEXT.ref(), arg.ast), _CONTEXT)
 
 
 def choose(condition: Bool, one: Real, other: Real) -> Real:
-    return one if z3.is_true(condition) else other if z3.is_false(condition) else z3.If(condition, one, other)
+    it = condition.ast.value
+    return one if it == _YES else other if it == _NO else z3.If(condition, one, other)
+
+
+_CONTEXT = z3.main_ctx()
+_YES, _NO = YES.ast.value, NO.ast.value
+"""Equal terms are one object of the solver's, so comparing addresses will do, and is several times faster."""
+
+
+def _joined(make: Callable[..., Any], args: list[Bool]) -> Bool:
+    """What `z3.And` and `z3.Or` do, without looking at each argument again."""
+    asts = (z3.Ast * len(args))(*(arg.ast for arg in args))
+    return z3.BoolRef(make(_CONTEXT.ref(), len(args), asts), _CONTEXT)
 
 
 def number(value: Fraction | int) -> Real:
@@ -246,6 +260,11 @@ def _shown(clock: str | None, state: Symbols) -> Real:
 
 
 def _compare(formula: Compare, state: Symbols) -> Bool:
+    match formula:
+        case Compare(Count(args), relation, Literal(int() as value)):
+            return _counts([truth(arg, state) for arg in args], relation, value)
+        case Compare(Literal(int() as value), relation, Count(args)):
+            return _counts([truth(arg, state) for arg in args], TURNED[relation], value)
     left, right = symbolic(formula.left, state), symbolic(formula.right, state)
     if isinstance(left, Whole) and isinstance(right, Whole):
         return RELATIONS[formula.relation](left.term, right.term)
@@ -276,6 +295,36 @@ def symbolic(term: Term, state: Symbols) -> Any:
             return Whole(_product(a, b), min(ends), max(ends))
         case Count(args):
             return Whole(_count([truth(arg, state) for arg in args]), 0, len(args))
+
+
+TURNED = {"<": ">", "<=": ">=", ">=": "<=", ">": "<", "=": "=", "!=": "!="}
+
+
+def _counts(truths: list[Bool], relation: str, value: int) -> Bool:
+    """How many hold, compared with a number."""
+    match relation:
+        case ">=":
+            return _at_least(truths, value)
+        case ">":
+            return _at_least(truths, value + 1)
+        case "<":
+            return no(_at_least(truths, value))
+        case "<=":
+            return no(_at_least(truths, value + 1))
+        case "=":
+            return every((_at_least(truths, value), no(_at_least(truths, value + 1))))
+        case _:
+            return some((no(_at_least(truths, value)), _at_least(truths, value + 1)))
+
+
+def _at_least(truths: list[Bool], least: int) -> Bool:
+    """Sinz, "Towards an optimal CNF encoding of Boolean cardinality constraints", CP 2005: counted one by one."""
+    if least <= 0:
+        return YES
+    reached = [YES] + [NO] * least  # so many of those seen
+    for truth in truths:
+        reached = [YES] + [some((old, every((truth, below)))) for below, old in pairwise(reached)]
+    return reached[least]
 
 
 def _count(truths: list[Bool]) -> Real:

@@ -13,8 +13,10 @@ import z3
 from msgspec import Struct
 
 from checker.query import Query
+from checker.symbolic.crowd import quiet, several, unmixed
 from checker.symbolic.ray import never_before
 from checker.symbolic.symbols import (
+    YES,
     Bool,
     Code,
     Hand,
@@ -35,6 +37,7 @@ from checker.symbolic.symbols import (
     truth_of_move,
     well_formed,
 )
+from checker.symbolic.together import Company, company
 from protocol.formula import At, Term, conj
 from protocol.model import Clock, Edge, Kind, Monitor, Protocol, Transition, Update, Variable
 
@@ -45,7 +48,8 @@ class System(Struct, frozen=True):
     `initial` and `well_formed` read `before`; `wait` also `delay`; `move`, made after the delay, all of them.
     A goal of states reads `before` and `delay` (it is about the state after the delay), a goal of moves all.
     `choices` has a Boolean for each transition (by name) and for each edge of a monitor: it is taken;
-    `selectors` are further Booleans that `move` determines.
+    `selectors` are further Booleans that `move` determines.  With `company`, causes that are apart may come in one
+    step, and `alone` says that there is but one: a goal of moves is reached only then.
     """
 
     query: Query
@@ -59,15 +63,19 @@ class System(Struct, frozen=True):
     wait: Bool
     move: Bool
     goals: Mapping[str, Bool]
+    company: Company | None = None
+    alone: Bool = YES
 
 
 PAIRWISE = 5
 """Up to so many rivals, "at most one" is said pair by pair."""
 
 
-def build(query: Query) -> System:
-    """The system of a query."""
+def build(query: Query, *, together: bool = False) -> System:
+    """The system of a query; `together`: its steps are of several causes where these are apart."""
     protocol = query.protocol
+    found = company(protocol) if together else None
+    beside = found if found is not None and found.is_any else None
     before, after, delay = symbols(protocol, ""), symbols(protocol, "'"), z3.Real("delay")
     choices = {t.name: z3.Bool(f"take {t.name}") for t in protocol.transitions}
     choices |= {
@@ -76,23 +84,27 @@ def build(query: Query) -> System:
     grows = {clock.name: _grows(clock, before) for clock in protocol.clocks}
     then = _advance(before, delay, grows)
     occurs = _occurrence(protocol, choices)
+    alone = YES if beside is None else no(several([choices[t.name] for t in protocol.transitions if t.is_cause]))
     goals = {
-        goal.name: truth_of_move(goal.formula, then, occurs, after) if goal.of_move else truth(goal.formula, then)
+        goal.name: every((alone, truth_of_move(goal.formula, then, occurs, after)))
+        if goal.of_move
+        else truth(goal.formula, then)
         for goal in query.goals
     }
     move = every(
         (
-            *_taken(protocol, then, choices, occurs),
+            *_taken(protocol, then, choices, occurs, beside),
             *_places(protocol, then, choices, after),
             *(_assigned(variable, protocol, then, choices, after) for variable in protocol.variables),
             *(part for monitor in protocol.monitors for part in _watch(monitor, then, choices, occurs, after)),
             *(part for clock in protocol.clocks for part in _tick(clock, protocol, then, choices, occurs, after)),
+            *(() if beside is None else (some((alone, quiet(beside, then))),)),
         )
     )
     wait = _wait(protocol, before, delay, grows)
     start, formed = initially(protocol, before), well_formed(protocol, before)
-    selectors = _selectors(protocol)
-    return System(query, before, delay, choices, selectors, after, start, formed, wait, move, goals)
+    selectors = _selectors(protocol, beside)
+    return System(query, before, delay, choices, selectors, after, start, formed, wait, move, goals, beside, alone)
 
 
 # --- delays -----------------------------------------------------------------------------------------------------
@@ -144,17 +156,21 @@ def _occurrence(protocol: Protocol, choices: Mapping[str, Bool]) -> Callable[[tu
 
 
 def _taken(
-    protocol: Protocol, then: Symbols, choices: Mapping[str, Bool], occurs: Callable[[tuple[str, ...]], Bool]
+    protocol: Protocol,
+    then: Symbols,
+    choices: Mapping[str, Bool],
+    occurs: Callable[[tuple[str, ...]], Bool],
+    beside: Company | None,
 ) -> Iterable[Bool]:
-    """One cause, and reactions that are closed: possible, triggered, one a machine, and none left out."""
-    causes = [t for t in protocol.transitions if t.is_cause]
-    yield some(choices[t.name] for t in causes)
-    yield from _at_most_one([choices[t.name] for t in causes], "cause")
+    """A cause, or several apart, and reactions that are closed: possible, triggered, one a machine, none left out."""
+    yield some(choices[t.name] for t in protocol.transitions if t.is_cause)
+    for name, rivals in _exclusive(protocol, beside).items():
+        yield from _at_most_one([choices[rival] for rival in rivals], name)
+    if beside is not None:
+        yield from unmixed(beside, choices)
     by_machine = {
         m.name: [choices[t.name] for t in protocol.transitions if t.machine == m.name] for m in protocol.machines
     }
-    for name, rivals in by_machine.items():
-        yield from _at_most_one(rivals, f"machine {name}")
     for t in protocol.transitions:
         taken, possible = choices[t.name], truth(conj(_source(t), t.guard), then)
         yield some((no(taken), possible))
@@ -178,11 +194,20 @@ def _selector(name: str, rivals: int) -> tuple[Bool, ...]:
     return tuple(z3.Bool(f"one {name}!{bit}") for bit in range((rivals - 1).bit_length()))
 
 
-def _selectors(protocol: Protocol) -> tuple[Bool, ...]:
+def _exclusive(protocol: Protocol, beside: Company | None) -> dict[str, tuple[str, ...]]:
+    """Transitions of which at most one is taken, by a name for them."""
+    found = {
+        f"machine {m.name}": tuple(t.name for t in protocol.transitions if t.machine == m.name)
+        for m in protocol.machines
+    }
+    if beside is None:
+        return {"cause": tuple(t.name for t in protocol.transitions if t.is_cause)} | found
+    return found | {f"change {k}": changing for k, (changing, *_) in enumerate(beside.roles)}
+
+
+def _selectors(protocol: Protocol, beside: Company | None) -> tuple[Bool, ...]:
     """All of the selectors that `_at_most_one` makes."""
-    sizes = {"cause": sum(t.is_cause for t in protocol.transitions)}
-    for machine in protocol.machines:
-        sizes[f"machine {machine.name}"] = sum(t.machine == machine.name for t in protocol.transitions)
+    sizes = {name: len(rivals) for name, rivals in _exclusive(protocol, beside).items()}
     for monitor in protocol.monitors:
         for source in monitor.locations:
             sizes[f"monitor {monitor.name}.{source}"] = sum(edge.source == source for edge in monitor.edges)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
 import z3
 
-from checker.symbolic.symbols import Bool, Real, every, no
+from checker.query import Goal
+from checker.symbolic.symbols import NO, Bool, Real, every, no
 from checker.symbolic.system import System
 from protocol.runs import Move, Run, Step
 
@@ -42,8 +44,19 @@ class Unrolling:
             self._abstracted[key] = formula, z3.substitute(formula, *self._abstraction)
         return self._abstracted[key][1]
 
+    def target(self, goal: Goal, depth: int) -> Bool:
+        """The goal, reached after exactly `depth` steps: at the end of a last delay, or by the last move."""
+        formula = self.system.goals[goal.name]
+        if not goal.of_move:
+            return self.at(formula, depth)
+        return self.at(formula, depth - 1) if depth else NO
+
     def delay(self, k: int) -> Real:
         return _numbered(self.system.delay, k)
+
+    def choice(self, name: str, k: int) -> Bool:
+        """Step k takes this transition."""
+        return _numbered(self.system.choices[name], k)
 
     def taken(self, move: Move, k: int) -> Bool:
         """Step k makes this move."""
@@ -53,21 +66,26 @@ class Unrolling:
 
     def run(self, model: Any, moves: int, rest: bool) -> Run:
         """The run in a model of the first `moves` steps; `rest`: with the delay of the step after them."""
-        steps = tuple(Step(self._delay(model, k), self._move(model, k)) for k in range(moves))
+        steps = tuple(step for k in range(moves) for step in self._steps(model, k))
         return Run(steps, self._delay(model, moves) if rest else Fraction(0))
 
     def _delay(self, model: Any, k: int) -> Fraction:
         value = model.eval(self.delay(k), model_completion=True)
         return Fraction(value.numerator_as_long(), value.denominator_as_long())
 
-    def _move(self, model: Any, k: int) -> Move:
+    def _steps(self, model: Any, k: int) -> Iterator[Step]:
+        """Step k of the model: its move, or one after the other those that come together."""
         taken = [
             t
             for t in self.system.query.protocol.transitions
             if z3.is_true(model.eval(_numbered(self.system.choices[t.name], k), model_completion=True))
         ]
-        (cause,) = (t.name for t in taken if t.is_cause)
-        return Move(cause, tuple(t.name for t in taken if not t.is_cause))
+        if self.system.company is None:
+            (cause,) = (t.name for t in taken if t.is_cause)
+            yield Step(self._delay(model, k), Move(cause, tuple(t.name for t in taken if not t.is_cause)))
+            return
+        for number, move in enumerate(self.system.company.moves(taken)):
+            yield Step(self._delay(model, k) if number == 0 else Fraction(0), move)
 
     def _step(self, k: int) -> list[Any]:
         while len(self._terms) <= k:
