@@ -26,7 +26,7 @@ from checker.proof.smtlib import (
     term_text,
     whole,
 )
-from protocol.formula import TRUE, And, At, Formula, Term
+from protocol.formula import TRUE, And, At, Compare, Formula, Term
 from protocol.model import Clock, Monitor, Protocol, Transition, Update, Variable
 from protocol.runs import Move
 
@@ -49,17 +49,23 @@ def source(transition: Transition) -> Formula:
     return TRUE if transition.machine is None else At(transition.machine, transition.sources)
 
 
-def changes(protocol: Protocol, cause: Transition, now: Texts) -> Iterator[Change]:
-    """The moves of a cause: one for each set of reactions that it can grow into, judged on the text."""
+Counts = Callable[[Compare], Text | None]
+
+
+def changes(protocol: Protocol, cause: Transition, now: Texts, counts: Counts = lambda _: None) -> Iterator[Change]:
+    """The moves of a cause: one for each set of reactions that it can grow into, judged on the text.
+
+    `counts`: names for comparisons of counts after the move.
+    """
     reactions = [t for t in protocol.transitions if not t.is_cause]
     sets = _sets(protocol, cause, reactions)
     if sets is None:
         within = {t.name for t in reach(reactions, cause)}
         free = {t.name: f"take{k}" if t.name in within else "false" for k, t in enumerate(protocol.transitions)}
-        yield _change(protocol, cause, now, free)
+        yield _change(protocol, cause, now, free, counts)
         return
     for taken in sets:
-        yield _change(protocol, cause, now, {t.name: constant(t.name in taken) for t in reactions})
+        yield _change(protocol, cause, now, {t.name: constant(t.name in taken) for t in reactions}, counts)
 
 
 def change_of(protocol: Protocol, move: Move, now: Texts) -> Change:
@@ -106,7 +112,13 @@ def _events(transition: Transition) -> tuple[str, ...]:
     return (transition.name, *([f"{transition.machine}.{transition.target}"] if transition.target else []))
 
 
-def _change(protocol: Protocol, cause: Transition, now: Texts, reacting: Mapping[str, Text]) -> Change:
+def _change(
+    protocol: Protocol,
+    cause: Transition,
+    now: Texts,
+    reacting: Mapping[str, Text],
+    counts: Counts = lambda _: None,
+) -> Change:
     """The move of `cause` with the reactions of which `reacting` is true, which it makes possible or false."""
     taken = {t.name: constant(t is cause) if t.is_cause else reacting[t.name] for t in protocol.transitions}
     by_event: dict[str, list[Text]] = {}
@@ -126,13 +138,13 @@ def _change(protocol: Protocol, cause: Transition, now: Texts, reacting: Mapping
         places[machine] = _placed(now.places[machine], [t for t in members if t.machine == machine], taken)
     for name in {update.variable: None for t in members for update in t.updates if update.variable in values}:
         values[name] = _assigned(protocol.variable(name), members, now, taken)
-    then = Texts(dict(places), values, {})
+    then = Texts(dict(places), values, {}, counts)
     lets: list[tuple[str, Text]] = []
     restarted: dict[str, list[Text]] = {}
     for index, monitor in enumerate(protocol.monitors):
         places[monitor.name] = _watched(monitor, index, now, occurs, then, lets, restarted)
     hands = {c.name: _ticked(c, now, occurs, then, any_of(restarted.get(c.name, ()))) for c in protocol.clocks}
-    return Change(possible, occurs, tuple(lets), Texts(places, values, hands))
+    return Change(possible, occurs, tuple(lets), Texts(places, values, hands, counts))
 
 
 def _allowed(

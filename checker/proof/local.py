@@ -8,7 +8,8 @@ move that changes nothing that Ck reads keeps it.  So where all the scripts writ
 
 What is left out of a move: reactions that change nothing of what is looked at and trigger nothing that does.  All
 reactions of a machine are kept, or none, and all that may bring about an event that is read.  Conjuncts of the form
-"machine M is not in L, or …" are looked at only where M may be in L: their *key* is M.
+"machine M is not in L, or …" are looked at only where M may be in L: their *key* is M.  That no goal of states holds is
+a hypothesis as well: safety shows that inv implies it.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from checker.proof.changes import Change, changes, reach, source
+from checker.proof.counting import WIDE, Counts, leaving
 from checker.proof.obligations import (
     Obligation,
     after_delay,
@@ -50,6 +52,7 @@ from protocol.formula import (
     Bound,
     Compare,
     Const,
+    Count,
     Formula,
     Not,
     Occurs,
@@ -72,6 +75,8 @@ class Parts(Struct, frozen=True):
     variables: frozenset[str] = frozenset()
     clocks: frozenset[str] = frozenset()
     events: frozenset[str] = frozenset()
+    counted: frozenset[str] = frozenset()
+    """The places that are only counted, with many others."""
 
     def __or__(self, other: Parts) -> Parts:
         return Parts(
@@ -79,6 +84,7 @@ class Parts(Struct, frozen=True):
             self.variables | other.variables,
             self.clocks | other.clocks,
             self.events | other.events,
+            self.counted | other.counted,
         )
 
 
@@ -99,6 +105,9 @@ class Words(Struct, frozen=True):
     protocol: Protocol
     now: Texts
     later: Texts
+    exact: Texts
+    """As `now`, without names for counts."""
+    counts: Counts
     grows: dict[str, Text]
     preamble: Text
     monitors: frozenset[str]
@@ -112,7 +121,8 @@ class Words(Struct, frozen=True):
 
 @lru_cache(maxsize=64)
 def words_of(protocol: Protocol) -> Words:
-    now = state(protocol)
+    exact, counts = state(protocol), Counts()
+    now = replace(exact, counts=counts.now)
     grows = grows_in(protocol, now)
     edges = [edge for monitor in protocol.monitors for edge in monitor.edges]
     rules = {clock.name: read(clock.stops, clock.clears, clock.restarts, clock.starts) for clock in protocol.clocks}
@@ -123,7 +133,7 @@ def words_of(protocol: Protocol) -> Words:
     reactions = tuple(t for t in protocol.transitions if not t.is_cause)
     causes = tuple(t for t in protocol.transitions if t.is_cause)
     written = preamble(protocol, now)
-    return Words(protocol, now, later, grows, written, monitors, watching, reactions, causes, rules)
+    return Words(protocol, now, later, exact, counts, grows, written, monitors, watching, reactions, causes, rules)
 
 
 def read(*formulas: Formula) -> Parts:
@@ -132,6 +142,7 @@ def read(*formulas: Formula) -> Parts:
     variables: set[str] = set()
     clocks: set[str] = set()
     events: set[str] = set()
+    counted: set[str] = set()
     waiting = list(formulas)
     while waiting:
         match waiting.pop():
@@ -139,7 +150,8 @@ def read(*formulas: Formula) -> Parts:
                 places.add(machine)
             case Compare(left, _, right) as atom:
                 variables.update(variables_of(left, right))
-                places.update(it.machine for it in atoms(atom) if isinstance(it, At))
+                among = counted if isinstance(left, Count) and len(left.args) >= WIDE else places
+                among.update(it.machine for it in atoms(atom) if isinstance(it, At))
             case Bound(clock) | Status(clock):
                 clocks.add(clock)
             case Apart(left, right):
@@ -152,7 +164,8 @@ def read(*formulas: Formula) -> Parts:
                 waiting += args
             case Before() | Const():
                 pass
-    return Parts(frozenset(places), frozenset(variables), frozenset(clocks), frozenset(events))
+    found = (places, variables, clocks, events, counted)
+    return Parts(*map(frozenset, found))
 
 
 # --- scripts ----------------------------------------------------------------------------------------------------
@@ -175,15 +188,16 @@ def local_obligations(query: Query, goals: Sequence[Goal], invariant: Formula) -
     """All of them unsatisfiable, or nothing is shown."""
     words = words_of(query.protocol)
     conjuncts = conjuncts_of(words, invariant)
+    lemmas = [not_(formula_text(goal.formula, words.now)) for goal in goals if not goal.of_move]
     obligations: tuple[tuple[Obligation, Iterator[Text]], ...] = (
         ("initiation", initiation(words, conjuncts)),
-        ("delays", delays(words, conjuncts)),
-        ("moves", moves(words, conjuncts)),
+        ("delays", delays(words, conjuncts, lemmas)),
+        ("moves", moves(words, conjuncts, lemmas)),
         ("safety", safety(words, conjuncts, goals)),
     )
     cases = tuple((name, tuple(_joined(list(parts)))) for name, parts in obligations)
     defined = "\n".join(f"(define-fun {it.name} () Bool {it.text})" for it in conjuncts)
-    everything = f"{words.preamble}\n{defined}"
+    everything = "\n".join((words.preamble, *words.counts.declarations(), defined))
     logic = logic_of("".join((everything, *(case for _, parts in cases for case in parts))))
     return Local(f"{logic}{everything}", cases)
 
@@ -219,14 +233,14 @@ def initiation(words: Words, conjuncts: Sequence[Conjunct]) -> Iterator[Text]:
         yield all_of((start, not_(formula_text(it.formula, begin))))
 
 
-def delays(words: Words, conjuncts: Sequence[Conjunct]) -> Iterator[Text]:
+def delays(words: Words, conjuncts: Sequence[Conjunct], lemmas: Sequence[Text]) -> Iterator[Text]:
     growing = {name for name, grows in words.grows.items() if grows != "false"}
     urgent: dict[tuple[str | None, str], list[Transition]] = {}
     for t in words.protocol.transitions:
         if t.kind in (Kind.MUST, Kind.TIMED):
             for source in t.sources or ("",):
                 urgent.setdefault((t.machine, source), []).append(t)
-    hypotheses = Hypotheses(conjuncts)
+    hypotheses = Hypotheses(conjuncts, lemmas)
     for it in conjuncts:
         if it.parts.clocks & growing:
             known = {it.key: it.there} if it.key is not None else {}
@@ -244,8 +258,8 @@ def _places(it: Conjunct, words: Words) -> Iterator[tuple[str, str]]:
             yield from ((machine, location) for location in words.now.places[machine].cases)
 
 
-def moves(words: Words, conjuncts: Sequence[Conjunct]) -> Iterator[Text]:
-    hypotheses = Hypotheses(conjuncts)
+def moves(words: Words, conjuncts: Sequence[Conjunct], lemmas: Sequence[Text]) -> Iterator[Text]:
+    hypotheses = Hypotheses(conjuncts, lemmas)
     keys = list(dict.fromkeys(it.key for it in conjuncts))
     by_key = [Keyed(key, [it for it in conjuncts if it.key == key]) for key in keys]
     for cause in words.causes:
@@ -263,45 +277,47 @@ def _moved(
     for it in conjuncts:
         looked_at |= it.parts
     part = footprint(words, cause, within, looked_at)
-    for change in changes(part, cause, words.now):
+    for change in changes(part, cause, words.now, words.counts.after):
         broken = any_of(not_(text) for it in conjuncts if (text := formula_text(it.formula, change.after)) != it.text)
         if broken != "false" and change.possible != "false":
-            yield _case(cause, part, change, broken, hypotheses, looked_at)
+            yield _case(words, cause, part, change, broken, hypotheses, looked_at)
 
 
 def _case(
-    cause: Transition, part: Protocol, change: Change, bad: Text, hypotheses: Hypotheses, looked_at: Parts
+    words: Words, cause: Transition, part: Protocol, change: Change, bad: Text, hypotheses: Hypotheses, looked_at: Parts
 ) -> Text:
     guards = read(*(And((source(t), t.guard)) for t in part.transitions))
     known = {} if cause.machine is None else {cause.machine: frozenset(cause.sources)}
     held = hypotheses.about(guards.places | looked_at.places, known)
-    return all_of((*held, let(change.lets, all_of((change.possible, bad)))))
+    moved = let(change.lets, all_of((change.possible, bad)))
+    return all_of((*held, words.counts.moved(moved, leaving(cause, words.now), change.after), moved))
 
 
 def safety(words: Words, conjuncts: Sequence[Conjunct], goals: Sequence[Goal]) -> Iterator[Text]:
     hypotheses = Hypotheses(conjuncts)
     for goal in goals:
         if not goal.of_move:
-            yield all_of((formula_text(goal.formula, words.now), *(it.name for it in conjuncts)))
+            bad = formula_text(goal.formula, words.now)
+            yield all_of((words.counts.meaning(words.exact), bad, *(it.name for it in conjuncts)))
             continue
         looked_at = read(goal.formula)
         before = [atom.formula for atom in atoms(goal.formula) if isinstance(atom, Before)]
         for cause in words.causes:
             part = footprint(words, cause, reach(words.reactions, cause), looked_at)
-            for change in changes(part, cause, words.now):
+            for change in changes(part, cause, words.now, words.counts.after):
                 bad = move_formula_text(goal.formula, words.now, change.occurs, change.after)
                 if bad != "false" and change.possible != "false":
-                    yield _case(cause, part, change, bad, hypotheses, looked_at | read(*before))
+                    yield _case(words, cause, part, change, bad, hypotheses, looked_at | read(*before))
 
 
 # --- what is left out -------------------------------------------------------------------------------------------
 
 
 class Hypotheses:
-    """The conjuncts, found by what they are about."""
+    """The conjuncts, found by what they are about; and that no goal of states holds, which safety shows of them."""
 
-    def __init__(self, conjuncts: Sequence[Conjunct]) -> None:
-        self._always = [it.name for it in conjuncts if it.key is None]
+    def __init__(self, conjuncts: Sequence[Conjunct], lemmas: Sequence[Text] = ()) -> None:
+        self._always = [*lemmas, *(it.name for it in conjuncts if it.key is None)]
         self._by_key: dict[str, list[Conjunct]] = {}
         for it in conjuncts:
             if it.key is not None:
@@ -357,7 +373,7 @@ def changes_one_of(words: Words, moving: Sequence[Transition], parts: Parts) -> 
                 return not events.isdisjoint(names)
             case And((Before(was), After(now))) if was == neg(now):
                 of = read(now)
-                return not (of.places.isdisjoint(places) and of.variables.isdisjoint(values))
+                return not ((of.places | of.counted).isdisjoint(places) and of.variables.isdisjoint(values))
             case And(args):
                 return all(map(can_hold, args))
             case Or(args):
@@ -365,7 +381,7 @@ def changes_one_of(words: Words, moving: Sequence[Transition], parts: Parts) -> 
             case _:
                 return True
 
-    if not (parts.places.isdisjoint(places) and parts.variables.isdisjoint(values)):
+    if not ((parts.places | parts.counted).isdisjoint(places) and parts.variables.isdisjoint(values)):
         return True
     clocks = (words.protocol.clock(name) for name in parts.clocks)
     if any(map(can_hold, (rule for c in clocks for rule in (c.stops, c.clears, c.restarts, c.starts)))):
@@ -388,7 +404,11 @@ def footprint(words: Words, cause: Transition, within: Sequence[Transition], loo
         if not monitors.isdisjoint(seen.places) or not words.watching.isdisjoint(seen.clocks):
             needed |= replace(words.rules[""], places=words.rules[""].places | monitors)
         for t in within:
-            changing = t.machine in seen.places or any(update.variable in seen.variables for update in t.updates)
+            changing = (
+                t.machine in seen.places
+                or t.machine in seen.counted
+                or any(update.variable in seen.variables for update in t.updates)
+            )
             if changing or t.machine in machines or not seen.events.isdisjoint(_events(t)):
                 kept.add(t.name)
                 machines.add(t.machine)
@@ -396,7 +416,7 @@ def footprint(words: Words, cause: Transition, within: Sequence[Transition], loo
     watched = not monitors.isdisjoint(needed.places)
     return replace(
         protocol,
-        machines=tuple(m for m in protocol.machines if m.name in needed.places),
+        machines=tuple(m for m in protocol.machines if m.name in needed.places or m.name in needed.counted),
         variables=tuple(v for v in protocol.variables if v.name in needed.variables),
         clocks=tuple(c for c in protocol.clocks if c.name in needed.clocks),
         transitions=(cause, *(t for t in within if t.name in kept)),

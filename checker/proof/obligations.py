@@ -203,7 +203,7 @@ def after_delay(now: Texts, delay: Text, grows: dict[str, Text]) -> Texts:
         name: Hand(ite(grows[name], f"(+ {hand.value} {delay})", hand.value), hand.on, hand.stopped)
         for name, hand in now.clocks.items()
     }
-    return Texts(now.places, now.values, hands)
+    return Texts(now.places, now.values, hands, now.counts)
 
 
 def quiet(protocol: Protocol, now: Texts, grows: dict[str, Text], delay: Text) -> Text:
@@ -221,7 +221,7 @@ def quiet_of(transition: Transition, now: Texts, grows: dict[str, Text], delay: 
     due = And((source(transition), transition.guard, transition.due))
     strictly = _opens_strictly(due, True)
     read = {it.clock for it in atoms(due) if isinstance(it, Bound)}
-    here = Texts(now.places, now.values, {name: now.clocks[name] for name in read})
+    here = Texts(now.places, now.values, {name: now.clocks[name] for name in read}, now.counts)
     yield not_(formula_text(due, now))
     if strictly:
         yield not_(_just_after(due, now, grows))

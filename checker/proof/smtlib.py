@@ -65,6 +65,8 @@ class Texts(Struct, frozen=True):
     places: Mapping[str, Choice]
     values: Mapping[str, Text | Choice]
     clocks: Mapping[str, Hand]
+    counts: Callable[[Compare], Text | None] = lambda _: None
+    """A name for a comparison of a count, where it has one."""
 
     @property
     def terms(self) -> list[Text]:
@@ -301,6 +303,8 @@ def at_least(number: int, truths: Sequence[Text]) -> Text:
 
 
 def _compare(formula: Compare, it: Texts) -> Text:
+    if isinstance(formula.left, Count) and (name := it.counts(formula)) is not None:
+        return name
     if isinstance(formula.left, Count) and isinstance(formula.right, Literal) and isinstance(formula.right.value, int):
         return counted([formula_text(arg, it) for arg in formula.left.args], formula.relation, formula.right.value)
     left, right = term_text(formula.left, it), term_text(formula.right, it)

@@ -73,12 +73,21 @@ class Explicit:
     """The discrete states of a query, found as they are asked for."""
 
     def __init__(
-        self, query: Query, active: Active | None = None, *, orbits: Orbits | None = None, abstract: bool = False
+        self,
+        query: Query,
+        active: Active | None = None,
+        *,
+        orbits: Orbits | None = None,
+        abstract: bool = False,
+        follow: bool = False,
     ) -> None:
-        """`abstract`: nothing is known of any clock, and `resets` are the clocks of which a move leaves nothing."""
+        """`abstract`: nothing is known of any clock, and `resets` are the clocks of which a move leaves nothing.
+
+        `follow`: clocks that nothing reads are followed as well.
+        """
         protocol = query.protocol
         self.query, self.active, self.orbits, self._is_abstract = query, active, orbits, abstract
-        self.layout = layout = layout_of(query)
+        self.layout = layout = layout_of(query, follow=follow)
         variables = {variable.name: variable for variable in protocol.variables}
         places = [(machine.name, machine.names) for machine in protocol.machines]
         places += [(monitor.name, monitor.locations) for monitor in protocol.monitors]

@@ -24,7 +24,8 @@ PATIENCE = 6
 class Hull:
     """The fixpoint, layer by layer; `depths`: of each goal met, the least number of moves that may reach it."""
 
-    def __init__(self, graph: ZoneGraph, orbits: Orbits, goals: frozenset[int]) -> None:
+    def __init__(self, graph: ZoneGraph, orbits: Orbits | None, goals: frozenset[int] | None) -> None:
+        """It is explored until all of the goals are met; None: until nothing changes, but not beyond the goals of states."""
         self.graph, self._orbits, self._goals = graph, orbits, goals
         self.zones: dict[State, Matrix] = {}
         self.depths: dict[int, int] = {}
@@ -36,7 +37,7 @@ class Hull:
         """Until nothing changes, or every goal is met, or the budget is spent."""
         layer = [frame.state for frame, zone in self.graph.initial() if self._join(frame, zone)]
         try:
-            while layer and not self._goals <= self.depths.keys():
+            while layer and (self._goals is None or not self._goals <= self.depths.keys()):
                 self.depth += 1
                 changed: dict[State, None] = {}
                 for state in dict.fromkeys(layer):
@@ -51,13 +52,14 @@ class Hull:
 
     def _leave(self, frame: Frame, budget: Budget) -> Iterator[State]:
         zone = self.zones[frame.state]
+        before = [zone] if self._goals is not None else list(outside(frame, zone))
         for hop in self.graph.hops(frame):
             budget.spend()
             for goal, conditions in hop.goals:
                 if goal not in self.depths and meets(frame, zone, conditions):
                     self._meet(goal)
             target = self.graph.frame(hop.jump.target)
-            for after in self.graph.after(frame, zone, hop):
+            for after in (after for part in before for after in self.graph.after(frame, part, hop)):
                 if self._join(target, after):
                     yield target.state
 
@@ -76,7 +78,8 @@ class Hull:
         return True
 
     def _meet(self, goal: int) -> None:
-        for mate in self._orbits.mates(goal) if goal not in self.depths else ():
+        mates = () if goal in self.depths else (goal,) if self._orbits is None else self._orbits.mates(goal)
+        for mate in mates:
             self.depths.setdefault(mate, self.depth)
 
     def regions(self) -> list[Region]:
@@ -99,3 +102,13 @@ def widened(frame: Frame, old: Matrix, new: Matrix) -> Matrix:
     result = dbm.close(cells, n)
     assert result is not None, "a matrix above one that is not empty"
     return result
+
+
+def outside(frame: Frame, zone: Matrix) -> Iterator[Matrix]:
+    """The parts of the zone in which no goal of states holds."""
+    parts = [zone]
+    for _, cubes in frame.goals:
+        for cube in cubes:
+            found = (dbm.tighten(part, frame.n, dbm.complement(it)) for part in parts for it in cube)
+            parts = [part for part in found if part is not None]
+    yield from parts

@@ -13,8 +13,10 @@ from protocol.formula import Bound, Formula, Term, atoms
 from protocol.model import Clock, Protocol
 
 
-def layout_of(query: Query) -> Layout:
-    protocol, names = query.protocol, needed(query)
+def layout_of(query: Query, *, follow: bool = False) -> Layout:
+    """`follow`: all clocks, also those that nothing reads."""
+    protocol = query.protocol
+    names = needed(query) | (frozenset(clock.name for clock in protocol.clocks) if follow else frozenset())
     machines = [machine.name for machine in protocol.machines] + [monitor.name for monitor in protocol.monitors]
     variables = [variable.name for variable in protocol.variables if variable.name in names]
     clocks = tuple(clock.name for clock in protocol.clocks if clock.name in names)
@@ -40,7 +42,7 @@ def _roots(query: Query) -> Iterator[Formula]:
     yield from (goal.formula for goal in query.goals)
 
 
-def _feeding(protocol: Protocol, names: set[str]) -> Iterator[Formula | Term]:
+def _feeding(protocol: Protocol, names: set[str] | frozenset[str]) -> Iterator[Formula | Term]:
     for transition in protocol.transitions:
         yield from (update.value for update in transition.updates if update.variable in names)
     for clock in protocol.clocks:
@@ -53,12 +55,12 @@ def rules(clock: Clock) -> tuple[Formula, ...]:
 
 
 def largest(query: Query, layout: Layout) -> tuple[int, ...]:
-    """For zero and each clock, the largest limit that it is compared with."""
+    """For zero and each clock of the layout, the largest limit that the query compares it with."""
     found = [0] * (len(layout.clocks) + 1)
-    for formula in (*_roots(query), *_feeding(query.protocol, {*layout.places, *layout.clocks})):
+    for formula in (*_roots(query), *_feeding(query.protocol, needed(query))):
         if not isinstance(formula, Term):
             for atom in atoms(formula):
-                if isinstance(atom, Bound):
+                if isinstance(atom, Bound) and atom.clock in layout.numbers:
                     number = layout.numbers[atom.clock]
                     found[number] = max(found[number], layout.count(atom.limit))
     return tuple(found)

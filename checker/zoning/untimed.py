@@ -37,9 +37,9 @@ class Untimed(Struct, frozen=True):
         return invariant(self.explicit, [Region(state, (), zero(1)) for state in self.states])
 
 
-def untimed(query: Query, orbits: Orbits, budget: Budget) -> Untimed | None:
+def untimed(query: Query, orbits: Orbits | None, budget: Budget, *, follow: bool = False) -> Untimed | None:
     """None where it is too large to be looked at.  Raises `Spent`."""
-    explicit = Explicit(query, orbits=orbits, abstract=True)
+    explicit = Explicit(query, orbits=orbits, abstract=True, follow=follow)
     first = explicit.layout.first
     active: dict[State, frozenset[int]] = {}
     before: dict[State, list[tuple[State, frozenset[int]]]] = {state: [] for state in explicit.initial()}
@@ -65,7 +65,7 @@ def untimed(query: Query, orbits: Orbits, budget: Budget) -> Untimed | None:
             before[jump.target].append((state, jump.resets))
         active[state] = frozenset(read)
     _carried_back(active, before)
-    mates = frozenset(mate for goal in met for mate in orbits.mates(goal))
+    mates = frozenset(met if orbits is None else (mate for goal in met for mate in orbits.mates(goal)))
     return Untimed(explicit, tuple(waiting), mates, {state[:first]: clocks for state, clocks in active.items()})
 
 

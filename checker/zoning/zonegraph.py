@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
+from checker.query import Query
 from checker.zoning import dbm
 from checker.zoning.cubes import Cubes
 from checker.zoning.dbm import Constraint, Matrix
@@ -44,9 +45,10 @@ class Frame(Struct, frozen=True):
 
 
 class ZoneGraph:
-    def __init__(self, explicit: Explicit) -> None:
+    def __init__(self, explicit: Explicit, *, constants: Query | None = None) -> None:
+        """`constants`: the query of which the limits matter, if it is another."""
         self.explicit = explicit
-        self._largest = largest(explicit.query, explicit.layout)
+        self._largest = largest(constants or explicit.query, explicit.layout)
         self._frames: dict[State, Frame] = {}
         self._hops: dict[State, tuple[Hop, ...]] = {}
 
