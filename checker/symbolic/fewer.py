@@ -37,16 +37,13 @@ class Found(Struct, frozen=True):
         return self.unrolling.run(self.model, self.depth, rest=not self.goal.of_move)
 
     @property
-    def choices(self) -> list[Choice]:
-        """All that there are."""
-        causes = [t.name for t in self.unrolling.system.query.protocol.transitions if t.is_cause]
-        return list(product(range(self.depth), causes))
-
-    def is_taken(self, choice: Choice) -> bool:
-        return bool(z3.is_true(self.model.eval(self.literal(choice), model_completion=True)))
-
-    def literal(self, choice: Choice) -> Bool:
-        return self.unrolling.choice(choice[1], choice[0])
+    def taken(self) -> dict[Choice, bool]:
+        """Of all that there are, which the model takes."""
+        steps = product(range(self.depth), self.unrolling.causes)
+        return {
+            (k, name): z3.is_true(self.model.eval(self.unrolling.choice(name, k), model_completion=True))
+            for k, name in steps
+        }
 
 
 def fewer(solver: Any, found: Found, budget: Budget) -> Found:
@@ -56,15 +53,16 @@ def fewer(solver: Any, found: Found, budget: Budget) -> Found:
     found = _without(solver, found, budget)
     solver.push()
     depth = found.depth
-    causes = sum(t.is_cause for t in found.unrolling.system.query.protocol.transitions)
-    while depth < (moves := len(found.run.steps)) and depth * causes * (moves - depth + 1) <= MOST:
-        system, unrolling = found.unrolling.system, found.unrolling
+    system, unrolling = found.unrolling.system, found.unrolling
+    moves = len(found.run.steps)
+    while depth < moves and depth * len(unrolling.causes) * (moves - depth + 1) <= MOST:
         if depth > found.depth:
             solver.add(unrolling.at(system.move, depth - 1), *found.order.at(depth - 1))
             solver.add(unrolling.at(system.wait, depth))
         match ask(solver, unrolling.target(found.goal, depth), no(_at_least(moves, unrolling, depth)), budget=budget):
             case Sat(model):
                 found = Found(unrolling, found.order, found.goal, depth, model)
+                moves = len(found.run.steps)
             case Shrug():
                 break
             case _:
@@ -75,16 +73,17 @@ def fewer(solver: Any, found: Found, budget: Budget) -> Found:
 
 def _without(solver: Any, found: Found, budget: Budget) -> Found:
     """One by one, the last first, leave out what can be left out of steps of several causes."""
-    target = found.unrolling.target(found.goal, found.depth)
-    denied = [no(found.literal(choice)) for choice in found.choices if not found.is_taken(choice)]
-    for choice in reversed([choice for choice in found.choices if found.is_taken(choice)]):
-        beside = [it for it in found.choices if it[0] == choice[0] and it != choice and found.is_taken(it)]
-        if beside and found.is_taken(choice):
-            left_out = no(found.literal(choice))
-            match ask(solver, target, *denied, left_out, budget=budget):
+    unrolling, taken = found.unrolling, found.taken
+    target = unrolling.target(found.goal, found.depth)
+    denied = [no(unrolling.choice(name, k)) for (k, name), is_taken in taken.items() if not is_taken]
+    crowded = [sum(taken[k, name] for name in unrolling.causes) for k in range(found.depth)]
+    for k, name in reversed(list(taken)):
+        if taken[k, name] and crowded[k] > 1:
+            without = [*denied, no(unrolling.choice(name, k))]
+            match ask(solver, target, *without, budget=budget):
                 case Sat(model):
-                    found = Found(found.unrolling, found.order, found.goal, found.depth, model)
-                    denied.append(left_out)
+                    found, denied = Found(unrolling, found.order, found.goal, found.depth, model), without
+                    crowded[k] -= 1
                 case Shrug():
                     return found
     return found
@@ -93,7 +92,7 @@ def _without(solver: Any, found: Found, budget: Budget) -> Found:
 def _at_least(moves: int, unrolling: Unrolling, depth: int) -> Bool:
     """The first `depth` steps have at least so many moves."""
     system = unrolling.system
-    causes = [system.choices[t.name] for t in system.query.protocol.transitions if t.is_cause]
+    causes = [system.choices[name] for name in unrolling.causes]
     most = moves - depth + 1  # in one step, as each of the others has one
     template = _counted(causes, most)
     total = [YES] + [NO] * moves

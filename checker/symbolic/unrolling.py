@@ -19,6 +19,7 @@ class Unrolling:
 
     def __init__(self, system: System) -> None:
         self.system = system
+        self.causes = tuple(t.name for t in system.query.protocol.transitions if t.is_cause)
         self._before = [term for term in system.before.terms if not _is_constant(term)]
         self._inputs = [system.delay, *system.choices.values(), *system.selectors]
         after = [term for term in system.after.terms if not _is_constant(term)]
@@ -27,6 +28,7 @@ class Unrolling:
         self._abstracted: dict[int, tuple[Bool, Bool]] = {}
         self._names = [[_numbered(term, 0) for term in self._before]]
         self._terms: list[list[Any]] = []
+        self._choices: dict[tuple[str, int], Bool] = {}
 
     def at(self, formula: Bool, k: int) -> Bool:
         """The formula about step k."""
@@ -56,13 +58,14 @@ class Unrolling:
 
     def choice(self, name: str, k: int) -> Bool:
         """Step k takes this transition."""
-        return _numbered(self.system.choices[name], k)
+        if (name, k) not in self._choices:
+            self._choices[name, k] = _numbered(self.system.choices[name], k)
+        return self._choices[name, k]
 
     def taken(self, move: Move, k: int) -> Bool:
         """Step k makes this move."""
         names = [t.name for t in self.system.query.protocol.transitions]
-        choices = {name: _numbered(self.system.choices[name], k) for name in names}
-        return every(choices[name] if name in move.transitions else no(choices[name]) for name in names)
+        return every(self.choice(name, k) if name in move.transitions else no(self.choice(name, k)) for name in names)
 
     def run(self, model: Any, moves: int, rest: bool) -> Run:
         """The run in a model of the first `moves` steps; `rest`: with the delay of the step after them."""
@@ -78,7 +81,7 @@ class Unrolling:
         taken = [
             t
             for t in self.system.query.protocol.transitions
-            if z3.is_true(model.eval(_numbered(self.system.choices[t.name], k), model_completion=True))
+            if z3.is_true(model.eval(self.choice(t.name, k), model_completion=True))
         ]
         if self.system.company is None:
             (cause,) = (t.name for t in taken if t.is_cause)
