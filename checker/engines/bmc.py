@@ -38,9 +38,11 @@ def bmc(query: Query, budget: Budget) -> dict[str, Claim]:
 
     from checker.symbolic.fewer import Found, fewer
     from checker.symbolic.order import Order
+    from checker.symbolic.symbols import afresh
     from checker.symbolic.system import build
     from checker.symbolic.unrolling import Unrolling
 
+    afresh()
     system = build(query, together=True)
     unrolling = Unrolling(system)
     order = Order(unrolling)

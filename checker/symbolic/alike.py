@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
-from checker.symbolic.symbols import NO, Bool, Real, Symbols, equal, every, no, number, some
+from checker.symbolic.symbols import Bool, Real, Symbols, equal, every, no, number, some
 
 
 def alike(one: Symbols, other: Symbols, limits: Mapping[str, Fraction], passed: Real | None = None) -> Bool:
@@ -20,7 +20,7 @@ def alike(one: Symbols, other: Symbols, limits: Mapping[str, Fraction], passed: 
     for name, limit in limits.items():
         a, b = one.clocks[name], other.clocks[name]
         beyond = every((a.value > number(limit), b.value > number(limit)))
-        grown = NO if passed is None else b.value == a.value + passed
+        grown = some(()) if passed is None else b.value == a.value + passed
         parts += [equal(a.on, b.on), equal(a.stopped, b.stopped)]
         parts.append(some((no(a.on), beyond, a.value == b.value, grown)))
     return every(parts)

@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from checker.slicing import without_events
-from checker.symbolic.symbols import NO, Bool, Symbols, every, is_name, no, some, truth
+from checker.symbolic.symbols import Bool, Symbols, every, is_name, no, some, truth
 from checker.symbolic.together import Company, edges_that_stir, stirring
 from protocol.model import Clock
 
 
 def several(causes: Sequence[Bool]) -> Bool:
     """At least two."""
-    level = [(cause, NO) for cause in causes]
+    level = [(cause, some(())) for cause in causes]
     while len(level) > 1:
         paired = [
             (some((a, b)), some((more_a, more_b, every((a, b)))))
             for (a, more_a), (b, more_b) in zip(level[::2], level[1::2], strict=False)
         ]
         level = paired + level[len(paired) * 2 :]
-    return level[0][1] if level else NO
+    return level[0][1] if level else some(())
 
 
 def unmixed(company: Company, choices: Mapping[str, Bool]) -> Iterator[Bool]:

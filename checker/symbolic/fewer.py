@@ -11,7 +11,7 @@ from msgspec import Struct
 from checker.query import Goal
 from checker.smt import Sat, Shrug, ask
 from checker.symbolic.order import Order
-from checker.symbolic.symbols import NO, YES, Bool, every, no, some
+from checker.symbolic.symbols import Bool, every, no, some
 from checker.symbolic.unrolling import Unrolling
 from checker.verdict import Budget
 from protocol.runs import Run
@@ -95,7 +95,7 @@ def _at_least(moves: int, unrolling: Unrolling, depth: int) -> Bool:
     causes = [system.choices[name] for name in unrolling.causes]
     most = moves - depth + 1  # in one step, as each of the others has one
     template = _counted(causes, most)
-    total = [YES] + [NO] * moves
+    total = [every(())] + [some(())] * moves
     for k in range(depth):
         counted = [unrolling.at(it, k) for it in template]
         total = [some(every((total[n - m], counted[m])) for m in range(min(n, most) + 1)) for n in range(moves + 1)]
@@ -104,7 +104,7 @@ def _at_least(moves: int, unrolling: Unrolling, depth: int) -> Bool:
 
 def _counted(truths: list[Bool], most: int) -> list[Bool]:
     """At least 0, 1, 2, … of them, up to `most`."""
-    reached = [YES] + [NO] * most
+    reached = [every(())] + [some(())] * most
     for truth in truths:
-        reached = [YES] + [some((reached[n], every((truth, reached[n - 1])))) for n in range(1, most + 1)]
+        reached = [every(())] + [some((reached[n], every((truth, reached[n - 1])))) for n in range(1, most + 1)]
     return reached

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 import z3
 
-from checker.symbolic.symbols import YES, Bool, every, no, some
+from checker.symbolic.symbols import Bool, every, no, some
 from checker.symbolic.unrolling import Unrolling
 from checker.zoning.alike import Likeness, exchange, members_in
 
@@ -38,7 +38,7 @@ class Order:
     def at(self, k: int) -> Iterator[Bool]:
         """What step k must be, given those before it."""
         for number, pair in enumerate(self._pairs):
-            even = z3.Bool(f"even {number}#{k - 1}") if k else YES
+            even = z3.Bool(f"even {number}#{k - 1}") if k else every(())
             for one, other in pair:
                 first, second = self._unrolling.choice(one, k), self._unrolling.choice(other, k)
                 yield some((no(even), first, no(second)))

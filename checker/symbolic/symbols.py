@@ -43,6 +43,15 @@ Real = Any
 """A z3 term of sort Real."""
 
 YES, NO = z3.BoolVal(True), z3.BoolVal(False)
+"""Those of the context in force (`afresh`): elsewhere they are `every(())` and `some(())`."""
+
+
+def afresh() -> None:
+    """What is built from now on has a context of its own, so that models do not hang on what was built before."""
+    global YES, NO, _YES, _NO, _CONTEXT
+    z3.z3._main_ctx = None
+    YES, NO = z3.BoolVal(True), z3.BoolVal(False)
+    _YES, _NO, _CONTEXT = YES.ast.value, NO.ast.value, z3.main_ctx()
 
 
 class Code(Struct, frozen=True):

@@ -16,7 +16,6 @@ from checker.query import Query
 from checker.symbolic.crowd import quiet, several, unmixed
 from checker.symbolic.ray import never_before
 from checker.symbolic.symbols import (
-    YES,
     Bool,
     Code,
     Hand,
@@ -63,8 +62,8 @@ class System(Struct, frozen=True):
     wait: Bool
     move: Bool
     goals: Mapping[str, Bool]
-    company: Company | None = None
-    alone: Bool = YES
+    company: Company | None
+    alone: Bool
 
 
 PAIRWISE = 5
@@ -84,7 +83,7 @@ def build(query: Query, *, together: bool = False) -> System:
     grows = {clock.name: _grows(clock, before) for clock in protocol.clocks}
     then = _advance(before, delay, grows)
     occurs = _occurrence(protocol, choices)
-    alone = YES if beside is None else no(several([choices[t.name] for t in protocol.transitions if t.is_cause]))
+    alone = every(()) if beside is None else no(several([choices[t.name] for t in protocol.transitions if t.is_cause]))
     goals = {
         goal.name: every((alone, truth_of_move(goal.formula, then, occurs, after)))
         if goal.of_move
