@@ -34,24 +34,26 @@ def lasso(query: Query, budget: Budget, is_one: Callable[[Run], bool] = lambda _
     """For the one goal of the query, a state formula that reads no clock: `Reached` by a run with a loop."""
     import z3
 
+    from checker.symbolic.order import Order
     from checker.symbolic.symbols import afresh
     from checker.symbolic.system import build
     from checker.symbolic.unrolling import Unrolling
 
     afresh()
-    search = Search(Unrolling(build(query)), z3.SolverFor("QF_LRA"), [], [z3.RealVal(0)], {})
-    system = search.unrolling.system
+    unrolling = Unrolling(build(query, together=True))
+    search = Search(unrolling, Order(unrolling), z3.SimpleSolver(), [], [z3.RealVal(0)], {})
+    system = unrolling.system
     search.solver.add(search.unrolling.at(system.initial, 0))
     for depth in count(1):
         search.extend(depth)
         for growing in (False, True):
             match found := search.loop(depth, growing=growing, budget=budget):
-                case Run() if not growing:
-                    return Reached(search.rounded(found, growing=False))
-                case Run() if is_one(rounder := search.rounded(found, growing=True)):
+                case Loop() if not growing:
+                    return Reached(search.rounded(found, growing=False).run)
+                case Loop() if is_one(rounder := search.rounded(found, growing=True).run):
                     return Reached(rounder)
-                case Run() if is_one(found):
-                    return Reached(found)
+                case Loop() if is_one(found.run):
+                    return Reached(found.run)
                 case Shrug(why):
                     return GaveUp(why, depth - 1 if depth > 1 else None)
         if depth.bit_count() == 1 and isinstance(ask(search.solver, budget=budget), Unsat):
@@ -59,10 +61,38 @@ def lasso(query: Query, budget: Budget, is_one: Callable[[Run], bool] = lambda _
     raise AssertionError("unreachable: depths have no end")
 
 
+class Loop(Struct, frozen=True):
+    """A model of so many steps, of which those from number `start` on can be repeated."""
+
+    unrolling: Any
+    model: Any
+    start: int
+    depth: int
+
+    @property
+    def run(self) -> Run:
+        begin = self.unrolling.run(self.model, self.start, rest=False)
+        return Run(self.unrolling.run(self.model, self.depth, rest=False).steps, loop=len(begin.steps))
+
+    @property
+    def choices(self) -> list[Any]:
+        """The transitions that it takes, and that it takes no other."""
+        import z3
+
+        names = [t.name for t in self.unrolling.system.query.protocol.transitions]
+        all_ = [self.unrolling.choice(name, k) for k in range(self.depth) for name in names]
+        return [it if z3.is_true(self.model.eval(it, model_completion=True)) else z3.Not(it) for it in all_]
+
+    def delay(self, k: int) -> Fraction:
+        found: Fraction = self.unrolling.delay_in(self.model, k)
+        return found
+
+
 class Search(Struct):
     """Steps unrolled so far; `held`: that the goal holds before each; `times`: of each state."""
 
     unrolling: Any
+    order: Any
     solver: Any
     held: list[Any]
     times: list[Any]
@@ -74,13 +104,15 @@ class Search(Struct):
 
         system, last = self.unrolling.system, depth - 1
         (goal,) = system.goals.values()
-        self.solver.add(self.unrolling.at(system.wait, last), self.unrolling.at(system.move, last))
+        self.solver.add(
+            self.unrolling.at(system.wait, last), self.unrolling.at(system.move, last), *self.order.at(last)
+        )
         self.held.append(self.unrolling.at(goal, last))
         self.times.append(z3.Real(f"time {depth}"))
         self.solver.add(self.times[depth] == self.times[last] + self.unrolling.delay(last))
 
-    def loop(self, depth: int, *, growing: bool, budget: Budget) -> Run | Unsat | Shrug:
-        """A run of so many moves whose end is alike a state before; `growing`: or differs by clocks that only grew."""
+    def loop(self, depth: int, *, growing: bool, budget: Budget) -> Loop | Unsat | Shrug:
+        """A run of so many steps whose end is alike a state before; `growing`: or differs by clocks that only grew."""
         import z3
 
         kind = "grown" if growing else "alike"
@@ -94,7 +126,7 @@ class Search(Struct):
             return answer
         model = answer.model
         start = max(k for k, loop in enumerate(loops) if z3.is_true(model.eval(loop, model_completion=True)))
-        return Run(self.unrolling.run(model, depth, rest=False).steps, loop=start)
+        return Loop(self.unrolling, model, start, depth)
 
     def closed(self, start: int, end: int, growing: bool) -> list[Any]:
         """The states are alike, and time passes from the one to the other."""
@@ -111,29 +143,27 @@ class Search(Struct):
         same = self.unrolling.between(self.patterns[growing], start, end)
         return [z3.substitute(same, (passed, length)), length > 0]
 
-    def rounded(self, run: Run, *, growing: bool) -> Run:
+    def rounded(self, found: Loop, *, growing: bool) -> Loop:
         """The same moves, each after the least delay that fits and is zero, round, or named by the protocol."""
         import z3
 
         from checker.symbolic.symbols import number
 
-        assert run.loop is not None
-        unrolling, budget, moves = self.unrolling, Budget(ROUNDING_WORK), len(run.steps)
+        unrolling, budget = self.unrolling, Budget(ROUNDING_WORK)
         named = {bound.limit for bound in bounds(unrolling.system.query.protocol)}
         delays = sorted({Fraction(0), *named, *ROUND})
-        solver = z3.SolverFor("QF_LRA")
+        solver = z3.SimpleSolver()
         solver.add(self.solver.assertions())
-        solver.add(*self.closed(run.loop, moves, growing), *self.held[run.loop :])
-        solver.add([unrolling.taken(step.move, k) for k, step in enumerate(run.steps)])
-        for k in range(moves):
-            for delay in (*delays, run.steps[k].delay):
+        solver.add(*self.closed(found.start, found.depth, growing), *self.held[found.start :], *found.choices)
+        for k in range(found.depth):
+            for delay in (*delays, found.delay(k)):
                 solver.push()
                 solver.add(unrolling.delay(k) == number(delay))
                 answer = ask(solver, budget=budget)
                 if isinstance(answer, Sat):
-                    run = Run(unrolling.run(answer.model, moves, rest=False).steps, loop=run.loop)
+                    found = Loop(unrolling, answer.model, found.start, found.depth)
                     break
                 if isinstance(answer, Shrug):
-                    return run
+                    return found
                 solver.pop()
-        return run
+        return found

@@ -9,7 +9,7 @@ from typing import Any
 import z3
 
 from checker.query import Goal
-from checker.symbolic.symbols import Bool, Real, every, no, some
+from checker.symbolic.symbols import Bool, Real, some
 from checker.symbolic.system import System
 from protocol.runs import Move, Run, Step
 
@@ -62,17 +62,13 @@ class Unrolling:
             self._choices[name, k] = _numbered(self.system.choices[name], k)
         return self._choices[name, k]
 
-    def taken(self, move: Move, k: int) -> Bool:
-        """Step k makes this move."""
-        names = [t.name for t in self.system.query.protocol.transitions]
-        return every(self.choice(name, k) if name in move.transitions else no(self.choice(name, k)) for name in names)
-
     def run(self, model: Any, moves: int, rest: bool) -> Run:
         """The run in a model of the first `moves` steps; `rest`: with the delay of the step after them."""
         steps = tuple(step for k in range(moves) for step in self._steps(model, k))
-        return Run(steps, self._delay(model, moves) if rest else Fraction(0))
+        return Run(steps, self.delay_in(model, moves) if rest else Fraction(0))
 
-    def _delay(self, model: Any, k: int) -> Fraction:
+    def delay_in(self, model: Any, k: int) -> Fraction:
+        """Of the model, the delay of step k."""
         value = model.eval(self.delay(k), model_completion=True)
         return Fraction(value.numerator_as_long(), value.denominator_as_long())
 
@@ -85,10 +81,10 @@ class Unrolling:
         ]
         if self.system.company is None:
             (cause,) = (t.name for t in taken if t.is_cause)
-            yield Step(self._delay(model, k), Move(cause, tuple(t.name for t in taken if not t.is_cause)))
+            yield Step(self.delay_in(model, k), Move(cause, tuple(t.name for t in taken if not t.is_cause)))
             return
         for number, move in enumerate(self.system.company.moves(taken)):
-            yield Step(self._delay(model, k) if number == 0 else Fraction(0), move)
+            yield Step(self.delay_in(model, k) if number == 0 else Fraction(0), move)
 
     def _step(self, k: int) -> list[Any]:
         while len(self._terms) <= k:
