@@ -16,7 +16,7 @@ from checker.render.summary import summary
 from checker.render.timeline import account, cited, clauses, timeline
 from checker.render.view import Detail, View, place
 from checker.report import DesignReport, Finding, Report, Result
-from checker.verdict import Proved, Shown, Violated
+from checker.verdict import INTERRUPTED, Proved, Shown, Unknown, Violated
 from protocol.diagnostics import Span
 from protocol.diagnostics import render as render_diagnostic
 from protocol.model import Design, Measure
@@ -35,7 +35,8 @@ def render(report: Report, view: View) -> str:
     for path in report.empty:
         lines += [*_body(f"note: {path} declares no protocol", view, indent=0), ""]
     file, told, noted, advised = "", set[str](), dict[tuple[str, Span, str], str](), set[str]()
-    for part in report.designs:
+    idle = [] if report.complete or view.detail is not Detail.NORMAL else [it for it in report.designs if not begun(it)]
+    for part in (it for it in report.designs if it not in idle):
         if part.design.file != file:
             file, told, noted = part.design.file, set(), {}
             if view.detail > Detail.QUIET:
@@ -43,10 +44,18 @@ def render(report: Report, view: View) -> str:
         shown = timelines(part, told, view.detail)
         told |= shown
         lines += _design(part, shown, noted, advised, view)
+    if idle:
+        names = [safe(it.design.protocol.name) for it in idle]
+        lines += [*pack([f"not begun: {names[0]}", *names[1:]], view.room), ""]
     lines += statistics(report.cost, view) if view.stats else []
     lines = [line.rstrip() for line in [*lines, *summary(report, view)]]
     single = [line for number, line in enumerate(lines) if line or (number and lines[number - 1])]
     return "\n".join(single) + "\n"
+
+
+def begun(part: DesignReport) -> bool:
+    """Something of it was settled before the interruption."""
+    return any(result.verdict != Unknown(INTERRUPTED) for result in part.results)
 
 
 def timelines(part: DesignReport, told: set[str], detail: Detail) -> set[str]:

@@ -14,6 +14,8 @@ from checker.render.formats import FORMATS
 from checker.render.ink import ansi
 from checker.render.timeline import account, timeline
 from checker.render.view import Detail, View
+from checker.report import Report, Result
+from checker.verdict import INTERRUPTED, Unknown
 from protocol.load import compile_text
 from protocol.model import Design
 from protocol.runs import Run
@@ -31,8 +33,21 @@ def drawn(design: Design, name: str, run: Run, *, room: int = 80) -> str:
     return "\n".join(lines) + "\n"
 
 
-def shown(form: str = "text", **view: object) -> str:
-    return FORMATS[form](scene.report(), replace(View(texts=TEXTS), **view))  # type: ignore[arg-type]
+def shown(form: str = "text", made: Report | None = None, **view: object) -> str:
+    return FORMATS[form](made or scene.report(), replace(View(texts=TEXTS), **view))  # type: ignore[arg-type]
+
+
+def partly() -> Report:
+    """Of one design all but the first property is left unknown by an interruption; the other was not begun."""
+    made = scene.report()
+    first, second = made.designs
+
+    def unknown(result: Result) -> Result:
+        return replace(result, verdict=Unknown(INTERRUPTED), attempts=(), compliance=None, seconds=0.0)
+
+    kept, *rest = first.results
+    cut = replace(first, results=(kept, *map(unknown, rest[:2])), findings=())
+    return replace(made, designs=(cut, replace(second, results=(unknown(second.results[0]),))), complete=False)
 
 
 def broken_file() -> str:
@@ -94,6 +109,8 @@ GOLDENS: dict[str, Callable[[], str]] = {
     "normal.txt": shown,
     "quiet.txt": lambda: shown(detail=Detail.QUIET),
     "full.txt": lambda: shown(detail=Detail.FULL, stats=True),
+    "interrupted.txt": lambda: shown(made=partly()),
+    "interrupted.json": lambda: shown("json", made=partly(), stats=True),
     "colour.txt": lambda: shown(paint=ansi),
     "broken-file.txt": broken_file,
     "report.json": lambda: shown("json"),
