@@ -7,12 +7,14 @@ where its parts are many; what it is in a state is said only where that is asked
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
+from fractions import Fraction
 
+from msgspec import Struct
 from msgspec.structs import replace
 
-from checker.proof.smtlib import Choice, Text, Texts, all_of, formula_text, implies
-from protocol.formula import Compare, Count, Literal
+from checker.proof.smtlib import Choice, Text, Texts, all_of, formula_text, implies, not_, rational
+from protocol.formula import At, Compare, Count, Literal, Relation
 from protocol.model import Transition
 
 WIDE = 4
@@ -86,3 +88,79 @@ def leaving(cause: Transition, now: Texts) -> Texts:
     cases = now.places[cause.machine].cases
     known = Choice({name: text if name in cause.sources else "false" for name, text in cases.items()})
     return replace(now, places={**now.places, cause.machine: known})
+
+
+# --- safety where many are counted --------------------------------------------------------------------------------
+
+MANY = 8
+"""heuristic: so many machines that are counted are looked at one by one."""
+
+
+class Places(Struct, frozen=True):
+    """Machines that are counted, each by where it is; and the cases in which one is at a location and a goal reached.
+
+    Where a case is unsatisfiable the machine is not there when the goal is reached.  What is left is a question about
+    sums: `summed`.  It is asked of real numbers, of which those that stand for locations are some.
+    """
+
+    cases: tuple[tuple[str, str, Text], ...]
+    held: Text
+    """The goal, and what is known of it without these machines."""
+    comparisons: tuple[tuple[Compare, Text], ...]
+    locations: Mapping[str, tuple[str, ...]]
+
+    def summed(self, out: Collection[tuple[str, str]]) -> tuple[Text, Text]:
+        """Declarations and the last case, if these machines are not at these locations."""
+        terms = {
+            (machine, name): "0.0" if (machine, name) in out else f"n{k}.{index}"
+            for k, (machine, names) in enumerate(self.locations.items())
+            for index, name in enumerate(names)
+        }
+        declared = [
+            f"(declare-const {term} Real)\n(assert (>= {term} 0.0))" for term in terms.values() if term != "0.0"
+        ]
+        parts = [self.held]
+        for machine, names in self.locations.items():
+            parts.append(f"(= (+ {' '.join(terms[machine, name] for name in names)} 0.0) 1.0)")
+        for formula, symbol in self.comparisons:
+            assert isinstance(formula.left, Count)
+            assert isinstance(formula.right, Literal)
+            total = [terms[it.machine, name] for it in formula.left.args if isinstance(it, At) for name in it.locations]
+            parts += _of_whole(symbol, f"(+ {' '.join(total)} 0.0)", formula.relation, int(formula.right.value))
+        return "\n".join(declared), all_of(parts)
+
+
+def _of_whole(symbol: Text, total: Text, relation: Relation, number: int) -> list[Text]:
+    """What a comparison says of a whole number, where it holds and where it does not."""
+    least = number + 1 if relation in (">", "<=") else number
+    above, below = f"(>= {total} {least}.0)", f"(<= {total} {rational(Fraction(least - 1))})"
+    match relation:
+        case ">=" | ">":
+            return [implies(symbol, above), implies(not_(symbol), below)]
+        case "<" | "<=":
+            return [implies(symbol, below), implies(not_(symbol), above)]
+        case "=":
+            return [implies(symbol, f"(= {total} {number}.0)")]
+        case "!=":
+            return [implies(not_(symbol), f"(= {total} {number}.0)")]
+
+
+def one_by_one(counts: Counts, now: Texts, about: Callable[[str | None], list[Text]], goal: Text) -> Places | None:
+    """None where fewer are counted, or other things than where machines are; `about`: what is known of a machine."""
+    machines: dict[str, None] = {}
+    for formula in counts.found:
+        assert isinstance(formula.left, Count)
+        for arg in formula.left.args:
+            if not isinstance(arg, At):
+                return None
+            machines[arg.machine] = None
+    if len(machines) < MANY:
+        return None
+    shared = about(None)
+    cases = [
+        (machine, name, all_of((goal, *shared, *about(machine), text)))
+        for machine in machines
+        for name, text in now.places[machine].cases.items()
+    ]
+    locations = {machine: tuple(now.places[machine].cases) for machine in machines}
+    return Places(tuple(cases), all_of((goal, *shared)), tuple(counts.found.items()), locations)

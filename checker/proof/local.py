@@ -21,7 +21,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from checker.proof.changes import Change, changes, reach, source
-from checker.proof.counting import WIDE, Counts, leaving
+from checker.proof.counting import WIDE, Counts, Places, leaving, one_by_one
 from checker.proof.obligations import (
     Obligation,
     after_delay,
@@ -176,6 +176,8 @@ class Local(Struct, frozen=True):
 
     preamble: Text
     cases: tuple[tuple[Obligation, tuple[Text, ...]], ...]
+    places: Places | None = None
+    """Safety, where many machines are counted: then it is not among the cases."""
 
     def scripts(self) -> Iterator[tuple[Obligation, Text]]:
         """Each as a script of its own, with a `(check-sat)` for each case."""
@@ -189,17 +191,17 @@ def local_obligations(query: Query, goals: Sequence[Goal], invariant: Formula) -
     words = words_of(query.protocol)
     conjuncts = conjuncts_of(words, invariant)
     lemmas = [not_(formula_text(goal.formula, words.now)) for goal in goals if not goal.of_move]
-    obligations: tuple[tuple[Obligation, Iterator[Text]], ...] = (
+    obligations: tuple[tuple[Obligation, Iterable[Text]], ...] = (
         ("initiation", initiation(words, conjuncts)),
         ("delays", delays(words, conjuncts, lemmas)),
         ("moves", moves(words, conjuncts, lemmas)),
-        ("safety", safety(words, conjuncts, goals)),
+        ("safety", () if (places := counted_safety(words, conjuncts, goals)) else safety(words, conjuncts, goals)),
     )
     cases = tuple((name, tuple(_joined(list(parts)))) for name, parts in obligations)
     defined = "\n".join(f"(define-fun {it.name} () Bool {it.text})" for it in conjuncts)
     everything = "\n".join((words.preamble, *words.counts.declarations(), defined))
     logic = logic_of("".join((everything, *(case for _, parts in cases for case in parts))))
-    return Local(f"{logic}{everything}", cases)
+    return Local(f"{logic}{everything}", cases, places)
 
 
 def local_scripts(query: Query, goals: Sequence[Goal], invariant: Formula) -> list[tuple[Obligation, Text]]:
@@ -308,6 +310,18 @@ def safety(words: Words, conjuncts: Sequence[Conjunct], goals: Sequence[Goal]) -
                 bad = move_formula_text(goal.formula, words.now, change.occurs, change.after)
                 if bad != "false" and change.possible != "false":
                     yield _case(words, cause, part, change, bad, hypotheses, looked_at | read(*before))
+
+
+def counted_safety(words: Words, conjuncts: Sequence[Conjunct], goals: Sequence[Goal]) -> Places | None:
+    """That goals of states are out of reach, where they are so because of how many are where."""
+    if any(goal.of_move for goal in goals):
+        return None
+    goal = any_of(formula_text(goal.formula, words.now) for goal in goals)
+    counted = {name for formula in words.counts.found for name in read(formula).counted}
+    known: dict[str | None, list[Text]] = {}
+    for it in conjuncts:
+        known.setdefault(it.key if it.key in counted else None, []).append(it.name)
+    return one_by_one(words.counts, words.exact, lambda machine: known.get(machine, []), goal)
 
 
 # --- what is left out -------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
+from checker.proof.counting import Places
 from checker.proof.local import local_obligations
 from checker.proof.obligations import Obligation, delays, initiation, moves, safety, vocabulary
 from checker.proof.smtlib import formula_text
@@ -94,11 +95,24 @@ def recheck_locally(query: Query, goals: Sequence[Goal], invariant: Formula, bud
     for (name, _), answer in zip(asked, found, strict=False):
         checks.append(Check(name, "z3", answer))
         if not isinstance(answer, Unsat):
-            break
-    else:
-        if len(checks) < len(asked):
-            checks.append(Check(asked[len(checks)][0], "z3", Shrug("no answer")))
+            return Recheck(tuple(checks))
+    if len(checks) < len(asked):
+        checks.append(Check(asked[len(checks)][0], "z3", Shrug("no answer")))
+    elif local.places is not None:
+        checks.append(Check("safety", "z3", _counted(local.preamble, local.places, budget)))
     return Recheck(tuple(checks))
+
+
+def _counted(preamble: str, places: Places, budget: Budget | None) -> Answer:
+    """Safety where many machines are counted: first where each of them may be, then how many that may be."""
+    found = decide_each(preamble, (case for _, _, case in places.cases), budget)
+    out = {
+        (machine, location)
+        for (machine, location, _), answer in zip(places.cases, found, strict=False)
+        if isinstance(answer, Unsat)
+    }
+    declared, last = places.summed(out)
+    return next(decide_each(f"{preamble}\n{declared}", (last,), budget), Shrug("no answer"))
 
 
 def recheck_ways(

@@ -39,7 +39,7 @@ Zones = Mapping[State, Matrix]
 
 
 class Fixpoint(Struct, frozen=True):
-    """The zones of a view.  `invariant` and `suspects`, states in which the goal may be reached, are of the whole."""
+    """The zones of a view, its invariant as one of the whole, and the states in which its goal may be reached."""
 
     view: View
     graph: ZoneGraph
@@ -47,10 +47,16 @@ class Fixpoint(Struct, frozen=True):
 
     @property
     def invariant(self) -> Formula:
-        return self._told(invariant(self.graph.explicit, self._regions()))
+        return self.told(self.own_invariant)
+
+    @property
+    def own_invariant(self) -> Formula:
+        """With predicates by the names of their variables."""
+        return invariant(self.graph.explicit, self._regions())
 
     @property
     def suspects(self) -> list[Formula]:
+        """With predicates by the names of their variables."""
         found = []
         for state, zone in self.zones.items():
             frame = self.graph.frame(state)
@@ -58,24 +64,24 @@ class Fixpoint(Struct, frozen=True):
             met += [cubes for hop in self.graph.hops(frame) for _, cubes in hop.goals]
             for cube in {cube for cubes in met for cube in cubes}:
                 if (there := dbm.constrain(zone, frame.n, cube)) is not None:
-                    found.append(self._told(invariant(self.graph.explicit, [Region(state, frame.clocks, there)])))
+                    found.append(invariant(self.graph.explicit, [Region(state, frame.clocks, there)]))
         return list(dict.fromkeys(found))
 
     def _regions(self) -> list[Region]:
         return [Region(state, self.graph.frame(state).clocks, zone) for state, zone in self.zones.items()]
 
-    def _told(self, formula: Formula) -> Formula:
+    def told(self, formula: Formula) -> Formula:
         """With what its predicates stand for."""
         match formula:
             case Compare(Var(name), "=", Literal(value)) if name in self.view.predicates:
                 condition = self.view.predicates[name]
                 return condition if value else neg(condition)
             case Not(arg):
-                return neg(self._told(arg))
+                return neg(self.told(arg))
             case And(args):
-                return conj(*map(self._told, args))
+                return conj(*map(self.told, args))
             case Or(args):
-                return Or(tuple(map(self._told, args)))
+                return Or(tuple(map(self.told, args)))
             case _:
                 return formula
 
