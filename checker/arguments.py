@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -64,9 +67,39 @@ jobs_option = click.option(
 )
 
 
+class OutOfTime(click.ClickException):
+    """The time was up before there was anything to report on."""
+
+    exit_code = 3
+
+
+class Clock:
+    """What is left of the seconds that the call may take, from now on."""
+
+    def __init__(self, timeout: float | None) -> None:
+        self._until = None if timeout is None else time.monotonic() + timeout
+
+    @property
+    def left(self) -> float | None:
+        return None if self._until is None else max(0.0, self._until - time.monotonic())
+
+    @contextmanager
+    def limit(self, what: str) -> Iterator[None]:
+        """What is done meanwhile is interrupted a while after the time is up.  Raises `OutOfTime`."""
+        from checker.alarm import alarm
+
+        try:
+            with alarm(self._until) as rung:
+                yield
+        except KeyboardInterrupt:
+            if rung.is_set():
+                raise OutOfTime(f"the time was up before {what}; try a longer --timeout") from None
+            raise
+
+
 class Given(NamedTuple):
     """How much may be done."""
 
-    timeout: float | None
+    clock: Clock
     effort: float
     jobs: int

@@ -9,14 +9,13 @@ from __future__ import annotations
 import os
 import re
 import sys
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import click
 from msgspec.structs import replace
 
-from checker.arguments import EngineOption, Given, Verbs, effort_option, jobs_option, timeout_option
+from checker.arguments import Clock, EngineOption, Given, OutOfTime, Verbs, effort_option, jobs_option, timeout_option
 from checker.authoring import fmt, new
 from checker.evidence.command import verify_certificate, wanted_folder, write_certificates
 from checker.output import show
@@ -135,10 +134,11 @@ def check(
     if problem := unknown("format", [form], FORMATS):
         raise click.UsageError(problem, ctx)
     target, folder = _target(output, force), wanted_folder(certificate, force)
-    with recorded(phase="parse") as reading:
+    clock = Clock(timeout)
+    with recorded(phase="parse") as reading, clock.limit("the files were read"):
         found, missing = spec_files(files)
         read, wrong, empty = read_designs(found)
-    options = _options(ctx, read, properties, designs, engine, certify, timeout, lenient=bool(wrong or missing))
+    options = _options(ctx, read, properties, designs, engine, certify, clock.left, lenient=bool(wrong or missing))
     options = replace(options, effort=effort, jobs=jobs or _processors())
     report = _checked(read, options, [*missing, *wrong], quiet=quiet)
     here = Cost(memory={"this process": peak()})
@@ -182,7 +182,7 @@ def explain(
     from protocol.codes import TABLE
 
     if files and subject.upper() not in TABLE:
-        given = Given(timeout, effort, jobs or _processors())
+        given = Given(Clock(timeout), effort, jobs or _processors())
         _explain_property(ctx, subject, files, designs, color, given)
     else:
         _explain_code(ctx, subject, color)
@@ -218,13 +218,14 @@ def _explain_property(
     from checker.report import DesignReport, Report
     from checker.verdict import INTERRUPTED
 
-    found, missing = spec_files(files)
-    read, wrong, _ = read_designs(found)
+    with given.clock.limit("the files were read"):
+        found, missing = spec_files(files)
+        read, wrong, _ = read_designs(found)
     if missing or wrong:
         report = Report((), (*missing, *wrong))
         _write(render(report, (), _view(report, color, True, stats=False, quiet=False, verbose=True)), None)
         ctx.exit(report.exit_code)
-    options = replace(_options(ctx, read, (name,), designs, None, "z3", given.timeout, lenient=False), health=False)
+    options = replace(_options(ctx, read, (name,), designs, None, "z3", None, lenient=False), health=False)
     options = replace(options, effort=given.effort, jobs=given.jobs)
     wanted = [
         (design, asked)
@@ -233,11 +234,9 @@ def _explain_property(
         if asked[0].name == name and (options.designs is None or design.protocol.name in options.designs)
     ]
     explanations: list[Explanation] = []
-    start = time.monotonic()
     with Progress(sys.stderr, wanted=True) as progress:
         for design, asked in wanted:
-            left = None if given.timeout is None else max(0.0, given.timeout - (time.monotonic() - start))
-            explanations.append(explained(design, asked, replace(options, seconds=left), progress))
+            explanations.append(explained(design, asked, replace(options, seconds=given.clock.left), progress))
             if explanations[-1].ended == INTERRUPTED:
                 break
     complete = all(it.ended != INTERRUPTED for it in explanations)
@@ -371,7 +370,7 @@ def run(arguments: list[str]) -> int:
         return code if isinstance(code, int) else 0
     except click.ClickException as error:
         error.show()
-        return 2
+        return error.exit_code if isinstance(error, OutOfTime) else 2
     except (KeyboardInterrupt, click.Abort):
         return EXIT_INTERRUPTED
     except Exception as error:

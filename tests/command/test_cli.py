@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -269,3 +270,17 @@ def test_starting_loads_no_solver_and_no_more_than_it_needs() -> None:
     root = Path(__file__).parents[2]
     done = subprocess.run([sys.executable, "-c", probe], capture_output=True, check=True, cwd=root)
     assert done.stdout.decode().strip() == "[]"
+
+
+def test_reading_is_limited_too(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def endless(files: object) -> None:
+        while True:
+            time.sleep(0.01)
+
+    monkeypatch.setattr("checker.inputs.read_designs", endless)
+    monkeypatch.setattr("checker.alarm.GRACE", 0.1)
+    for verb in ("check good.tier", "explain quick good.tier"):
+        assert run([*verb.split(), "--timeout", "0.2"]) == 3
+        assert "the time was up before the files were read" in capsys.readouterr().err
