@@ -20,7 +20,8 @@ from checker.smt import Unsat, ask
 from checker.verdict import Budget, Claim, GaveUp, Spent, Unreachable
 from checker.views.choosing import around, core, named
 from checker.views.fixpoint import Alike, Fixpoint, explored
-from checker.views.projection import Choice, Known, View, view
+from checker.views.projection import Choice, Known, View, Whole, view
+from checker.zoning.relevant import limits_of
 from protocol.formula import FALSE, TRUE, At, Compare, Count, Formula, Literal, conj
 from protocol.model import Transition
 
@@ -50,19 +51,20 @@ def _settled(query: Query, goal: Goal, budget: Budget) -> Claim:
     chosen = core(protocol, goal)
     if len(chosen.machines) == len(protocol.machines):
         return GaveUp("its one view would be the whole")
+    whole, limits = Whole(protocol), limits_of(query)
     known: dict[str, Fixpoint] = {}
-    seen = view(query, chosen, query.goals, _told(known))
+    seen = view(whole, chosen, query.goals, _told(known))
     others = {machine: around(protocol, machine, chosen) for machine in beside(seen, chosen)}
     if len(others) > MOST:
         return GaveUp(f"it depends on {len(others)} machines beside those that it is about")
     always = chosen.clocks & frozenset(clock for other in others.values() for clock in other.clocks)
-    first = explored(seen, query, always, budget)
+    first = explored(seen, limits, always, budget)
     for _ in range(ROUNDS):
         if excluded(query, first, known, budget):
             return Unreachable(conj(first.invariant, *(it.invariant for it in known.values())))
-        alike, told = Alike(query, always, budget), _told(known)
-        known = {name: alike.explored(view(query, seen, (), told), name) for name, seen in others.items()}
-        first = explored(view(query, chosen, query.goals, _told(known)), query, always, budget)
+        alike, told = Alike(limits, always, budget), _told(known)
+        known = {name: alike.explored(view(whole, seen, (), told), name) for name, seen in others.items()}
+        first = explored(view(whole, chosen, query.goals, _told(known)), limits, always, budget)
     if excluded(query, first, known, budget):
         return Unreachable(conj(first.invariant, *(it.invariant for it in known.values())))
     return GaveUp("what its views know is too little to exclude it")

@@ -43,6 +43,7 @@ from checker.proof.smtlib import (
     state,
 )
 from checker.query import Goal, Query
+from protocol.diagnostics import NOWHERE
 from protocol.formula import (
     After,
     And,
@@ -59,10 +60,9 @@ from protocol.formula import (
     Or,
     Status,
     atoms,
-    neg,
     variables_of,
 )
-from protocol.model import Kind, Protocol, Transition
+from protocol.model import Kind, Origin, Protocol, Transition
 
 TOGETHER = 5
 """heuristic: so many cases of an obligation are asked of a solver at once."""
@@ -263,16 +263,23 @@ def _places(it: Conjunct, words: Words) -> Iterator[tuple[str, str]]:
 def moves(words: Words, conjuncts: Sequence[Conjunct], lemmas: Sequence[Text]) -> Iterator[Text]:
     hypotheses = Hypotheses(conjuncts, lemmas)
     keys = list(dict.fromkeys(it.key for it in conjuncts))
-    by_key = [Keyed(key, [it for it in conjuncts if it.key == key]) for key in keys]
+    by_key = [Keyed(words, key, [it for it in conjuncts if it.key == key]) for key in keys]
     for cause in words.causes:
         within = reach(words.reactions, cause)
         for keyed in by_key:
-            if found := keyed.after(words, cause, within):
+            if found := keyed.after(cause, within):
                 yield from _moved(words, cause, within, found, hypotheses)
+    for keyed in by_key:
+        if keyed.is_counted:
+            yield from _moved(words, ELSEWHERE, (), keyed.all, hypotheses)
+
+
+ELSEWHERE = Transition("#elsewhere", Kind.EVENT, Origin(NOWHERE))
+"""Stands for all causes of which the conjuncts see nothing but what becomes of counts: whatever that is."""
 
 
 def _moved(
-    words: Words, cause: Transition, within: list[Transition], conjuncts: list[Conjunct], hypotheses: Hypotheses
+    words: Words, cause: Transition, within: Sequence[Transition], conjuncts: list[Conjunct], hypotheses: Hypotheses
 ) -> Iterator[Text]:
     """That the cause leads to a state without one of the conjuncts."""
     looked_at = Parts()
@@ -292,7 +299,8 @@ def _case(
     known = {} if cause.machine is None else {cause.machine: frozenset(cause.sources)}
     held = hypotheses.about(guards.places | looked_at.places, known)
     moved = let(change.lets, all_of((change.possible, bad)))
-    return all_of((*held, words.counts.moved(moved, leaving(cause, words.now), change.after), moved))
+    swung = "true" if cause is ELSEWHERE else words.counts.moved(moved, leaving(cause, words.now), change.after)
+    return all_of((*held, swung, moved))
 
 
 def safety(words: Words, conjuncts: Sequence[Conjunct], goals: Sequence[Goal]) -> Iterator[Text]:
@@ -356,67 +364,54 @@ class Hypotheses:
 class Keyed:
     """The conjuncts that say something only where one machine, their key, is somewhere; or those without a key."""
 
-    def __init__(self, key: str | None, conjuncts: list[Conjunct]) -> None:
-        self._key, self._all, self._parts = key, conjuncts, Parts()
+    def __init__(self, words: Words, key: str | None, conjuncts: list[Conjunct]) -> None:
+        self._key, self.all = key, conjuncts
         self._there: dict[str, dict[str, Conjunct]] = {}
+        parts = Parts()
         for it in conjuncts:
-            self._parts |= it.parts
+            parts |= it.parts
             for location in it.there:
                 self._there.setdefault(location, {})[it.name] = it
+        self._needed = depended_on(words, parts)
+        self.is_counted = key in self._needed.counted
+        """What others do of whom as many are counted is looked at once for all of them (`ELSEWHERE`)."""
 
-    def after(self, words: Words, cause: Transition, within: Sequence[Transition]) -> list[Conjunct]:
+    def after(self, cause: Transition, within: Sequence[Transition]) -> list[Conjunct]:
         """Those of which a move of the cause may make a part another, and which may say something after it."""
         if self._key is not None and cause.machine == self._key:
             ends = cause.sources if cause.target is None else (cause.target,)
             return list({name: it for end in ends for name, it in self._there.get(end, {}).items()}.values())
-        return self._all if changes_one_of(words, (cause, *within), self._parts) else []
+        return self.all if any(map(self._sees, (cause, *within))) else []
+
+    def _sees(self, t: Transition) -> bool:
+        """The transition may make something another that the conjuncts depend on."""
+        needed = self._needed
+        places = needed.places if self.is_counted else needed.places | needed.counted
+        moves_one = t.target is not None and t.machine in places
+        sets_one = any(update.variable in needed.variables for update in t.updates)
+        return moves_one or sets_one or not needed.events.isdisjoint(_events(t))
 
 
-def changes_one_of(words: Words, moving: Sequence[Transition], parts: Parts) -> bool:
-    """A move of which these are all that can take part may change one of the parts."""
-    places = {t.machine for t in moving if t.target is not None}
-    values = {update.variable for t in moving for update in t.updates}
-    events = {event for t in moving for event in _events(t)}
-
-    def can_hold(rule: Formula) -> bool:
-        """The move formula can be true of such a move."""
-        match rule:
-            case Const(value):
-                return value
-            case Occurs(names):
-                return not events.isdisjoint(names)
-            case And((Before(was), After(now))) if was == neg(now):
-                of = read(now)
-                return not ((of.places | of.counted).isdisjoint(places) and of.variables.isdisjoint(values))
-            case And(args):
-                return all(map(can_hold, args))
-            case Or(args):
-                return any(map(can_hold, args))
-            case _:
-                return True
-
-    if not ((parts.places | parts.counted).isdisjoint(places) and parts.variables.isdisjoint(values)):
-        return True
-    clocks = (words.protocol.clock(name) for name in parts.clocks)
-    if any(map(can_hold, (rule for c in clocks for rule in (c.stops, c.clears, c.restarts, c.starts)))):
-        return True
-    of_monitors = parts.places & words.monitors or parts.clocks & words.watching
-    return bool(of_monitors) and any(can_hold(e.when) for m in words.protocol.monitors for e in m.edges)
+def depended_on(words: Words, parts: Parts) -> Parts:
+    """The parts, and all that their changing depends on in a move."""
+    needed, seen = parts, None
+    while needed != seen:
+        seen = needed
+        for clock in seen.clocks:
+            needed |= words.rules[clock]
+        if not words.monitors.isdisjoint(seen.places) or not words.watching.isdisjoint(seen.clocks):
+            needed |= replace(words.rules[""], places=words.rules[""].places | words.monitors)
+    return needed
 
 
 def footprint(words: Words, cause: Transition, within: Sequence[Transition], looked_at: Parts) -> Protocol:
     """The protocol with the cause, the reactions that matter to the parts, and the parts that these depend on."""
     protocol = words.protocol
-    monitors = words.monitors
     needed, seen = looked_at, None
     kept: set[str] = set()
     machines: set[str | None] = set()
     while needed != seen:
-        seen = needed
-        for clock in seen.clocks:
-            needed |= words.rules[clock]
-        if not monitors.isdisjoint(seen.places) or not words.watching.isdisjoint(seen.clocks):
-            needed |= replace(words.rules[""], places=words.rules[""].places | monitors)
+        seen = needed = depended_on(words, needed)
         for t in within:
             changing = (
                 t.machine in seen.places
@@ -427,7 +422,7 @@ def footprint(words: Words, cause: Transition, within: Sequence[Transition], loo
                 kept.add(t.name)
                 machines.add(t.machine)
                 needed |= Parts(events=frozenset(t.triggers))
-    watched = not monitors.isdisjoint(needed.places)
+    watched = not words.monitors.isdisjoint(needed.places)
     return replace(
         protocol,
         machines=tuple(m for m in protocol.machines if m.name in needed.places or m.name in needed.counted),

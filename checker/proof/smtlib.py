@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from functools import cache
 
 from msgspec import Struct
 
@@ -120,6 +121,7 @@ def ite(condition: Text, one: Text, other: Text) -> Text:
     return f"(ite {condition} {one} {other})"
 
 
+@cache
 def rational(value: Fraction) -> Text:
     size = abs(value)
     text = f"{size.numerator}.0" if size.denominator == 1 else f"(/ {size.numerator}.0 {size.denominator}.0)"
@@ -268,6 +270,8 @@ def move_formula_text(formula: Formula, before: Texts, occurs: Callable[[tuple[s
 
 def counted(truths: Sequence[Text], relation: Relation, number: int) -> Text:
     """How many of them hold, compared with the number."""
+    number -= sum(truth == "true" for truth in truths)
+    truths = [truth for truth in truths if truth not in ("true", "false")]
     some, more = at_least(number, truths), at_least(number + 1, truths)
     match relation:
         case ">=":

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from fractions import Fraction
 
 from msgspec import Struct
 
-from checker.query import Query
 from checker.verdict import Budget, Spent
 from checker.views.projection import View
 from checker.zoning import dbm
@@ -36,6 +36,8 @@ from protocol.formula import (
 from protocol.model import Transition
 
 Zones = Mapping[State, Matrix]
+Limits = Mapping[str, Fraction]
+"""The largest limit of each clock, in the whole."""
 
 
 class Fixpoint(Struct, frozen=True):
@@ -144,9 +146,9 @@ class Fixpoint(Struct, frozen=True):
         return found
 
 
-def explored(view: View, whole: Query, always: frozenset[str], budget: Budget) -> Fixpoint:
+def explored(view: View, limits: Limits, always: frozenset[str], budget: Budget) -> Fixpoint:
     """The fixpoint of a view of the whole, with some clocks followed everywhere.  Raises `Spent`."""
-    graph = _graph(view, whole, always, budget)
+    graph = _graph(view, limits, always, budget)
     hull = Hull(graph, None, None)
     hull.explore(budget)
     if hull.spent:
@@ -154,21 +156,21 @@ def explored(view: View, whole: Query, always: frozenset[str], budget: Budget) -
     return Fixpoint(view, graph, hull.zones)
 
 
-def _graph(view: View, whole: Query, always: frozenset[str], budget: Budget) -> ZoneGraph:
+def _graph(view: View, limits: Limits, always: frozenset[str], budget: Budget) -> ZoneGraph:
     """Clocks of which nobody else needs to know are followed where they matter."""
     plain = untimed(view.query, None, budget, follow=True)
     if plain is None:
         raise Spent("a view has too many states")
     kept = frozenset(number for name, number in plain.explicit.layout.numbers.items() if name in always)
     active = {state: clocks | kept for state, clocks in plain.active.items()}
-    return ZoneGraph(Explicit(view.query, active, follow=True), constants=whole)
+    return ZoneGraph(Explicit(view.query, active, follow=True), limits=limits)
 
 
 class Alike:
     """Fixpoints of views that differ only in the member that they are about: found once, and read under each name."""
 
-    def __init__(self, whole: Query, always: frozenset[str], budget: Budget) -> None:
-        self._whole, self._always, self._budget = whole, always, budget
+    def __init__(self, limits: Limits, always: frozenset[str], budget: Budget) -> None:
+        self._limits, self._always, self._budget = limits, always, budget
         self._found: dict[str, tuple[Zones, Active | None]] = {}
 
     def explored(self, view: View, machine: str) -> Fixpoint:
@@ -177,9 +179,9 @@ class Alike:
         member = re.search(r"\[[^\[\]]*\]", machine)
         key = text.replace(member[0], "[]") if member else text
         if key not in self._found:
-            it = explored(view, self._whole, self._always, self._budget)
+            it = explored(view, self._limits, self._always, self._budget)
             self._found[key] = it.zones, it.graph.explicit.active
             return it
         zones, active = self._found[key]
-        graph = ZoneGraph(Explicit(view.query, active, follow=True), constants=self._whole)
+        graph = ZoneGraph(Explicit(view.query, active, follow=True), limits=self._limits)
         return Fixpoint(view, graph, zones)

@@ -77,17 +77,55 @@ class View(Struct, frozen=True):
     predicates: Mapping[str, Formula]
 
 
-def view(query: Query, choice: Choice, goals: Sequence[Goal], known: Known) -> View:
-    return Projection(query.protocol, choice, known).view(goals)
+class Whole:
+    """A protocol, and what moves of its causes may do to conditions: the same for all views."""
+
+    def __init__(self, protocol: Protocol) -> None:
+        self.protocol = protocol
+        self._reactions = [t for t in protocol.transitions if not t.is_cause]
+        self._reached: dict[str, list[Transition]] = {}
+        self._swings: dict[Formula, dict[str, Swing]] = {}
+
+    def swings(self, condition: Formula) -> dict[str, Swing]:
+        """What a move may do to the condition, by its cause; those that do nothing are left out."""
+        if condition not in self._swings:
+            found: dict[str, Swing] = {}
+            for cause in self.protocol.transitions:
+                if cause.is_cause:
+                    it = Swing()
+                    for t in (cause, *self.reach(cause)):
+                        it |= swing(t, condition)
+                    if it != Swing():
+                        found[cause.name] = it
+            self._swings[condition] = found
+        return self._swings[condition]
+
+    def reach(self, cause: Transition) -> list[Transition]:
+        """The reactions that may come with it, one way or another."""
+        if cause.name not in self._reached:
+            found: list[Transition] = []
+            events, new = set[str](), set(_brings(cause))
+            waiting = self._reactions
+            while new:
+                events |= new
+                found += (joining := [t for t in waiting if not new.isdisjoint(t.triggers)])
+                waiting = [t for t in waiting if new.isdisjoint(t.triggers)]
+                new = {event for t in joining for event in _brings(t)} - events
+            self._reached[cause.name] = found
+        return self._reached[cause.name]
+
+
+def view(whole: Whole, choice: Choice, goals: Sequence[Goal], known: Known) -> View:
+    return Projection(whole, choice, known).view(goals)
 
 
 class Projection:
-    def __init__(self, protocol: Protocol, choice: Choice, known: Known) -> None:
-        self._protocol, self._choice, self._known = protocol, choice, known
+    def __init__(self, whole: Whole, choice: Choice, known: Known) -> None:
+        self._whole, self._choice, self._known = whole, choice, known
+        self._protocol = protocol = whole.protocol
         self._inside = choice.machines | choice.variables | {monitor.name for monitor in protocol.monitors}
         self._predicates: dict[Formula, str] = {}
-        self._reactions = [t for t in protocol.transitions if not t.is_cause]
-        self._reached: dict[str, list[Transition]] = {}
+        self._known_swings: list[dict[str, Swing]] = []
         self._entering: dict[str, tuple[str, ...]] = {}
         for t in protocol.transitions:
             if t.machine is not None and t.machine not in choice.machines and t.target is not None:
@@ -100,6 +138,7 @@ class Projection:
         clocks = tuple(self._clock(clock) for clock in protocol.clocks if clock.name in self._choice.clocks)
         monitors = tuple(self._monitor(monitor) for monitor in protocol.monitors)
         own = [self._own(t) for t in protocol.transitions if self._is_own(t)]
+        self._own_names = {t.name for t in own}
         read = {event for goal in seen_goals for event in events_in(goal.formula)}
         read |= {event for clock in clocks for rule in rules(clock) for event in events_in(rule)}
         read |= {event for monitor in monitors for edge in monitor.edges for event in events_in(edge.when)}
@@ -245,7 +284,7 @@ class Projection:
                 continue
             names[t.name] = t.name
             if it.is_cause and t.name not in needed:
-                effects = tuple(self._swing(t, condition) for condition in self._predicates)
+                effects = tuple(swings.get(t.name) for swings in self._swings())
                 name = f"#{len(alike)}"
                 names[t.name] = alike.setdefault((it.guard, it.updates, effects), name)
                 if names[t.name] != name:
@@ -256,28 +295,12 @@ class Projection:
     def _matters(self, t: Transition, needed: set[str]) -> bool:
         if t.name in needed or any(update.variable in self._choice.variables for update in t.updates):
             return True
-        return t.is_cause and any(self._swing(t, condition) != Swing() for condition in self._predicates)
+        return t.is_cause and any(t.name in swings for swings in self._swings())
 
-    def _swing(self, cause: Transition, condition: Formula) -> Swing:
-        """What a move of the cause may do to the condition."""
-        found = Swing()
-        for t in (cause, *self._reach(cause)):
-            found |= swing(t, condition)
-        return found
-
-    def _reach(self, cause: Transition) -> list[Transition]:
-        """The reactions that may come with it, one way or another."""
-        if cause.name not in self._reached:
-            found: list[Transition] = []
-            events, new = set[str](), set(_brings(cause))
-            waiting = self._reactions
-            while new:
-                events |= new
-                found += (joining := [t for t in waiting if not new.isdisjoint(t.triggers)])
-                waiting = [t for t in waiting if new.isdisjoint(t.triggers)]
-                new = {event for t in joining for event in _brings(t)} - events
-            self._reached[cause.name] = found
-        return self._reached[cause.name]
+    def _swings(self) -> list[dict[str, Swing]]:
+        if len(self._known_swings) < len(self._predicates):
+            self._known_swings = [self._whole.swings(condition) for condition in self._predicates]
+        return self._known_swings
 
     def _other(self, t: Transition) -> Transition | None:
         """As an event, or as a reaction of a machine of which nothing is known; None if it is never possible."""
@@ -308,9 +331,9 @@ class Projection:
         """A machine, and its reactions to all that may make the condition another."""
         rising: dict[str, None] = {}
         falling: dict[str, None] = {}
-        for t in self._protocol.transitions:
-            if t.is_cause and (self._is_own(t) or t.name in events):
-                it, event = self._swing(t, condition), events.get(t.name, t.name)
+        for cause, it in self._whole.swings(condition).items():
+            if cause in self._own_names or cause in events:
+                event = events.get(cause, cause)
                 if it.rises:
                     rising[event] = None
                 if it.falls:

@@ -25,7 +25,7 @@ class Hull:
     """The fixpoint, layer by layer; `depths`: of each goal met, the least number of moves that may reach it."""
 
     def __init__(self, graph: ZoneGraph, orbits: Orbits | None, goals: frozenset[int] | None) -> None:
-        """It is explored until all of the goals are met; None: until nothing changes, but not beyond the goals of states."""
+        """It is explored until all goals are met; None: until nothing changes, but not beyond goals of states."""
         self.graph, self._orbits, self._goals = graph, orbits, goals
         self.zones: dict[State, Matrix] = {}
         self.depths: dict[int, int] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from functools import reduce
 from math import gcd, lcm
@@ -54,16 +54,20 @@ def rules(clock: Clock) -> tuple[Formula, ...]:
     return clock.gate, clock.stops, clock.clears, clock.restarts, clock.starts
 
 
-def largest(query: Query, layout: Layout) -> tuple[int, ...]:
-    """For zero and each clock of the layout, the largest limit that the query compares it with."""
-    found = [0] * (len(layout.clocks) + 1)
+def limits_of(query: Query) -> dict[str, Fraction]:
+    """Of each clock, the largest limit that it is compared with; those that nothing reads are left out."""
+    found: dict[str, Fraction] = {}
     for formula in (*_roots(query), *_feeding(query.protocol, needed(query))):
         if not isinstance(formula, Term):
             for atom in atoms(formula):
-                if isinstance(atom, Bound) and atom.clock in layout.numbers:
-                    number = layout.numbers[atom.clock]
-                    found[number] = max(found[number], layout.count(atom.limit))
-    return tuple(found)
+                if isinstance(atom, Bound):
+                    found[atom.clock] = max(atom.limit, found.get(atom.clock, Fraction(0)))
+    return found
+
+
+def largest(limits: Mapping[str, Fraction], layout: Layout) -> tuple[int, ...]:
+    """The limits for zero and for each clock of the layout, in its unit."""
+    return (0, *(layout.count(limits.get(clock, Fraction(0))) for clock in layout.clocks))
 
 
 def _unit(query: Query, names: set[str] | frozenset[str]) -> Fraction:

@@ -7,16 +7,16 @@ A zone at a discrete state bounds the clocks that are on there.  Where clocks st
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
 
 from msgspec import Struct
 
-from checker.query import Query
 from checker.zoning import dbm
 from checker.zoning.cubes import Cubes
 from checker.zoning.dbm import Constraint, Matrix
 from checker.zoning.explicit import Explicit, Jump
 from checker.zoning.patience import Excuse, excuses
-from checker.zoning.relevant import largest
+from checker.zoning.relevant import largest, limits_of
 from checker.zoning.residual import State
 
 Conditions = tuple[tuple[Constraint, ...], ...]
@@ -45,10 +45,10 @@ class Frame(Struct, frozen=True):
 
 
 class ZoneGraph:
-    def __init__(self, explicit: Explicit, *, constants: Query | None = None) -> None:
-        """`constants`: the query of which the limits matter, if it is another."""
+    def __init__(self, explicit: Explicit, *, limits: Mapping[str, Fraction] | None = None) -> None:
+        """`limits`: the largest limit of each clock that matters, where the query does not tell."""
         self.explicit = explicit
-        self._largest = largest(constants or explicit.query, explicit.layout)
+        self._largest = largest(limits or limits_of(explicit.query), explicit.layout)
         self._frames: dict[State, Frame] = {}
         self._hops: dict[State, tuple[Hop, ...]] = {}
 
