@@ -15,23 +15,59 @@ from checker.portfolio import answer, provers
 from checker.query import Goal, Query
 from checker.report import Finding
 from checker.sight import WATCH
-from checker.verdict import Reached
-from protocol.formula import At, Before, Bound, Formula, Occurs, atoms, conj, neg
+from checker.verdict import Claim, Reached, Unreachable
+from protocol.formula import FALSE, At, Before, Bound, Formula, Occurs, atoms, conj, neg
 from protocol.model import Clock, Edge, Kind, Monitor, Protocol, Transition
 from protocol.runs import Run
+from protocol.semantics import Trace, holds_of_move
 
 
 def recurrence(certifier: Certifier, until: float | None) -> list[Finding]:
     """One finding for each reference that can recur, with the shortest run.  Raises `FalseClaim`."""
-    protocol = certifier.protocol
-    slipping: dict[str, list[tuple[Transition, Run]]] = {}
-    for obligation, clock in references(protocol):
-        found = recurs(protocol, obligation, clock, until)
-        if found is not None:
-            engine, run = found
-            certifier.replayed(run, engine)
-            slipping.setdefault(clock.name, []).append((obligation, run))
-    return [report(protocol.clock(name), cases) for name, cases in slipping.items()]
+    counted: dict[str, list[Transition]] = {}
+    for obligation, clock in references(certifier.protocol):
+        counted.setdefault(clock.name, []).append(obligation)
+    found = []
+    for name, obligations in counted.items():
+        clock = certifier.protocol.clock(name)
+        if cases := slipping(certifier, clock, obligations, until):
+            found.append(report(clock, cases))
+    return found
+
+
+def slipping(
+    certifier: Certifier, clock: Clock, obligations: list[Transition], until: float | None
+) -> list[tuple[Transition, Run]]:
+    """The obligations that the clock can leave behind, each with a shortest run.  Raises `FalseClaim`.
+
+    A shortest run in which the clock restarts at all, twice, is one for all obligations that are not met in between; if
+    there is none, there is none for any of them.
+    """
+    protocol, cases = certifier.protocol, []
+    engine, claim = recurs(protocol, clock, None, until)
+    if isinstance(claim, Unreachable):
+        return []
+    twice = certifier.replayed(claim.run, engine) if isinstance(claim, Reached) else None
+    for obligation in obligations:
+        if twice is not None and isinstance(claim, Reached) and leaves_behind(twice, clock, obligation):
+            cases.append((obligation, claim.run))
+            continue
+        engine, alone = recurs(protocol, clock, obligation, until)
+        if isinstance(alone, Reached):
+            certifier.replayed(alone.run, engine)
+            cases.append((obligation, alone.run))
+    return cases
+
+
+def leaves_behind(trace: Trace, clock: Clock, obligation: Transition) -> bool:
+    """The clock restarts in the last move, and has before; since then the obligation has not been met."""
+    waiting = again = False
+    for moment in trace.moments:
+        met = obligation.name in moment.events
+        restarts = holds_of_move(clock.restarts, moment.before, moment.events, moment.after)
+        again = waiting and restarts and not met
+        waiting = (waiting or restarts) and not met
+    return again
 
 
 def references(protocol: Protocol) -> Iterator[tuple[Transition, Clock]]:
@@ -47,18 +83,15 @@ def references(protocol: Protocol) -> Iterator[tuple[Transition, Clock]]:
                 yield t, clock
 
 
-def recurs(protocol: Protocol, obligation: Transition, clock: Clock, until: float | None) -> tuple[str, Run] | None:
-    """A shortest run in which the clock restarts while the obligation has not been met since it last did; and whose."""
-    met: Formula = Occurs((obligation.name,))
-    edges = (
-        Edge("fresh", "waiting", conj(clock.restarts, neg(met))),
-        Edge("waiting", "fresh", met),
-    )
+def recurs(protocol: Protocol, clock: Clock, obligation: Transition | None, until: float | None) -> tuple[str, Claim]:
+    """Who claims what: a shortest run in which the clock restarts twice, and the obligation is not met in between."""
+    met: Formula = Occurs((obligation.name,)) if obligation is not None else FALSE
+    back = (Edge("waiting", "fresh", met),) if obligation is not None else ()
+    edges = (Edge("fresh", "waiting", conj(clock.restarts, neg(met))), *back)
     watched = replace(protocol, monitors=(Monitor(WATCH, ("fresh", "waiting"), ("fresh",), edges),))
     goal = Goal("again", conj(Before(At(WATCH, ("waiting",))), clock.restarts, neg(met)), of_move=True)
     claims, _ = answer(Query(watched, (goal,)), ["again"], until=until, engines=provers())
-    engine, claim = claims["again"]
-    return (engine, claim.run) if isinstance(claim, Reached) else None
+    return claims["again"]
 
 
 def report(clock: Clock, cases: list[tuple[Transition, Run]]) -> Finding:
