@@ -18,7 +18,7 @@ from checker.record import Use
 from checker.record import engine as at_work
 from checker.report import Answer, Attempt
 from checker.slicing import completed, slices
-from checker.verdict import Budget, Claim, GaveUp, Reached, Spent, Unreachable
+from checker.verdict import Budget, Claim, GaveUp, Reachable, Reached, Spent, Unreachable
 
 Engine = Callable[[Query, Budget], dict[str, Claim]]
 Claims = dict[str, tuple[str, Claim]]
@@ -144,6 +144,8 @@ def summary(goal: str, claim: Claim) -> Answer:
     match claim:
         case Unreachable():
             return Answer(goal, "unreachable")
+        case Reachable():
+            return Answer(goal, "reachable")
         case Reached(run):
             return Answer(goal, f"reached in {len(run.steps)} move{'s' * (len(run.steps) != 1)}")
         case GaveUp(why, depth):

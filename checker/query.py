@@ -16,11 +16,13 @@ class Goal(Struct, frozen=True):
     """Something to reach: a state formula (at any instant), or, `of_move`, a move formula.
 
     A state goal may read monitors and clocks.  In a move goal `After` may read clocks, but no monitor.
+    `shown`: a run is wanted; else to know that there is one will do.
     """
 
     name: str
     formula: Formula
     of_move: bool = False
+    shown: bool = True
 
 
 class Query(Struct, frozen=True):

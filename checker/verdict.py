@@ -27,6 +27,10 @@ class Reached(Struct, frozen=True):
     run: Run
 
 
+class Reachable(Struct, frozen=True):
+    """Some run reaches the goal, as far as the engine can see: only of goals of which none is to be shown."""
+
+
 class GaveUp(Struct, frozen=True):
     """No answer.  `depth`: no run of so many moves, or fewer, reaches the goal, as far as the engine knows."""
 
@@ -34,7 +38,7 @@ class GaveUp(Struct, frozen=True):
     depth: int | None = None
 
 
-Claim = Unreachable | Reached | GaveUp
+Claim = Unreachable | Reached | Reachable | GaveUp
 
 
 # --- verdicts ---------------------------------------------------------------------------------------------------

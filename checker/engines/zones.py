@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from msgspec import Struct
 
 from checker.query import Query
-from checker.verdict import Budget, Claim, GaveUp, Reached, Spent, Unreachable
+from checker.verdict import Budget, Claim, GaveUp, Reachable, Reached, Spent, Unreachable
 from checker.zoning import dbm
 from checker.zoning.dbm import Matrix
 from checker.zoning.explicit import Explicit, Jump
@@ -91,6 +91,8 @@ class Search:
 
     def __init__(self, graph: ZoneGraph, orbits: Orbits, goals: Mapping[int, int], budget: Budget) -> None:
         self._graph, self._orbits, self._least, self._open, self._budget = graph, orbits, goals, set(goals), budget
+        clocks = graph.explicit.query.protocol.clocks
+        self._stands_still = any(clock.gate != TRUE or clock.stops != FALSE for clock in clocks)
         self._plain = Explicit(graph.explicit.query) if orbits.groups else graph.explicit
         self._passed: dict[State, list[Matrix]] = {}
         self._claims: dict[int, Claim] = {}
@@ -157,6 +159,10 @@ class Search:
         for mate, labels in self._orbits.mates(goal).items():
             first, attempts = self._unfit.get(mate, (len(path), 0))
             if mate not in self._open or attempts >= ATTEMPTS:
+                continue
+            if not self._graph.explicit.query.goals[mate].shown and not self._stands_still:
+                self._claims[mate] = Reachable()
+                self._open.discard(mate)
                 continue
             moves = self._orbits.moves(steps, labels, of_last_move=of_move)
             timing = timed(self._plain, moves, goal=mate, budget=self._budget)

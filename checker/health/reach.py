@@ -77,7 +77,7 @@ def settled(
     certifier: Certifier, doubts: list[Doubt], until: float | None, effort: float
 ) -> tuple[list[Finding], tuple[str, ...]]:
     protocol = certifier.protocol
-    query = Query(protocol, tuple(doubt.goal for doubt in doubts))
+    query = Query(protocol, tuple(asked(doubt) for doubt in doubts))
     names = [goal.name for goal in query.goals]
     claims, _ = answer(query, names, until=until, engines=provers(), effort=effort)
     for doubt in doubts:
@@ -102,6 +102,11 @@ def settled(
             found.append(finding(doubt.code, doubt.subject, doubt.origin, doubt.message, remedy=doubt.remedy, run=run))
     grave = [doubt for doubt in open_ if TABLE[doubt.code].severity == "error"]
     return found, tuple(f"whether {d.message} ({d.code}): {why_open(claims[d.goal.name][1])}" for d in grave)
+
+
+def asked(doubt: Doubt) -> Goal:
+    """Its goal; of what is only noted where it can never be, no run is wanted."""
+    return replace(doubt.goal, shown=not doubt.missing or TABLE[doubt.code].severity == "error")
 
 
 def why_open(claim: Claim) -> str:
