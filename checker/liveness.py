@@ -16,7 +16,7 @@ from checker.report import Attempt
 from checker.sight import Question
 from checker.verdict import Bounded, Budget, Claim, GaveUp, Proved, Reached, Unknown, Unreachable, Verdict
 from checker.waiting import Waiting, waiting
-from protocol.forever import breach_for_ever
+from protocol.forever import breach_for_ever, may_last
 from protocol.model import Promise, Protocol
 from protocol.runs import Run
 from protocol.semantics import NotARun
@@ -167,7 +167,7 @@ def plainer(protocol: Protocol, promise: Promise, run: Run) -> Run:
 
 def is_broken(protocol: Protocol, promise: Promise, run: Run) -> bool:
     try:
-        return breach_for_ever(promise, protocol, run) is not None
+        return may_last(protocol, promise, run) and breach_for_ever(promise, protocol, run) is not None
     except NotARun:
         return False
 

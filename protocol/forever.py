@@ -12,7 +12,7 @@ be repeated for ever, and what happens and holds in one repetition happens and h
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from fractions import Fraction
 
 from protocol.formula import Arith, Bound, Count, Formula, Literal, Var, atoms
@@ -30,7 +30,7 @@ from protocol.model import (
 from protocol.parts import Part, met, occurrences, parts
 from protocol.runs import Run, Step
 from protocol.satisfaction import Breach
-from protocol.semantics import NotARun, State, Trace, patience, replay
+from protocol.semantics import NotARun, Reading, State, Trace, after, elapse, moves, patience, replay
 
 REPETITIONS = 1024
 """A loop that has not come to repeat itself after so many rounds is not followed further."""
@@ -107,11 +107,11 @@ def period(protocol: Protocol, run: Run, known: Limits) -> tuple[int, int, Fract
         raise NotARun("the loop takes no time, so that time would not go on")
     rounds = 1
     while rounds <= REPETITIONS:
-        states = at_rounds(protocol, stem, loop, rounds)
-        for later in range(1, rounds + 1):
-            for earlier in range(later):
-                if alike(states[earlier], states[later], known):
-                    return earlier, later - earlier, length * (later - earlier)
+        seen: dict[Hashable, int] = {}
+        for later, state in enumerate(at_rounds(protocol, stem, loop, rounds)):
+            earlier = seen.setdefault(what_matters(state, known), later)
+            if earlier < later:
+                return earlier, later - earlier, length * (later - earlier)
         rounds *= 2
     raise NotARun(f"the loop does not come to repeat itself in {REPETITIONS} rounds")
 
@@ -123,14 +123,34 @@ def at_rounds(protocol: Protocol, stem: tuple[Step, ...], loop: tuple[Step, ...]
     return states[len(stem) :: len(loop)]
 
 
-def alike(one: State, other: State, known: Limits) -> bool:
-    """What can follow them, and what holds then, is the same."""
-    if one.locations != other.locations or one.values != other.values:
-        return False
-    for name, limit in known.items():
-        a, b = one.clocks[name], other.clocks[name]
-        if a.status != b.status or not (a.value == b.value or min(a.value, b.value) > limit):
+def what_matters(state: State, known: Limits) -> Hashable:
+    """The same for two states just if they are alike: what can follow them, and what holds then, is the same."""
+    readings = ((state.clocks[name], limit) for name, limit in known.items())
+    clocks = tuple((it.status, it.value if it.value <= limit else None) for it, limit in readings)
+    return frozenset(state.locations.items()), frozenset(state.values.items()), clocks
+
+
+def may_last(protocol: Protocol, promise: Promise, run: Run) -> bool:
+    """Not, if the loop cannot be made once more when all clocks that only grow in it are beyond every constant.
+
+    Quicker than to go round until they are.
+    """
+    assert run.loop is not None
+    known = limits(protocol, *asked(promise))
+    beyond = max(known.values(), default=Fraction(0)) + 1
+    trace = replay(protocol, Run(run.steps))
+    states = [trace.initial, *(moment.after for moment in trace.moments)]
+    start, end = states[run.loop].clocks, states[-1].clocks
+    grown = {c for c in start if start[c].status == end[c].status == "running" and start[c].value < end[c].value}
+    later = {c: Reading("running", reading.value + beyond) if c in grown else reading for c, reading in end.items()}
+    state = State(states[-1].locations, states[-1].values, later)
+    for step in run.steps[run.loop :]:
+        if (limit := patience(protocol, state)) is not None and step.delay > limit:
             return False
+        state = elapse(protocol, state, step.delay)
+        if step.move not in moves(protocol, state):
+            return False
+        (state,) = after(protocol, state, step.move)
     return True
 
 

@@ -1,9 +1,11 @@
 """Infinite runs: from some point on the goal holds in every state, and the same moves are repeated for ever.
 
-Bounded model checking of lassos (Biere et al., TACAS 1999): runs of 1, 2, … moves at whose end is a state alike one
-before, with some time in between, so that the moves from there can be repeated for ever (the theorem of
-`protocol.forever`) and time diverges.  `GaveUp(why, k)`: no such run of up to k moves.  A run in which clocks only
-creep towards what they are alike to is not found.  The run is given small and round delays where it has them.
+Bounded model checking of lassos (Biere et al., TACAS 1999): runs of up to 1, 2, 4, 8, … steps that come to a state
+alike one before, with some time in between, so that the moves from there can be repeated for ever (the theorem of
+`protocol.forever`) and time diverges.  The state before is one that is kept from wherever the loop begins (Schuppan,
+Biere, "Liveness checking as safety checking for infinite state spaces", INFINITY 2005), so the question grows with the
+steps and not with their square.  `GaveUp(why, k)`: no such run of up to k moves.  A run in which clocks only creep
+towards what they are alike to is not found.  The run is given small and round delays where it has them.
 
 Deviation: clocks that only grow would have to grow beyond their limits first, move by move.  So a run is tried, too, of
 which the end differs from the state before by such growth alone; whether it can go on for ever is asked of `is_one`.
@@ -11,9 +13,8 @@ which the end differs from the state before by such growth alone; whether it can
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from fractions import Fraction
-from itertools import count
 from typing import Any
 
 from msgspec import Struct
@@ -41,24 +42,31 @@ def lasso(query: Query, budget: Budget, is_one: Callable[[Run], bool] = lambda _
 
     afresh()
     unrolling = Unrolling(build(query, together=True))
-    search = Search(unrolling, Order(unrolling), z3.SimpleSolver(), [], [z3.RealVal(0)], {})
-    system = unrolling.system
-    search.solver.add(search.unrolling.at(system.initial, 0))
-    for depth in count(1):
-        search.extend(depth)
+    search = Search(unrolling, Order(unrolling), z3.SimpleSolver(), [], [z3.RealVal(0)], {}, set())
+    search.solver.add(unrolling.at(unrolling.system.initial, 0))
+    done = 0
+    while True:
+        depth = max(1, 2 * done)
+        for step in range(done, depth):
+            search.extend(step + 1)
         for growing in (False, True):
-            match found := search.loop(depth, growing=growing, budget=budget):
-                case Loop() if not growing:
-                    return Reached(search.rounded(found, growing=False).run)
-                case Loop() if is_one(rounder := search.rounded(found, growing=True).run):
-                    return Reached(rounder)
-                case Loop() if is_one(found.run):
-                    return Reached(found.run)
-                case Shrug(why):
-                    return GaveUp(why, depth - 1 if depth > 1 else None)
-        if depth.bit_count() == 1 and isinstance(ask(search.solver, budget=budget), Unsat):
+            ends = list(range(done + 1, depth + 1))
+            while ends:
+                match found := search.loop(ends, growing=growing, budget=budget):
+                    case Loop() if not growing:
+                        return Reached(search.rounded(search.shorter(found), growing=False).run)
+                    case Loop():
+                        for run in (search.rounded(found, growing=True).run, found.run):
+                            if is_one(run):
+                                return Reached(run)
+                        ends.remove(found.depth)
+                    case Unsat():
+                        break
+                    case Shrug(why):
+                        return GaveUp(why, done or None)
+        if isinstance(ask(search.solver, budget=budget), Unsat):
             return GaveUp(f"no run has {depth} moves", depth)
-    raise AssertionError("unreachable: depths have no end")
+        done = depth
 
 
 class Loop(Struct, frozen=True):
@@ -89,7 +97,7 @@ class Loop(Struct, frozen=True):
 
 
 class Search(Struct):
-    """Steps unrolled so far; `held`: that the goal holds before each; `times`: of each state."""
+    """Steps unrolled so far; `held`: that the goal holds before each; `times`: of each state; `asked`: ends."""
 
     unrolling: Any
     order: Any
@@ -97,6 +105,7 @@ class Search(Struct):
     held: list[Any]
     times: list[Any]
     patterns: dict[bool, Any]
+    asked: set[tuple[int, bool]]
 
     def extend(self, depth: int) -> None:
         """One step more, to so many."""
@@ -110,26 +119,49 @@ class Search(Struct):
         self.held.append(self.unrolling.at(goal, last))
         self.times.append(z3.Real(f"time {depth}"))
         self.solver.add(self.times[depth] == self.times[last] + self.unrolling.delay(last))
+        begins, inside, before = z3.Bool(f"begin {last}"), _inside(last), _inside(last - 1)
+        self.solver.add(inside == z3.Or(before, begins), z3.Implies(inside, self.held[last]))
+        self.solver.add(
+            z3.Implies(begins, z3.And(z3.Not(before), self.unrolling.keeps(last), _kept() == self.times[last]))
+        )
 
-    def loop(self, depth: int, *, growing: bool, budget: Budget) -> Loop | Unsat | Shrug:
-        """A run of so many steps whose end is alike a state before; `growing`: or differs by clocks that only grew."""
+    def loop(self, ends: Sequence[int], *, growing: bool, budget: Budget) -> Loop | Unsat | Shrug:
+        """A run that after so many steps, one of `ends`, is in a state alike one before; it goes on all the same.
+
+        `growing`: or in a state that differs by clocks that only grew.
+        """
         import z3
 
         kind = "grown" if growing else "alike"
-        loops = [z3.Bool(f"{kind} from {start} to {depth}") for start in range(depth)]
-        for start, loop in enumerate(loops):
-            self.solver.add(z3.Implies(loop, z3.And(*self.closed(start, depth, growing), *self.held[start:])))
-        some = z3.Bool(f"some {kind} to {depth}")
-        self.solver.add(z3.Implies(some, z3.Or(loops)))
+        some = z3.Bool(f"{kind} after {ends}")
+        self.solver.add(z3.Implies(some, z3.Or([z3.Bool(f"{kind} after {end}") for end in ends])))
+        for end in ends:
+            if (end, growing) not in self.asked:
+                self.asked.add((end, growing))
+                closed = z3.And(_inside(end - 1), *self.closed(None, end, growing))
+                self.solver.add(z3.Implies(z3.Bool(f"{kind} after {end}"), closed))
         answer = ask(self.solver, some, budget=budget)
         if not isinstance(answer, Sat):
             return answer
-        model = answer.model
-        start = max(k for k, loop in enumerate(loops) if z3.is_true(model.eval(loop, model_completion=True)))
-        return Loop(self.unrolling, model, start, depth)
 
-    def closed(self, start: int, end: int, growing: bool) -> list[Any]:
-        """The states are alike, and time passes from the one to the other."""
+        def is_so(name: str) -> bool:
+            return bool(z3.is_true(answer.model.eval(z3.Bool(name), model_completion=True)))
+
+        end = next(end for end in ends if is_so(f"{kind} after {end}"))
+        return Loop(self.unrolling, answer.model, next(k for k in range(end) if is_so(f"inside {k}")), end)
+
+    def shorter(self, found: Loop) -> Loop:
+        """A loop that ends sooner, as far as the budget goes."""
+        budget = Budget(ROUNDING_WORK)
+        while found.depth > 1:
+            sooner = self.loop(range(1, found.depth), growing=False, budget=budget)
+            if not isinstance(sooner, Loop):
+                break
+            found = sooner
+        return found
+
+    def closed(self, start: int | None, end: int, growing: bool) -> list[Any]:
+        """The states are alike, and time passes from the one (None: that where the loop begins) to the other."""
         import z3
 
         from checker.symbolic.alike import alike
@@ -139,7 +171,7 @@ class Search(Struct):
             system = self.unrolling.system
             known = limits(system.query.protocol)
             self.patterns[growing] = alike(system.before, system.after, known, passed if growing else None)
-        length = self.times[end] - self.times[start]
+        length = self.times[end] - (_kept() if start is None else self.times[start])
         same = self.unrolling.between(self.patterns[growing], start, end)
         return [z3.substitute(same, (passed, length)), length > 0]
 
@@ -167,3 +199,17 @@ class Search(Struct):
                     return found
                 solver.pop()
         return found
+
+
+def _inside(k: int) -> Any:
+    """The loop has begun before step k."""
+    import z3
+
+    return z3.Bool(f"inside {k}") if k >= 0 else z3.BoolVal(False)
+
+
+def _kept() -> Any:
+    """The time at which the loop begins."""
+    import z3
+
+    return z3.Real("time kept")

@@ -9,7 +9,7 @@ from typing import Any
 import z3
 
 from checker.query import Goal
-from checker.symbolic.symbols import Bool, Real, some
+from checker.symbolic.symbols import Bool, Real, every, some
 from checker.symbolic.system import System
 from protocol.runs import Move, Run, Step
 
@@ -27,6 +27,7 @@ class Unrolling:
         self._abstraction = [(term, z3.Var(k, term.sort())) for k, term in enumerate(variables)]
         self._abstracted: dict[int, tuple[Bool, Bool]] = {}
         self._names = [[_numbered(term, 0) for term in self._before]]
+        self._kept = [z3.Const(f"{term.decl().name()}#kept", term.sort()) for term in self._before]
         self._terms: list[list[Any]] = []
         self._choices: dict[tuple[str, int], Bool] = {}
 
@@ -34,11 +35,20 @@ class Unrolling:
         """The formula about step k."""
         return z3.substitute_vars(self._abstract(formula), *self._step(k))
 
-    def between(self, formula: Bool, early: int, late: int) -> Bool:
-        """A formula over `before` and `after`, about the states before step `early` and before step `late`."""
-        inputs = self._step(early)[len(self._before) : len(self._before) + len(self._inputs)]
-        self._step(late)
-        return z3.substitute_vars(self._abstract(formula), *self._names[early], *inputs, *self._names[late])
+    def between(self, formula: Bool, early: int | None, late: int) -> Bool:
+        """A formula over `before` and `after`, about the states before step `early` and before step `late`.
+
+        None: the state that is kept.
+        """
+        self._step(max(early or 0, late))
+        names = self._kept if early is None else self._names[early]
+        inputs = [_numbered(term, 0) for term in self._inputs]
+        return z3.substitute_vars(self._abstract(formula), *names, *inputs, *self._names[late])
+
+    def keeps(self, k: int) -> Bool:
+        """The state that is kept is the one before step k."""
+        self._step(k)
+        return every(kept == name for kept, name in zip(self._kept, self._names[k], strict=True))
 
     def _abstract(self, formula: Bool) -> Bool:
         key = formula.get_id()

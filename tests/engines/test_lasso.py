@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+from fractions import Fraction
+
 from checker.engines.lasso import lasso
 from checker.query import Goal, Query
 from checker.verdict import Budget, Claim, GaveUp, Reached
+from protocol.forever import limits, may_last, what_matters
 from protocol.formula import TRUE, Formula, Occurs, conj, neg
-from protocol.model import Kind, Protocol
-from protocol.runs import Run
+from protocol.model import Kind, LeadsTo, Promise, Protocol, Response, Trigger, Window
+from protocol.runs import Move, Run, Step
+from protocol.semantics import elapse, initial
 from tests.engines.small import H, at, boolean, bound, clock, event, is_, machine, protocol, step, to
 
 
@@ -66,3 +71,35 @@ def test_a_clock_that_closes_the_way_allows_no_loop() -> None:
     poke = event("poke", bound("age", "<=", 5 * H))
     claim = asked(protocol(transitions=(poke,), clocks=(clock("age", initially_on=True),)), work=200)
     assert isinstance(claim, GaveUp)
+
+
+def test_what_matters_beyond_a_limit_is_only_that_it_is_beyond() -> None:
+    poke = event("poke", bound("age", ">", 5))
+    it = protocol(transitions=(poke,), clocks=(clock("age", initially_on=True),))
+    known = limits(it)
+
+    def at_age(age: Fraction) -> Hashable:
+        return what_matters(elapse(it, initial(it)[0], age), known)
+
+    assert at_age(Fraction(21, 4)) == at_age(Fraction(23, 4)) == at_age(Fraction(100))
+    assert len({at_age(Fraction(5)), at_age(Fraction(19, 4)), at_age(Fraction(6))}) == 3
+
+
+def test_a_loop_lasts_only_if_it_can_be_made_when_what_grows_is_beyond_everything() -> None:
+    promise = Promise(LeadsTo(Trigger(("poke",)), Response(("never",)), Window()))
+    run = Run((Step(Fraction(1), Move("poke")),), loop=0)
+    for guard, lasts in ((TRUE, True), (bound("age", "<=", 9), False), (bound("age", ">=", 1), True)):
+        it = protocol(transitions=(event("poke", guard),), clocks=(clock("age", initially_on=True),))
+        assert may_last(it, promise, run) is lasts
+
+
+def test_the_loop_may_end_before_as_many_steps_as_are_looked_at() -> None:
+    """Three moves round; up to four are looked at."""
+    machines = (machine("m", "a", "b", "c"),)
+    moves = tuple(
+        step(Kind.MAY, f"m.{one}{other}", (one,), other, guard=bound("t", ">=", H)) for one, other in ("ab", "bc", "ca")
+    )
+    it = protocol(machines, moves, (clock("t", initially_on=True, restarts=Occurs(("m.a", "m.b", "m.c"))),))
+    run = found(it)
+    assert run.loop is not None
+    assert [s.move.cause for s in run.steps[run.loop :]] == ["m.ab", "m.bc", "m.ca"]
