@@ -13,8 +13,10 @@ from msgspec.structs import replace
 
 from checker import sharing
 from checker.check import Activity, Interrupted, Options, check
+from checker.members import grouped
 from checker.render.formats import FORMATS
 from checker.render.view import View
+from checker.repair import explain
 from checker.sharing import Job, Told, share
 from checker.verdict import KILLED, TIME_UP, FalseClaim
 from protocol.load import load
@@ -175,3 +177,21 @@ def test_a_property_that_takes_all_the_memory_is_unknown(monkeypatch: pytest.Mon
     report = check([replace(design, properties=design.properties[:1])], Options(health=False))
     assert report.exit_code == 3
     assert "memory" in FORMATS["text"](report, View())
+
+
+def test_repairs_are_the_same_whoever_tries_them() -> None:
+    (design, *_) = load(ROOT / "specs/ceasefire/paris.tier")
+    asked = next(members for members in grouped(design.properties) if members[0].name == "no_salami")
+    alone = explain(design, asked, Options(health=False))
+    together = explain(design, asked, Options(health=False, jobs=3))
+    assert alone.repairs
+    assert together.repairs == alone.repairs
+    assert together.tried == alone.tried == alone.edits
+
+
+def test_repairs_that_there_was_no_time_for_are_none() -> None:
+    (design, *_) = load(ROOT / "specs/ceasefire/paris.tier")
+    asked = next(members for members in grouped(design.properties) if members[0].name == "no_salami")
+    found = explain(design, asked, Options(health=False, seconds=0.0))
+    assert found.result.verdict.word == "unknown"
+    assert (found.repairs, found.tried, found.ended) == ((), 0, TIME_UP)
