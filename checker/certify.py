@@ -8,6 +8,7 @@ A claim that fails raises `FalseClaim`; a re-check that cannot be finished leave
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import assert_never
 
 from msgspec import Struct
 
@@ -28,6 +29,7 @@ from checker.verdict import (
     Impossible,
     Pace,
     Proved,
+    Reachable,
     Reached,
     Shown,
     Unknown,
@@ -112,7 +114,7 @@ class Certifier(Struct, frozen=True):
         """*proved* if the runs claimed show that something puts the property to the test; *vacuous* if none can."""
         runs = []
         for name in question.shows:
-            _, claim = claims[name]
+            engine, claim = claims[name]
             match claim:
                 case Reached(run):
                     runs.append(unwatched(run))
@@ -121,6 +123,10 @@ class Certifier(Struct, frozen=True):
                     return Vacuous(MISSING[name], never) if isinstance(never, Certificate) else never
                 case GaveUp(why):
                     return Unknown(f"no violation (certified), but no run was found in which {PRESENT[name]}: {why}")
+                case Reachable():
+                    raise FalseClaim(f"{engine}: it claims that {name} can be reached, and shows no run")
+                case _:
+                    assert_never(claim)
         if question.shows and not in_force(promise, [self.replayed(run, "a witness") for run in runs]):
             raise FalseClaim("the runs claimed as witnesses do not put the property to the test")
         return Proved(certificate, tuple(runs))
@@ -152,6 +158,10 @@ class Certifier(Struct, frozen=True):
                     depths.append(depth)
                 case Reached():
                     raise AssertionError("a goal that is reached is not unreachable")
+                case Reachable():
+                    raise FalseClaim(f"{engine}: it claims that {name} can be reached, and shows no run")
+                case _:
+                    assert_never(claim)
         if whys:
             known = [depth for depth in depths if depth is not None]
             bounded = len(known) == len(depths) and min(known) > 0

@@ -26,6 +26,7 @@ from checker.verdict import (
     GaveUp,
     Impossible,
     Proved,
+    Reachable,
     Reached,
     Shown,
     Unknown,
@@ -298,7 +299,9 @@ class Liar(Entry, frozen=True):
         return lie
 
 
-@pytest.mark.parametrize("says", [Unreachable(TRUE), Unreachable(FALSE), Reached(run()), Reached(run((0, CALM)))])
+@pytest.mark.parametrize(
+    "says", [Unreachable(TRUE), Unreachable(FALSE), Reachable(), Reached(run()), Reached(run((0, CALM)))]
+)
 @pytest.mark.parametrize("name", ["kept", "broken", "can_be"])
 def test_no_report_is_made_of_lies(monkeypatch: pytest.MonkeyPatch, says: Claim, name: str) -> None:
     monkeypatch.setattr(portfolio, "ENGINES", (Liar("liar", 1, "", says=says),))
