@@ -56,7 +56,7 @@ from tests.random_promises import Parallel
 from tests.spec_constructs import constructs
 from tests.spec_model import Rule, Spec, nodes
 
-BUDGETS = MappingProxyType({"zones": 3000, "bmc": 200})
+BUDGETS = MappingProxyType({"zones": 3000, "bmc": 120})
 OTHERWISE = 1000
 GRID = 800
 """So many states of the grid are explored."""

@@ -13,7 +13,7 @@ from tests.random_specs import specs
 from tests.spec_model import Spec
 
 COUNT = 200
-THOROUGH = Thorough(tampered=2)
+THOROUGH = Thorough(tampered=1)
 
 
 @settings(max_examples=COUNT, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
