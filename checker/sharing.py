@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 R = TypeVar("R")
-PATIENCE = 0.5
+PATIENCE = 1.0
 """Seconds after which the first answers are not quick."""
 GRACE = 2.0
 """Seconds that a helper has, when the time is up, to see it for itself."""
