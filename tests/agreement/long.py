@@ -1,12 +1,13 @@
 """The long run: `python -m tests.agreement.long --count 20000 --seed 1` judges random specs and prints the table.
 
 The spec of a seed is always the same: a run goes on with `--seed` where another one stopped.  What is found wrong is
-printed with its seed and a small text that shows it; the exit code is then 1.
+printed with its seed and a small text that shows it; the exit code is then 1.  Stopped, it prints the table so far.
 """
 
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 import time
 from collections.abc import Iterable, Iterator
@@ -89,6 +90,8 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1, help="the first one's")
     parser.add_argument("--jobs", type=int, default=1, help="how many processes")
     options = parser.parse_args()
+    for stop in (signal.SIGINT, signal.SIGTERM):  # also where it runs in the background
+        signal.signal(stop, signal.default_int_handler)
     found: list[Judged] = []
     errors: list[Wrong] = []
     start = time.monotonic()
