@@ -110,13 +110,13 @@ class Crew(Generic[T, R]):
             return
         try:
             start = pickle.dumps(self.job.start)
-        except RecursionError:
+            with self._changed:
+                if self._ended.is_set() or not self._left:
+                    return
+                process = launched()
+                self._processes.append(process)
+        except (RecursionError, OSError):  # too deep to be sent, or no process to be had: it is all done here
             return
-        with self._changed:
-            if self._ended.is_set() or not self._left:
-                return
-            process = launched()
-            self._processes.append(process)
         try:
             self._converse(helper, process, start)
         except Exception as error:

@@ -98,6 +98,18 @@ def test_nobody_helps_where_it_is_quick(monkeypatch: pytest.MonkeyPatch) -> None
     assert done == {0: "1", 1: "2", 2: "3"}
 
 
+def test_where_no_process_is_to_be_had_all_is_done_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.executable", "/nowhere/python")
+    done: dict[int, str] = {}
+
+    def slowly(task: int) -> str:
+        time.sleep(0.1)
+        return str(task)
+
+    share([1, 2, 3], Job(slowly, (doing, ("work",)), lambda *_: "lost", lambda *_: None), 2, done)
+    assert done == {0: "1", 1: "2", 2: "3"}
+
+
 # --- checks -------------------------------------------------------------------------------------------------------
 
 
