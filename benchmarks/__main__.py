@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import compileall
 import json
+import os
 import sys
 import tempfile
 import time
@@ -59,10 +60,17 @@ def main(
             click.echo(f"{row.name} … ", nl=False, err=True)
             results.append(result(row, Path(folder), runs, timeout, full=full, splits=splits))
             click.echo(results[-1].found, err=True)
-    click.echo(f"\nseconds; medians of {runs} whole processes, memory and full re-check (--certify full) of one\n")
-    for part in (table(results), split(results), growth(results)):
+    load = (
+        f"; load of the machine {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores" if hasattr(os, "getloadavg") else ""
+    )
+    heads = (
+        f"seconds: medians of {runs} whole processes; memory, and full re-check (--certify full), of one{load}",
+        "milliseconds of one process",
+        "growth of the time beyond the floor" if splits else "growth of the whole time",
+    )
+    for head, part in zip(heads, (table(results), split(results), growth(results)), strict=True):
         if part:
-            click.echo(part + "\n")
+            click.echo(f"\n{head}\n\n{part}")
     for name in plots:
         from benchmarks.plot import draw
 
