@@ -23,6 +23,7 @@ from checker.zoning.cubes import ALWAYS, NEVER, Cubes, both, either, united
 from checker.zoning.orbits import Orbits, Turn
 from checker.zoning.relevant import layout_of
 from checker.zoning.residual import Layout, Moment, MoveFormula, On, State, StateFormula
+from checker.zoning.standing import Standing
 from checker.zoning.waking import Waking
 from protocol.formula import TRUE, Formula, Or, Value, disjuncts
 from protocol.model import Clock, Edge
@@ -110,7 +111,7 @@ class Explicit:
             (layout.places[monitor.name], [(edge, MoveFormula(edge.when, layout)) for edge in monitor.edges])
             for monitor in protocol.monitors
         ]
-        self._state_goals = [(k, StateFormula(g.formula, layout)) for k, g in enumerate(query.goals) if not g.of_move]
+        self._state_goals = Standing(query.goals, layout)
         parts = [(k, part) for k, g in enumerate(query.goals) if g.of_move for part in disjuncts(g.formula)]
         self._move_goals = [(k, MoveFormula(part, layout)) for k, part in parts]
         self._meeting = Waking(dict(enumerate(part for _, part in parts)), layout.places)
@@ -162,7 +163,7 @@ class Explicit:
             growing = frozenset(n for n, gate in gates if gate is None or gate(state) == ALWAYS)
             urgent = self._urgent.of(state)
             due = united(both(clause.guard(state), clause.due(state)) for clause in urgent if clause.due is not None)
-            goals = tuple((k, cubes) for k, goal in self._state_goals if (cubes := goal(state)))
+            goals = tuple((k, cubes) for k, goal in self._state_goals.of(state) if (cubes := goal(state)))
             self._sites[state] = Site(on, growing, due, goals)
         return self._sites[state]
 
