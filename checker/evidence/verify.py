@@ -31,7 +31,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from math import inf, lcm
 from pathlib import Path
@@ -86,20 +86,22 @@ def either(*args: Formula) -> Formula:
 
 class Search:
     """Values still possible for each key, and the closed matrix of differences; with each, a mask of the choices made
-    (a bit each) that it follows from."""
+    (a bit each) that it follows from.  What is not decided yet waits, with its mask and what it reads; `news` is what
+    has changed since it was looked at."""
 
     def __init__(self, domains: dict[Any, frozenset[Any]], points: int, budget: list[int]) -> None:
         self.values = {key: (values, 0) for key, values in domains.items()}
         self.far: list[list[Any]] = [[0 if i == j else inf for j in range(points)] for i in range(points)]
         self.why = [[0] * points for _ in range(points)]
-        self.waiting: list[tuple[Formula, int]] = []
+        self.waiting: list[Waiting] = []
+        self.news: set[Any] = set()
         self.budget = budget
         self.left_open = False
 
     def copy(self) -> Search:
         new = Search.__new__(Search)
         new.values, new.far, new.why = dict(self.values), [row[:] for row in self.far], [row[:] for row in self.why]
-        new.waiting, new.budget, new.left_open = self.waiting[:], self.budget, self.left_open
+        new.waiting, new.news, new.budget, new.left_open = self.waiting, set(), self.budget, self.left_open
         return new
 
     def truth(self, f: Formula) -> tuple[bool | None, int]:
@@ -176,47 +178,47 @@ class Search:
                 for i, distance, reason in to_x:
                     if distance + rest < far[i][j]:
                         far[i][j], whys[i][j] = distance + rest, reason | reasons
+                        self.news.add((i, j))
         return None
 
-    def propagate(self) -> int | None:
-        """Draws all simple conclusions from what waits; the choices that contradict each other, if any do."""
-        again = True
-        while again:
-            again, waiting, self.waiting = False, self.waiting, []
-            for f, why in waiting:
+    def conclude(self, new: Iterable[tuple[Formula, int]]) -> int | None:
+        """Draws all simple conclusions from this and what waits; the choices that contradict each other, if any do."""
+        at_hand, self.waiting = [(f, why, reads(f)) for f, why in new], self.waiting[:]
+        while at_hand:
+            while at_hand:
+                f, why, read = at_hand.pop()
                 truth, reason = self.truth(f)
                 if truth is False:
                     return why | reason
                 if truth is True:
                     continue
-                kind, conflict = f[0], None
+                kind = f[0]
                 if kind == "in":
                     values, reason = self.values[f[1]]
                     self.values[f[1]] = (values & f[2], why | reason)
-                    again = True
+                    self.news.add(f[1])
                 elif kind == "le":
-                    conflict, again = self.bound(f[1], f[2], f[3], why), True
+                    conflict = self.bound(f[1], f[2], f[3], why)
+                    if conflict is not None:
+                        return conflict
                 elif kind == "and":
-                    self.waiting += [(arg, why) for arg in f[1]]
-                    again = True
+                    at_hand += [(arg, why, reads(arg)) for arg in f[1]]
                 elif kind == "or":
-                    alive = []
-                    for arg in f[1]:
-                        truth, reason = self.truth(arg)
-                        if truth is False:
-                            why |= reason
-                        else:
-                            alive.append(arg)
-                    again = again or len(alive) == 1
-                    self.waiting.append((alive[0] if len(alive) == 1 else ("or", tuple(alive)), why))
-                elif kind == "sum":
-                    self.waiting.append((f, why))
+                    truths = [(arg, *self.truth(arg)) for arg in f[1]]
+                    why |= union(reason for _, truth, reason in truths if truth is False)
+                    alive = tuple(arg for arg, truth, _ in truths if truth is None)
+                    if len(alive) == 1:
+                        at_hand.append((alive[0], why, reads(alive[0])))
+                    else:
+                        self.waiting.append((("or", alive), why, read))
                 else:
-                    forced, reason = self.forced(f)
-                    self.waiting += [(f, why), *((arg, why | reason) for arg in forced)]
-                    again = again or bool(forced)
-                if conflict is not None:
-                    return conflict
+                    self.waiting.append((f, why, read))
+                    forced, reason = self.forced(f) if kind == "rel" else ([], 0)
+                    at_hand += [(arg, why | reason, reads(arg)) for arg in forced]
+            news, self.news = self.news, set()
+            at_hand = [it for it in self.waiting if not news.isdisjoint(it[2])] if news else []
+            if at_hand:
+                self.waiting = [it for it in self.waiting if news.isdisjoint(it[2])]
         return None
 
     def forced(self, f: Formula) -> tuple[list[Formula], int]:
@@ -229,22 +231,22 @@ class Search:
         most = {"<=": f[3], "<": f[3] - 1, "=": f[3]}.get(f[2], high)
         return (open_ if high == least else [no(arg) for arg in open_] if low == most else []), why
 
-    def conflict(self, depth: int = 0) -> int | None:
+    def conflict(self, new: Iterable[tuple[Formula, int]], depth: int = 0) -> int | None:
         """The choices that cannot all be made; None where there is a model, which is then left in `self`."""
-        found = self.propagate()
+        found = self.conclude(new)
         undecided = [it for it in self.waiting if it[0][0] != "sum"]
         if found is not None or not undecided:
-            self.left_open = len({f for f, _ in self.waiting}) > 1
+            self.left_open = len({it[0] for it in self.waiting}) > 1
             return found
-        ors = [it for it in self.waiting if it[0][0] == "or"]
-        choice, why = min(ors, key=lambda it: len(it[0][1])) if ors else undecided[0]
-        branches = choice[1] if ors else self.cases(choice)
+        ors = [it for it in undecided if it[0][0] == "or"]
+        chosen = min(ors, key=lambda it: len(it[0][1])) if ors else undecided[0]
+        choice, why, _ = chosen
         bit, all_ = 1 << depth, why
-        for branch in branches:
+        rest = [it for it in self.waiting if it is not chosen or not ors]
+        for branch in choice[1] if ors else self.cases(choice):
             part = self.copy()
-            part.waiting = [it for it in self.waiting if it[0] is not choice or not ors]
-            part.waiting.append((branch, why | bit))
-            found = part.conflict(depth + 1)
+            part.waiting = rest
+            found = part.conflict([(branch, why | bit)], depth + 1)
             if found is None:
                 self.__dict__.update(part.__dict__)
                 return None
@@ -261,6 +263,37 @@ class Search:
                 return [("in", key, frozenset([value]), values - {value}) for value in sorted(values, key=str)]
         arg = next(arg for arg in counted(f[1]) if self.truth(arg)[0] is None)
         return [arg, no(arg)]
+
+
+Waiting = tuple[Formula, int, frozenset[Any]]
+READS: dict[int, tuple[Formula, frozenset[Any]]] = {}
+
+
+def reads(f: Formula) -> frozenset[Any]:
+    """The keys, and the pairs of points, that its truth depends on."""
+    if f is True or f is False:
+        return frozenset()
+    known = READS.get(id(f))
+    if known is None:
+        known = READS[id(f)] = f, frozenset(read_by(f))
+    return known[1]
+
+
+def read_by(f: Formula) -> Iterator[Any]:
+    match f:
+        case ("and" | "or", args):
+            for arg in args:
+                yield from reads(arg)
+        case ("in", key, _, _):
+            yield key
+        case ("le", x, y, _):
+            yield from ((x, y), (y, x))
+        case ("sum", x, y, z, u, _):
+            yield from ((a, b) for one in ((x, z), (y, u)) for a in one for b in (x, y, z, u) if b not in one)
+        case ("rel", term, _, _):
+            yield from keys_of(term)
+            for arg in counted(term):
+                yield from reads(arg)
 
 
 def union(masks: Iterator[int]) -> int:
@@ -757,24 +790,25 @@ def verify(kernel_json: Json, invariant: Json) -> Iterator[tuple[str, str, str]]
     """Of each obligation its name, "verified", "refuted" or "cannot tell", and why."""
     kernel = Kernel(kernel_json["protocol"], [kernel_json["goals"], invariant])
     conjuncts = invariant[1] if invariant[0] == "and" else [invariant]
-    budget = [BUDGET]
+    left = BUDGET
     for name, assumed, forbidden in obligations(kernel, kernel_json["goals"], conjuncts):
         start = kernel.search()
-        start.budget = budget
-        start.waiting = [(it, 0) for it in assumed]
+        start.budget[0] = given = left // 2  # what one obligation needs too much of is there for the others
+        if len(READS) > 500_000:
+            READS.clear()
         answer = ("verified", "")
         try:
-            impossible = start.propagate() is not None
+            impossible = start.conclude((it, 0) for it in assumed) is not None
             for bad in () if impossible else forbidden:
                 search = start.copy()
-                search.waiting.append((bad, 0))
-                if search.conflict() is None:
+                if search.conflict([(bad, 0)]) is None:
                     answer = ("cannot tell", "several clocks that grew are compared with clocks that stood still")
                     if not search.left_open:
                         answer = ("refuted", f"not so where {example(kernel, search)}")
                         break
         except CannotTell as error:
             answer = ("cannot tell", str(error))
+        left -= given - max(0, start.budget[0])
         yield name, *answer
 
 
