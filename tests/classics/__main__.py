@@ -19,7 +19,9 @@ WRONG, WIDTH = "WRONG", max(len(case.name) for case in (*SMALL, *LARGE))
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("names", nargs="*", help="ask the models whose names begin like this only")
-    parser.add_argument("--effort", type=float, default=1.0, help="what every budget is multiplied by")
+    parser.add_argument(
+        "--effort", type=float, default=1.0, help="what every budget is multiplied by, and ten for large models"
+    )
     parser.add_argument("--small", action="store_true", help="leave out the large models")
     options = parser.parse_args()
     engines = [entry.name for entry in ENGINES]
@@ -27,7 +29,8 @@ def main() -> int:
     wrong = False
     for case in SMALL if options.small else (*SMALL, *LARGE):
         if any(case.name.startswith(name) for name in options.names or [""]):
-            cells = [cell(case, engine, options.effort) for engine in [*engines, None]]
+            effort = options.effort * (10 if case in LARGE else 1)
+            cells = [cell(case, engine, effort) for engine in [*engines, None]]
             wrong = wrong or any(WRONG in it for it in cells)
             print(f"{case.name:<{WIDTH}}" + "".join(f"{it:>24}" for it in cells), flush=True)
     return int(wrong)
