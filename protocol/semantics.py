@@ -163,17 +163,19 @@ def elapse(protocol: Protocol, state: State, delay: Fraction) -> State:
 
 def pieces(protocol: Protocol, formula: Formula, state: State) -> Iterator[Piece]:
     """The truth of a state formula as time passes, from now on: instants and open intervals in turn."""
-    growing = {clock.name for clock in protocol.clocks if grows(protocol, state, clock)}
-    ahead = {
-        atom.limit - state.clocks[atom.clock].value
-        for atom in atoms(formula)
-        if isinstance(atom, Bound) and atom.clock in growing
-    }
+    read = [atom for atom in atoms(formula) if isinstance(atom, Bound)]
+    named = {atom.clock for atom in read}
+    growing = {clock.name for clock in protocol.clocks if clock.name in named and grows(protocol, state, clock)}
+
+    def truth(delay: Fraction) -> bool:
+        later = {name: Reading("running", state.clocks[name].value + delay) for name in growing}
+        return holds(formula, State(state.locations, state.values, {**state.clocks, **later}))
+
+    ahead = {atom.limit - state.clocks[atom.clock].value for atom in read if atom.clock in growing}
     breaks = [ZERO, *sorted(delay for delay in ahead if delay > 0)]
     for low, high in zip(breaks, [*breaks[1:], None], strict=True):
-        yield Piece(low, low, holds(formula, elapse(protocol, state, low)))
-        inside = low + 1 if high is None else (low + high) / 2
-        yield Piece(low, high, holds(formula, elapse(protocol, state, inside)))
+        yield Piece(low, low, truth(low))
+        yield Piece(low, high, truth(low + 1 if high is None else (low + high) / 2))
 
 
 def possible(transition: Transition) -> Formula:

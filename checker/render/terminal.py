@@ -200,8 +200,9 @@ def _drawn(result: Result, run: Run, breach: Breach | None, view: View) -> Itera
     blocks = [timeline(trace, result.asked, breach, room=room, paint=view.paint)]
     if breach is not None:
         blocks.append(account(trace, breach, result.asked, room=room, most=None if full else 6))
-        rows, others = story(trace, None, breach), cited(trace, result.asked, breach)
-        blocks.append(clauses(rows, others=others, room=room) if full else [])
+        if full:
+            rows, others = story(trace, None, breach), cited(trace, result.asked, breach)
+            blocks.append(clauses(rows, others=others, room=room))
     yield ""
     for block in blocks:
         yield from (f"  {line}" for line in block)
