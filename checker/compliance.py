@@ -22,14 +22,17 @@ from checker.sight import Question
 from checker.timing import settle_timing
 from checker.verdict import Certificate, FalseClaim, GaveUp, Reached, Unreachable
 from checker.waiting import waiting
+from checker.zoning.alike import exchange, members_in, relabelled
 from protocol.deviation import deviate
 from protocol.forever import is_eternal
 from protocol.model import Deviation, Kind, Promise, Property, Protocol, Transition
-from protocol.runs import Run
+from protocol.runs import Move, Run, Step
 from protocol.satisfaction import Breach
 
 MOST_SETS = 12
 """So many sets of actors who defect together are asked about, at most, beside all of them."""
+SHARE = 0.3
+"""Of the usual effort: so much goes into each trial."""
 SHARES = 8
 """Where more actors are bound, each is tried with less effort, so that there is an end to it."""
 
@@ -54,12 +57,12 @@ def compliance(certifier: Certifier, asked: Property, until: float | None) -> Co
     bound = obliged(agreed, asked.deviations)
     if not bound:
         return Compliance()
-    case = Case(agreed, asked.meaning, asked.deviations, certifier, until, min(1.0, SHARES / len(bound)))
+    case = Case(agreed, asked.meaning, asked.deviations, certifier, until, SHARE * min(1.0, SHARES / len(bound)))
     everyone = case.trial(bound)
     if everyone.holds:
         return Compliance(safe=bound) if kept(everyone, case) else Compliance(open=bound)
     culprits = deviators(case, everyone) if everyone.run else ()
-    singles = [everyone if culprits == (actor,) else case.trial((actor,)) for actor in bound]
+    singles = alone_each(case, bound, everyone if len(culprits) == 1 else None, culprits)
     alone = tuple(defection(case, (actor,), it) for actor, it in zip(bound, singles, strict=True) if it.run)
     open_ = tuple(it.actors[0] for it in singles if not it.run and not it.holds)
     rest = tuple(it.actors[0] for it in singles if it.holds)
@@ -69,6 +72,18 @@ def compliance(certifier: Certifier, asked: Property, until: float | None) -> Co
         return Compliance(open=bound)
     together, fewest = smallest(case, bound, defection(case, culprits, everyone))
     return Compliance(together=together, fewest=fewest)
+
+
+def alone_each(case: Case, bound: tuple[str, ...], known: Trial | None, culprits: tuple[str, ...]) -> list[Trial]:
+    """The trial of each actor alone; the run of one member of a group serves for another, where it is one there."""
+    found: dict[str, Trial] = {}
+    for actor in bound:
+        if known is not None and culprits == (actor,):
+            found[actor] = known
+            continue
+        mirrored = (it for other, trial in found.items() if (it := case.mirrored(trial, other, actor)) is not None)
+        found[actor] = next(mirrored, None) or case.trial((actor,))
+    return list(found.values())
 
 
 def beside(case: Case, rest: tuple[str, ...], found: Compliance) -> Compliance:
@@ -136,12 +151,35 @@ class Case(Struct, frozen=True):
         if is_eternal(self.promise):
             return self.eternal(actors, certifier)
         question = watch(certifier.protocol, self.promise)
-        claims, _ = answer(question.query, question.breaks, until=self.until, engines=provers(), effort=self.effort)
+        claims, _ = answer(question.query, question.breaks, until=self.until, effort=self.effort)
         for engine, claim in claims.values():
             if isinstance(claim, Reached):
                 return Trial(actors, certifier, engine, unwatched(claim.run))
         holds = all(isinstance(claim, Unreachable) for _, claim in claims.values())
         return Trial(actors, certifier, "", holds=holds, proof=(question, claims))
+
+    def mirrored(self, trial: Trial, one: str, other: str) -> Trial | None:
+        """The trial's run with two members exchanged, if that is a run in which the other breaks the property."""
+        ones, others = members_in(one), members_in(other)
+        if trial.run is None or len(ones) != 1 or len(others) != 1:
+            return None
+        labels = exchange(ones[0], others[0])
+        if relabelled(one, labels) != other:
+            return None
+        certifier = self.defecting((other,))
+        order = {t.name: number for number, t in enumerate(certifier.protocol.transitions)}
+        steps = []
+        for step in trial.run.steps:
+            names = [relabelled(name, labels) for name in step.move.transitions]
+            if not order.keys() >= set(names):
+                return None
+            steps.append(Step(step.delay, Move(names[0], tuple(sorted(names[1:], key=order.__getitem__)))))
+        run = Run(tuple(steps), trial.run.rest, trial.run.loop)
+        try:
+            self.breach(certifier, run, trial.engine)
+        except FalseClaim:
+            return None
+        return Trial((other,), certifier, trial.engine, run)
 
     def eternal(self, actors: tuple[str, ...], certifier: Certifier) -> Trial:
         """Broken by a run that rests for ever; it holds if the answer has come by some age."""

@@ -45,7 +45,7 @@ def bmc(query: Query, budget: Budget) -> dict[str, Claim]:
     afresh()
     system = build(query, together=True)
     unrolling = Unrolling(system)
-    order = Order(unrolling)
+    order = Order(unrolling, budget)
     solver = z3.SimpleSolver()
     solver.add(unrolling.at(system.initial, 0))
     claims: dict[str, Claim] = {}

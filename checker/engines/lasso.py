@@ -42,7 +42,7 @@ def lasso(query: Query, budget: Budget, is_one: Callable[[Run], bool] = lambda _
 
     afresh()
     unrolling = Unrolling(build(query, together=True))
-    search = Search(unrolling, Order(unrolling), z3.SimpleSolver(), [], [z3.RealVal(0)], {}, set())
+    search = Search(unrolling, Order(unrolling, budget), z3.SimpleSolver(), [], [z3.RealVal(0)], {}, set())
     search.solver.add(unrolling.at(unrolling.system.initial, 0))
     done = 0
     while True:

@@ -24,7 +24,7 @@ from checker.zoning.relevant import layout_of
 from checker.zoning.residual import State
 from checker.zoning.schedule import timed
 from checker.zoning.untimed import untimed
-from checker.zoning.zonegraph import Frame, ZoneGraph, delayed, meets, reached
+from checker.zoning.zonegraph import Frame, ZoneGraph, delayed, effort, meets, reached
 from protocol.formula import FALSE, TRUE, Formula
 
 ATTEMPTS = 50
@@ -139,7 +139,7 @@ class Search:
         for hop in self._graph.hops(node.frame):
             if not self._open:
                 return
-            self._budget.spend()
+            self._budget.spend(effort(node.frame))
             for goal, conditions in hop.goals:
                 if self._awaits(goal) and any(meets(node.frame, zone, conditions) for zone in node.zones):
                     self._meet(goal, [*node.path(), hop.jump])

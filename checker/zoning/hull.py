@@ -14,7 +14,7 @@ from checker.zoning.dbm import Matrix
 from checker.zoning.invariant import Region, invariant
 from checker.zoning.orbits import Orbits
 from checker.zoning.residual import State
-from checker.zoning.zonegraph import Frame, ZoneGraph, closed, meets, reached
+from checker.zoning.zonegraph import Frame, ZoneGraph, closed, effort, meets, reached
 from protocol.formula import Formula
 
 PATIENCE = 6
@@ -54,7 +54,7 @@ class Hull:
         zone = self.zones[frame.state]
         before = [zone] if self._goals is not None else list(outside(frame, zone))
         for hop in self.graph.hops(frame):
-            budget.spend()
+            budget.spend(effort(frame))
             for goal, conditions in hop.goals:
                 if goal not in self.depths and meets(frame, zone, conditions):
                     self._meet(goal)
