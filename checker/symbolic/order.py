@@ -14,20 +14,22 @@ import z3
 
 from checker.symbolic.symbols import Bool, every, no, some
 from checker.symbolic.unrolling import Unrolling
+from checker.verdict import Budget
 from checker.zoning.alike import Likeness, exchange, members_in
 
 
 class Order:
     """The constraints, step by step."""
 
-    def __init__(self, unrolling: Unrolling) -> None:
+    def __init__(self, unrolling: Unrolling, budget: Budget | None = None) -> None:
+        """`budget`: its time counts, not its work; raises `Spent`."""
         query = unrolling.system.query
         protocol = query.protocol
         places = {name: place for place, name in enumerate(t.name for t in protocol.transitions if t.is_cause)}
         named = [machine.name for machine in protocol.machines] + [variable.name for variable in protocol.variables]
         named += [clock.name for clock in protocol.clocks] + [*places]
         members = list(dict.fromkeys(member for name in named for member in members_in(name)))
-        likeness = Likeness(query)
+        likeness = Likeness(query, budget)
         self._unrolling = unrolling
         self._pairs: list[list[tuple[str, str]]] = []
         for group in likeness.groups(members):
