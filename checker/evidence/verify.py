@@ -37,7 +37,7 @@ from math import inf, lcm
 from pathlib import Path
 from typing import Any
 
-BUDGET = 30_000_000
+BUDGET = 10_000_000
 NOW, LATER = 0, 1
 OPPOSITE = {"<": ">=", "<=": ">", ">=": "<", ">": "<=", "=": "!=", "!=": "="}
 COMPARE: dict[str, Callable[[Any, Any], bool]] = {
