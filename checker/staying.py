@@ -16,7 +16,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from checker.certify import MISSING, Certifier, Claims, Timing, Trapped, Unsettled
-from checker.engines.zones import zones
+from checker.engines.zones import overview
 from checker.liveness import Effort, Settled
 from checker.portfolio import answer, attempt
 from checker.proof.uncovered import uncovered, written
@@ -108,7 +108,7 @@ class Case(Struct, frozen=True):
         if self.effort.only not in (None, "zones"):
             return {name: ("none", GaveUp("only `zones` can tell of all of them")) for name in names}, ()
         budget = Budget(int(STATES_WORK * self.effort.effort), self.effort.until)
-        found, tried = attempt("zones", zones, self.question.query, budget)
+        found, tried = attempt("zones", overview, self.question.query, budget)
         return {name: ("zones", found[name]) for name in names}, (tried,)
 
     def opened(self, found: Open, certificate: Certificate, claims: Claims) -> Verdict:

@@ -45,12 +45,25 @@ def zones(query: Query, budget: Budget) -> dict[str, Claim]:
     return {name: claims[number] for number, name in enumerate(names)}
 
 
-def _explored(query: Query, asked: list[int], budget: Budget) -> dict[int, Claim]:
-    """Claims for the goals of these numbers: without clocks, with one zone for each discrete state, with sets."""
+def overview(query: Query, budget: Budget) -> dict[str, Claim]:
+    """The same with all that one zone for each discrete state can tell: also of a goal that is plainly impossible."""
+    names = [goal.name for goal in query.goals]
+    try:
+        claims = _explored(query, list(range(len(names))), budget, in_full=True)
+    except Spent as spent:
+        return {name: GaveUp(str(spent)) for name in names}
+    return {name: claims[number] for number, name in enumerate(names)}
+
+
+def _explored(query: Query, asked: list[int], budget: Budget, *, in_full: bool = False) -> dict[int, Claim]:
+    """Claims for the goals of these numbers: without clocks, with one zone for each discrete state, with sets.
+
+    `in_full`: what can be told without clocks is not enough.
+    """
     orbits = Orbits(query, layout_of(query), budget)
     plain = untimed(query, orbits, budget)
     claims: dict[int, Claim] = {}
-    if plain is not None and (beyond := [goal for goal in asked if goal not in plain.met]):
+    if plain is not None and not in_full and (beyond := [goal for goal in asked if goal not in plain.met]):
         claims = dict.fromkeys(beyond, Unreachable(plain.invariant()))
     open_ = frozenset(asked) - claims.keys()
     if not open_:
