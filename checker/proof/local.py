@@ -60,6 +60,7 @@ from protocol.formula import (
     Or,
     Status,
     atoms,
+    clocks_of,
     variables_of,
 )
 from protocol.model import Kind, Origin, Protocol, Transition
@@ -243,12 +244,20 @@ def delays(words: Words, conjuncts: Sequence[Conjunct], lemmas: Sequence[Text]) 
             for source in t.sources or ("",):
                 urgent.setdefault((t.machine, source), []).append(t)
     hypotheses = Hypotheses(conjuncts, lemmas)
+    reading: dict[str, dict[str, Transition]] = {}
+    for t in (t for places in urgent.values() for t in places):
+        for clock in clocks_of(t.due):
+            reading.setdefault(clock, {})[t.name] = t
+    gates = {clock.name: read(clock.gate).places for clock in words.protocol.clocks}
     for it in conjuncts:
         if it.parts.clocks & growing:
             known = {it.key: it.there} if it.key is not None else {}
             forced = [*urgent.get((None, ""), ()), *(t for place in _places(it, words) for t in urgent.get(place, ()))]
+            others = (t for clock in sorted(it.parts.clocks) for t in reading.get(clock, {}).values())
+            forced += [t for t in others if t.machine not in it.parts.places]
             waits = [p for t in dict.fromkeys(forced) for p in quiet_of(t, words.now, words.grows, "d")]
-            held = hypotheses.about(it.parts.places, known)
+            places = it.parts.places.union(*(gates[clock] for clock in it.parts.clocks))
+            held = hypotheses.about(places | {t.machine for t in forced if t.machine is not None}, known)
             yield all_of(("(> d 0.0)", *held, *waits, not_(formula_text(it.formula, words.later))))
 
 
