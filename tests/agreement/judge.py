@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from fractions import Fraction
 from itertools import combinations
 from random import Random
-from types import MappingProxyType
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -56,8 +55,8 @@ from tests.random_promises import Parallel
 from tests.spec_constructs import constructs
 from tests.spec_model import Rule, Spec, nodes
 
-BUDGETS = MappingProxyType({"zones": 3000, "bmc": 120})
-OTHERWISE = 1000
+EFFORT = 0.04
+"""Of its usual budget each engine has so much."""
 GRID = 800
 """So many states of the grid are explored."""
 
@@ -187,7 +186,7 @@ Said = Mapping[str, Mapping[str, Claim]]
 def ask(engine: str, question: Question) -> dict[str, Claim]:
     entry = next(entry for entry in ENGINES if entry.name == engine)
     try:
-        return entry.engine()(question.query, Budget(BUDGETS.get(engine, OTHERWISE)))
+        return entry.engine()(question.query, Budget(int(entry.work * EFFORT)))
     except Spent as spent:
         return {goal.name: GaveUp(str(spent)) for goal in question.query.goals}
 
