@@ -108,7 +108,7 @@ class Words(Struct, frozen=True):
     later: Texts
     exact: Texts
     """As `now`, without names for counts."""
-    counts: Counts
+    counts: Counts | None
     grows: dict[str, Text]
     preamble: Text
     monitors: frozenset[str]
@@ -119,11 +119,16 @@ class Words(Struct, frozen=True):
     rules: dict[str, Parts]
     """Of each clock, and of the monitors together under "": what their rules read of a move."""
 
+    def after(self, formula: Compare) -> Text | None:
+        """The name of a comparison of a count after a move."""
+        return None if self.counts is None else self.counts.after(formula)
+
 
 @lru_cache(maxsize=64)
-def words_of(protocol: Protocol) -> Words:
-    exact, counts = state(protocol), Counts()
-    now = replace(exact, counts=counts.now)
+def words_of(protocol: Protocol, *, uncounted: bool = False) -> Words:
+    """`uncounted`: comparisons of counts go by names."""
+    exact, counts = state(protocol), Counts() if uncounted else None
+    now = exact if counts is None else replace(exact, counts=counts.now)
     grows = grows_in(protocol, now)
     edges = [edge for monitor in protocol.monitors for edge in monitor.edges]
     rules = {clock.name: read(clock.stops, clock.clears, clock.restarts, clock.starts) for clock in protocol.clocks}
@@ -189,8 +194,10 @@ class Local(Struct, frozen=True):
 
 def local_obligations(query: Query, goals: Sequence[Goal], invariant: Formula) -> Local:
     """All of them unsatisfiable, or nothing is shown."""
-    words = words_of(query.protocol)
-    conjuncts = conjuncts_of(words, invariant)
+    args = invariant.args if isinstance(invariant, And) else (invariant,)
+    of_many = len({key for key, _ in map(_key, args) if key is not None}) > 1
+    words = words_of(query.protocol, uncounted=of_many)
+    conjuncts = conjuncts_of(words, args)
     lemmas = [not_(formula_text(goal.formula, words.now)) for goal in goals if not goal.of_move]
     obligations: tuple[tuple[Obligation, Iterable[Text]], ...] = (
         ("initiation", initiation(words, conjuncts)),
@@ -200,7 +207,8 @@ def local_obligations(query: Query, goals: Sequence[Goal], invariant: Formula) -
     )
     cases = tuple((name, tuple(_joined(list(parts)))) for name, parts in obligations)
     defined = "\n".join(f"(define-fun {it.name} () Bool {it.text})" for it in conjuncts)
-    everything = "\n".join((words.preamble, *words.counts.declarations(), defined))
+    counted = () if words.counts is None else words.counts.declarations()
+    everything = "\n".join((words.preamble, *counted, defined))
     logic = logic_of("".join((everything, *(case for _, parts in cases for case in parts))))
     return Local(f"{logic}{everything}", cases, places)
 
@@ -215,8 +223,7 @@ def _joined(parts: list[Text]) -> Iterator[Text]:
         yield any_of(parts[k : k + TOGETHER])
 
 
-def conjuncts_of(words: Words, invariant: Formula) -> list[Conjunct]:
-    args = invariant.args if isinstance(invariant, And) else (invariant,)
+def conjuncts_of(words: Words, args: Sequence[Formula]) -> list[Conjunct]:
     found = []
     for k, formula in enumerate(args):
         key, there = _key(formula)
@@ -295,7 +302,7 @@ def _moved(
     for it in conjuncts:
         looked_at |= it.parts
     part = footprint(words, cause, within, looked_at)
-    for change in changes(part, cause, words.now, words.counts.after):
+    for change in changes(part, cause, words.now, words.after):
         broken = any_of(not_(text) for it in conjuncts if (text := formula_text(it.formula, change.after)) != it.text)
         if broken != "false" and change.possible != "false":
             yield _case(words, cause, part, change, broken, hypotheses, looked_at)
@@ -308,7 +315,9 @@ def _case(
     known = {} if cause.machine is None else {cause.machine: frozenset(cause.sources)}
     held = hypotheses.about(guards.places | looked_at.places, known)
     moved = let(change.lets, all_of((change.possible, bad)))
-    swung = "true" if cause is ELSEWHERE else words.counts.moved(moved, leaving(cause, words.now), change.after)
+    swung = "true"
+    if words.counts is not None and cause is not ELSEWHERE:
+        swung = words.counts.moved(moved, leaving(cause, words.now), change.after)
     return all_of((*held, swung, moved))
 
 
@@ -317,13 +326,14 @@ def safety(words: Words, conjuncts: Sequence[Conjunct], goals: Sequence[Goal]) -
     for goal in goals:
         if not goal.of_move:
             bad = formula_text(goal.formula, words.now)
-            yield all_of((words.counts.meaning(words.exact), bad, *(it.name for it in conjuncts)))
+            meaning = "true" if words.counts is None else words.counts.meaning(words.exact)
+            yield all_of((meaning, bad, *(it.name for it in conjuncts)))
             continue
         looked_at = read(goal.formula)
         before = [atom.formula for atom in atoms(goal.formula) if isinstance(atom, Before)]
         for cause in words.causes:
             part = footprint(words, cause, reach(words.reactions, cause), looked_at)
-            for change in changes(part, cause, words.now, words.counts.after):
+            for change in changes(part, cause, words.now, words.after):
                 bad = move_formula_text(goal.formula, words.now, change.occurs, change.after)
                 if bad != "false" and change.possible != "false":
                     yield _case(words, cause, part, change, bad, hypotheses, looked_at | read(*before))
@@ -331,7 +341,7 @@ def safety(words: Words, conjuncts: Sequence[Conjunct], goals: Sequence[Goal]) -
 
 def counted_safety(words: Words, conjuncts: Sequence[Conjunct], goals: Sequence[Goal]) -> Places | None:
     """That goals of states are out of reach, where they are so because of how many are where."""
-    if any(goal.of_move for goal in goals):
+    if words.counts is None or any(goal.of_move for goal in goals):
         return None
     goal = any_of(formula_text(goal.formula, words.now) for goal in goals)
     counted = {name for formula in words.counts.found for name in read(formula).counted}
@@ -353,6 +363,7 @@ class Hypotheses:
         for it in conjuncts:
             if it.key is not None:
                 self._by_key.setdefault(it.key, []).append(it)
+        self._only = tuple(self._by_key) if len(self._by_key) == 1 else ()
         self._by_location: dict[tuple[str, str], list[str]] = {}
         for it in conjuncts:
             for location in it.there:
@@ -361,7 +372,7 @@ class Hypotheses:
     def about(self, places: Iterable[str], known: dict[str, frozenset[str]]) -> list[Text]:
         """Those about one of the places, and of those about a machine of which it is known where it may be, these."""
         found = dict.fromkeys(self._always)
-        for place in sorted(places):
+        for place in sorted({*places, *self._only}):
             if place in known:
                 for location in sorted(known[place]):
                     found.update(dict.fromkeys(self._by_location.get((place, location), ())))
@@ -382,7 +393,7 @@ class Keyed:
             for location in it.there:
                 self._there.setdefault(location, {})[it.name] = it
         self._needed = depended_on(words, parts)
-        self.is_counted = key in self._needed.counted
+        self.is_counted = words.counts is not None and key in self._needed.counted
         """What others do of whom as many are counted is looked at once for all of them (`ELSEWHERE`)."""
 
     def after(self, cause: Transition, within: Sequence[Transition]) -> list[Conjunct]:
