@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from checker.zoning.residual import State
-from protocol.formula import After, And, At, Before, Compare, Const, Formula, Literal, Not, Occurs, Or, Value, Var
+from checker.zoning.residual import State, names_read
+from protocol.formula import After, And, At, Before, Compare, Const, Formula, Literal, Not, Occurs, Or, Value, Var, neg
 
-Token = str | tuple[bool, int, Value]
-"""An event, or (after the move?, place in the state, value there)."""
+Token = str | tuple[bool, int, Value] | tuple[int, Value | None]
+"""An event; (after the move?, place in the state, value there); or (place, what it becomes), None for anything else."""
 
 
 def needed(rule: Formula, places: Mapping[str, int]) -> frozenset[Token] | None:
@@ -27,11 +27,23 @@ def needed(rule: Formula, places: Mapping[str, int]) -> frozenset[Token] | None:
         case After(inner):
             return _needed_of_state(inner, places, True)
         case And(args):
-            return _fewest(needed(arg, places) for arg in args)
+            return _fewest((*_becoming(args, places), *(needed(arg, places) for arg in args)))
         case Or(args):
             return _union(needed(arg, places) for arg in args)
         case _:
             return None
+
+
+def _becoming(args: tuple[Formula, ...], places: Mapping[str, int]) -> Iterator[frozenset[Token]]:
+    """What must become another, if the arguments say of a condition that it is false before and true after."""
+    before = {arg.formula for arg in args if isinstance(arg, Before)}
+    for arg in args:
+        if isinstance(arg, After) and neg(arg.formula) in before:
+            match arg.formula:
+                case At(machine, locations):
+                    yield frozenset((places[machine], name) for name in locations)
+                case condition if all(name in places for name in names_read(condition)):
+                    yield frozenset((places[name], None) for name in names_read(condition))
 
 
 def _needed_of_state(formula: Formula, places: Mapping[str, int], after: bool) -> frozenset[Token] | None:
@@ -78,7 +90,9 @@ class Waking:
             else:
                 for token in tokens:
                     self._by_token.setdefault(token, []).append(number)
-        self._places = sorted({token[1] for token in self._by_token if not isinstance(token, str)})
+        states = {token[1] for token in self._by_token if isinstance(token, tuple) and len(token) == 3}
+        turning = {token[0] for token in self._by_token if isinstance(token, tuple) and len(token) == 2}
+        self._places, self._turning = sorted(states), sorted(turning)
 
     def awake(self, before: State, events: Iterable[str], after: State) -> list[int]:
         """In ascending order."""
@@ -90,3 +104,7 @@ class Waking:
         for place in self._places:
             yield from self._by_token.get((False, place, before[place]), ())
             yield from self._by_token.get((True, place, after[place]), ())
+        for place in self._turning:
+            if before[place] != after[place]:
+                yield from self._by_token.get((place, after[place]), ())
+                yield from self._by_token.get((place, None), ())

@@ -94,7 +94,7 @@ class ZoneGraph:
 
 
 def effort(frame: Frame) -> int:
-    """What a hop out of the frame counts as work: its zones are closed in time that grows with the cube of its clocks."""
+    """What a hop out of the frame counts as work: closing a zone takes time that grows with the cube of its clocks."""
     return 1 + frame.n**3 // 32
 
 
