@@ -1,7 +1,8 @@
 """The engines in the order in which they are asked, each with its budget; the first to answer a goal is reported.
 
 Where several may be asked, each has a first try with a small share of its budget before any has all of it: what one
-of them finds at once need not wait until another has given up.  Budgets are counted in work, so that the answer is
+of them finds at once need not wait until another has given up.  The last one then goes first: what no proof was found
+of in little time often has a run.  Budgets are counted in work, so that the answer is
 the same every time.
 """
 
@@ -105,8 +106,9 @@ def _answer(
     """The first answer to each goal, by one of the engines asked."""
     claims: Claims = {name: ("none", GaveUp("no engine was asked")) for name in names}
     attempts = []
-    for share in (FIRST_TRY, 1.0) if len(asked) > 1 else (1.0,):
-        for entry in asked:
+    rounds = ((FIRST_TRY, asked), (1.0, asked[::-1])) if len(asked) > 1 else ((1.0, asked),)
+    for share, engines in rounds:
+        for entry in engines:
             open_ = [name for name in names if isinstance(claims[name][1], GaveUp)]
             if open_:
                 part = Query(query.protocol, tuple(goal for goal in query.goals if goal.name in open_))

@@ -45,11 +45,11 @@ def untimed(query: Query, orbits: Orbits | None, budget: Budget, *, follow: bool
     before: dict[State, list[tuple[State, frozenset[int]]]] = {state: [] for state in explicit.initial()}
     waiting = list(before)
     met: set[int] = set()
-    seen = 0
+    seen, each = 0, 1 + len(query.protocol.machines) // 2
     for state in waiting:  # grows while it is read
         site, jumps = explicit.site(state), explicit.jumps(state)
-        seen += len(jumps)
-        budget.spend(len(jumps))
+        seen += each * len(jumps)
+        budget.spend(each * len(jumps))
         if seen > budget.work // SHARE:
             return None
         read = clocks_in(site.due).union(*(clocks_in(goal) for _, goal in site.goals))

@@ -51,16 +51,20 @@ def test_every_verdict_is_as_expected_and_certified_by_both_solvers(path: Path) 
                 assert certificate.solvers == ("z3", "cvc5")
 
 
+EFFORT = {"zones": 0.01, "views": 0.1}
+
+
 @pytest.mark.parametrize("engine", [entry.name for entry in ENGINES])
 @pytest.mark.parametrize("path", SPECS, ids=name)
 def test_no_engine_contradicts_an_expectation(path: Path, engine: str) -> None:
     """An engine alone may give up, but not settle a property in another way; asked of the first designs of a file."""
     designs = compile_text(path.read_text(encoding="utf-8"), str(path))[:2]
-    report = check(designs, Options(engine=engine, health=False, effort={"zones": 0.01, "bmc": 0.03}[engine]))
+    report = check(designs, Options(engine=engine, health=False, effort=EFFORT.get(engine, 0.03)))
     results = [result for design in report.designs for result in design.results]
     settled = [result for result in results if not isinstance(result.verdict, Bounded | Unknown)]
     assert all(result.as_expected for result in settled)
-    assert settled or path.stem in GIVEN_UP, "every engine settles something in nearly every file"
+    everywhere = engine != "views"  # which is for many machines side by side
+    assert settled or path.stem in GIVEN_UP or not everywhere, "every engine settles something in nearly every file"
 
 
 @pytest.mark.parametrize(("path", "start", "promise"), FAILING, ids=name)
