@@ -1,9 +1,9 @@
 """Zones: proofs for all time, and shortest runs.  Behrmann et al., "UPPAAL 4.0", QEST 2006 (the search).
 
-First the discrete states alone, as if any condition on clocks could hold.  Then one zone for each discrete state: quick,
-and a proof for every goal that it misses.  Then, for the others, sets of zones, breadth first by moves: exact as long as
-no clock stands still, so every run found is shortest.  Deviations: runs are timed by `schedule` whether or not the
-search was exact, and a path that has no times is passed over.
+First the discrete states alone, as if any condition on clocks could hold.  Then one zone for each discrete state:
+quick, and a proof for every goal that it misses.  Then, for the others, sets of zones, breadth first by moves: exact as
+long as no clock stands still, so every run found is shortest.  Deviations: runs are timed by `schedule` whether or not
+the search was exact, and a path that has no times is passed over.
 """
 
 from __future__ import annotations
