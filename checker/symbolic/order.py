@@ -16,6 +16,7 @@ from checker.symbolic.symbols import Bool, every, no, some
 from checker.symbolic.unrolling import Unrolling
 from checker.verdict import Budget
 from checker.zoning.alike import Likeness, exchange, members_in
+from checker.zoning.shapes import formula_shape
 
 
 class Order:
@@ -35,6 +36,8 @@ class Order:
         for group in likeness.groups(members):
             for one, other in pairwise(group):
                 new = likeness.names.under(exchange(one, other))
+                if any(formula_shape(g.formula, new) != formula_shape(g.formula, str) for g in query.goals):
+                    continue  # a goal about one of them may need that one to act alone
                 self._pairs.append([(name, new(name)) for name in places if places[name] < places[new(name)]])
 
     def at(self, k: int) -> Iterator[Bool]:

@@ -45,7 +45,9 @@ def core(protocol: Protocol, goal: Goal) -> Choice:
 
 def around(protocol: Protocol, machine: str, seen: Choice) -> Choice:
     """One machine with its clauses' clocks and variables, and what another view sees of shared clocks."""
-    return completed(protocol, {machine}, [], shared(protocol, {machine}, seen), seen.variables)
+    watching = [edge.when for monitor in protocol.monitors for edge in monitor.edges]
+    clocks = shared(protocol, {machine}, seen) | {clock for formula in watching for clock in clocks_read(formula)}
+    return completed(protocol, {machine}, watching, clocks, seen.variables)
 
 
 def shared(protocol: Protocol, machines: set[str], seen: Choice) -> set[str]:
@@ -54,8 +56,7 @@ def shared(protocol: Protocol, machines: set[str], seen: Choice) -> set[str]:
     found = set()
     for clock in protocol.clocks:
         if clock.name in seen.clocks:
-            read = [rule for rule in rules(clock)]
-            places = {name for rule in read for name in (*named(rule, wide=True), *values_read(rule))}
+            places = {name for rule in rules(clock) for name in (*named(rule, wide=True), *values_read(rule))}
             if places <= inside:
                 found.add(clock.name)
     return found

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
-from functools import cache
+from functools import cache, partial
 from random import Random
 
 import pytest
 from msgspec.structs import replace
 
-from checker import check, portfolio
+from checker import check, portfolio, staying
 from checker.check import Options
-from checker.engines.zones import zones
+from checker.engines.zones import overview, zones
 from checker.portfolio import Engine, Entry
 from checker.query import Query
 from checker.verdict import Budget, Claim, FalseClaim, GaveUp, Reached, Unreachable
@@ -172,12 +172,20 @@ class Liar(Entry, frozen=True):
         return made
 
 
+def of_all(lie: Lie, query: Query, budget: Budget) -> dict[str, Claim]:
+    """Which states there are, told by a liar; that a run leads to the impossible is no answer to that question."""
+    claims = lie(query, overview(query, budget))
+    every = claims["every"]
+    return claims if isinstance(every, Unreachable | GaveUp) else claims | {"every": GaveUp("it lied")}
+
+
 @cache
 def told(asked: str, lie: str) -> str:
     """The verdict where the only engine lies so."""
     (design,) = compile_text(WORLD.format(asked=asked))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(portfolio, "ENGINES", (Liar("liar", 5_000, "", lie=LIES[lie]),))
+        patch.setattr(staying, "overview", partial(of_all, LIES[lie]))
         try:
             (result,) = check.check([design], Options(health=False)).designs[0].results
         except FalseClaim:
