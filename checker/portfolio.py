@@ -47,7 +47,7 @@ class Entry(Struct, frozen=True):
 
 ENGINES = (
     Entry("zones", 200_000, "zone graphs, joined into a hull and then apart: proofs, and shortest runs"),
-    Entry("views", 200_000, "a hull of zones for each machine with little around it: proofs for many side by side"),
+    Entry("views", 60_000, "a hull of zones for each machine with little around it: proofs for many side by side"),
     Entry(
         "bmc", 5_000, "runs of 0, 1, 2, … moves with an SMT solver: shortest runs, stopwatches exactly", proves=False
     ),

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from checker.verdict import Spent
 from checker.zoning.cubes import ALWAYS, Cubes, both
 from checker.zoning.residual import Layout, State, StateFormula, value_of
 from protocol.formula import Term, Value
 from protocol.model import Kind, Transition, Variable
+
+
+MOST = 4_000
+"""So many ways in which one cause can bring about reactions are looked at."""
 
 
 class Clause:
@@ -74,13 +79,16 @@ class Closing:
     """
 
     def __init__(self, state: State, able: list[Clause], cause: Clause) -> None:
-        self._state = state
+        self._state, self._looked_at = state, 0
         self._able = [clause for clause in able if clause.transition.machine != cause.transition.machine]
 
     def sets(
         self, taken: list[Clause], events: frozenset[str], left: tuple[Clause, ...], when: Cubes
     ) -> Iterator[tuple[list[Clause], Cubes]]:
-        """Each with its condition; `left` are reactions that were triggered and not taken."""
+        """Each with its condition; `left` are reactions that were triggered and not taken.  Raises `Spent`."""
+        self._looked_at += 1
+        if self._looked_at > MOST:
+            raise Spent(f"a move can come about in more than {MOST} ways")
         moved = {clause.transition.machine for clause in taken[1:]}
         open_ = [c for c in self._able if c.transition.machine not in moved and c not in left]
         reaction = next((c for c in open_ if not events.isdisjoint(c.transition.triggers)), None)
