@@ -10,7 +10,6 @@ from checker.zoning.residual import Layout, State, StateFormula, value_of
 from protocol.formula import Term, Value
 from protocol.model import Kind, Transition, Variable
 
-
 MOST = 4_000
 """So many ways in which one cause can bring about reactions are looked at."""
 
