@@ -99,14 +99,17 @@ def told(ours: Mapping[object, object], theirs: Mapping[object, object]) -> str:
 
 
 def same_answers(one: Design, other: Design) -> list[str]:
-    """Every engine finds out the same about every property of theirs; what that is."""
+    """Zones find out the same about every property of theirs, other engines nothing else; what that is."""
     found = []
     for left, right in zip(one.properties, other.properties, strict=True):
         for entry in ENGINES:
             said = [
                 answers(entry.name, design.protocol, asked.meaning) for design, asked in ((one, left), (other, right))
             ]
-            assert said[0] == said[1], f"{entry.name} on {left.name}"
+            pairs = zip(*said, strict=True)
+            differing = [(a, b) for a, b in pairs if a != b]
+            may_differ = entry.name != "zones" and all("open" in f"{a} {b}" for a, b in differing)
+            assert not differing or may_differ, f"{entry.name} on {left.name}: {differing}"
             found += [f"{entry.name}: {left.name}: {it}" for it in said[0]]
     return found
 

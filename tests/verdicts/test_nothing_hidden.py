@@ -58,7 +58,7 @@ def test_open_questions_about_errors_are_told() -> None:
           scenario ok: more is possible
         }
         """,
-        Options(effort=2e-4),
+        Options(effort=2e-5),
     )
     said = [question for design in made.designs for question in design.open]
     assert all(any(f"({code}): its budget" in question for question in said) for code in ("F402", "F414"))
