@@ -83,7 +83,7 @@ def _sets(protocol: Protocol, cause: Transition, reactions: list[Transition]) ->
     while open_:
         taken = open_.pop()
         members = [cause, *(by_name[name] for name in taken)]
-        moved, events = {t.machine for t in members}, {event for t in members for event in _events(t)}
+        moved, events = {t.machine for t in members}, {event for t in members for event in brought(t)}
         for reaction in reactions:
             if reaction.machine not in moved and not events.isdisjoint(reaction.triggers):
                 larger = taken | {reaction.name}
@@ -98,17 +98,18 @@ def _sets(protocol: Protocol, cause: Transition, reactions: list[Transition]) ->
 def reach(reactions: Sequence[Transition], cause: Transition) -> list[Transition]:
     """Those of the reactions that may follow from the cause, one way or another."""
     found: list[Transition] = []
-    events, new = set[str](), set(_events(cause))
+    events, new = set[str](), set(brought(cause))
     waiting = reactions
     while new:
         events |= new
         found += (joining := [t for t in waiting if not new.isdisjoint(t.triggers)])
         waiting = [t for t in waiting if new.isdisjoint(t.triggers)]
-        new = {event for t in joining for event in _events(t)} - events
+        new = {event for t in joining for event in brought(t)} - events
     return found
 
 
-def _events(transition: Transition) -> tuple[str, ...]:
+def brought(transition: Transition) -> tuple[str, ...]:
+    """The events that it brings: its label and its entry."""
     return (transition.name, *([f"{transition.machine}.{transition.target}"] if transition.target else []))
 
 
@@ -123,7 +124,7 @@ def _change(
     taken = {t.name: constant(t is cause) if t.is_cause else reacting[t.name] for t in protocol.transitions}
     by_event: dict[str, list[Text]] = {}
     for t in protocol.transitions:
-        for event in _events(t):
+        for event in brought(t):
             by_event.setdefault(event, []).append(taken[t.name])
 
     def occurs(events: tuple[str, ...]) -> Text:

@@ -20,7 +20,7 @@ from functools import lru_cache
 from msgspec import Struct
 from msgspec.structs import replace
 
-from checker.proof.changes import Change, changes, reach, source
+from checker.proof.changes import Change, brought, changes, reach, source
 from checker.proof.counting import WIDE, Counts, Places, leaving, one_by_one
 from checker.proof.obligations import (
     Obligation,
@@ -183,7 +183,7 @@ class Local(Struct, frozen=True):
     preamble: Text
     cases: tuple[tuple[Obligation, tuple[Text, ...]], ...]
     places: Places | None = None
-    """Safety, where many machines are counted: then it is not among the cases."""
+    """Where many machines are counted, another way to show safety, which is quicker."""
 
     def scripts(self) -> Iterator[tuple[Obligation, Text]]:
         """Each as a script of its own, with a `(check-sat)` for each case."""
@@ -203,14 +203,14 @@ def local_obligations(query: Query, goals: Sequence[Goal], invariant: Formula) -
         ("initiation", initiation(words, conjuncts)),
         ("delays", delays(words, conjuncts, lemmas)),
         ("moves", moves(words, conjuncts, lemmas)),
-        ("safety", () if (places := counted_safety(words, conjuncts, goals)) else safety(words, conjuncts, goals)),
+        ("safety", safety(words, conjuncts, goals)),
     )
     cases = tuple((name, tuple(_joined(list(parts)))) for name, parts in obligations)
     defined = "\n".join(f"(define-fun {it.name} () Bool {it.text})" for it in conjuncts)
     counted = () if words.counts is None else words.counts.declarations()
     everything = "\n".join((words.preamble, *counted, defined))
     logic = logic_of("".join((everything, *(case for _, parts in cases for case in parts))))
-    return Local(f"{logic}{everything}", cases, places)
+    return Local(f"{logic}{everything}", cases, counted_safety(words, conjuncts, goals))
 
 
 def local_scripts(query: Query, goals: Sequence[Goal], invariant: Formula) -> list[tuple[Obligation, Text]]:
@@ -280,18 +280,23 @@ def moves(words: Words, conjuncts: Sequence[Conjunct], lemmas: Sequence[Text]) -
     hypotheses = Hypotheses(conjuncts, lemmas)
     keys = list(dict.fromkeys(it.key for it in conjuncts))
     by_key = [Keyed(words, key, [it for it in conjuncts if it.key == key]) for key in keys]
+    strange: dict[str | None, Keyed] = {}
     for cause in words.causes:
         within = reach(words.reactions, cause)
         for keyed in by_key:
-            if found := keyed.after(cause, within):
-                yield from _moved(words, cause, within, found, hypotheses)
-    for keyed in by_key:
-        if keyed.is_counted:
-            yield from _moved(words, ELSEWHERE, (), keyed.all, hypotheses)
+            if keyed.is_touched(cause, within):
+                yield from _moved(words, cause, within, keyed.after(cause), hypotheses)
+            else:
+                strange[keyed.key] = keyed
+    for keyed in strange.values():
+        free = replace(STRANGER, name=ANYHOW) if keyed.is_counted else STRANGER
+        yield from _moved(words, free, (), keyed.all, hypotheses)
 
 
-ELSEWHERE = Transition("#elsewhere", Kind.EVENT, Origin(NOWHERE))
-"""Stands for all causes of which the conjuncts see nothing but what becomes of counts: whatever that is."""
+ANYHOW = "#anyhow"
+STRANGER = Transition("#stranger", Kind.EVENT, Origin(NOWHERE))
+"""Stands for all causes that touch nothing of what the conjuncts depend on: what rules do without an event, they do
+with these as well.  Named `ANYHOW`: counts may become anything."""
 
 
 def _moved(
@@ -316,7 +321,7 @@ def _case(
     held = hypotheses.about(guards.places | looked_at.places, known)
     moved = let(change.lets, all_of((change.possible, bad)))
     swung = "true"
-    if words.counts is not None and cause is not ELSEWHERE:
+    if words.counts is not None and cause.name != ANYHOW:
         swung = words.counts.moved(moved, leaving(cause, words.now), change.after)
     return all_of((*held, swung, moved))
 
@@ -385,7 +390,7 @@ class Keyed:
     """The conjuncts that say something only where one machine, their key, is somewhere; or those without a key."""
 
     def __init__(self, words: Words, key: str | None, conjuncts: list[Conjunct]) -> None:
-        self._key, self.all = key, conjuncts
+        self.key, self.all = key, conjuncts
         self._there: dict[str, dict[str, Conjunct]] = {}
         parts = Parts()
         for it in conjuncts:
@@ -394,22 +399,25 @@ class Keyed:
                 self._there.setdefault(location, {})[it.name] = it
         self._needed = depended_on(words, parts)
         self.is_counted = words.counts is not None and key in self._needed.counted
-        """What others do of whom as many are counted is looked at once for all of them (`ELSEWHERE`)."""
+        """What others do of whom as many are counted is looked at once for all of them."""
 
-    def after(self, cause: Transition, within: Sequence[Transition]) -> list[Conjunct]:
-        """Those of which a move of the cause may make a part another, and which may say something after it."""
-        if self._key is not None and cause.machine == self._key:
-            ends = cause.sources if cause.target is None else (cause.target,)
-            return list({name: it for end in ends for name, it in self._there.get(end, {}).items()}.values())
-        return self.all if any(map(self._sees, (cause, *within))) else []
+    def is_touched(self, cause: Transition, within: Sequence[Transition]) -> bool:
+        """A move of the cause may make something another that the conjuncts depend on."""
+        return (self.key is not None and cause.machine == self.key) or any(map(self._is_touched, (cause, *within)))
 
-    def _sees(self, t: Transition) -> bool:
-        """The transition may make something another that the conjuncts depend on."""
+    def _is_touched(self, t: Transition) -> bool:
         needed = self._needed
         places = needed.places if self.is_counted else needed.places | needed.counted
         moves_one = t.target is not None and t.machine in places
         sets_one = any(update.variable in needed.variables for update in t.updates)
-        return moves_one or sets_one or not needed.events.isdisjoint(_events(t))
+        return moves_one or sets_one or not needed.events.isdisjoint(brought(t))
+
+    def after(self, cause: Transition) -> list[Conjunct]:
+        """Those that may say something after a move of the cause."""
+        if self.key is None or cause.machine != self.key:
+            return self.all
+        ends = cause.sources if cause.target is None else (cause.target,)
+        return list({name: it for end in ends for name, it in self._there.get(end, {}).items()}.values())
 
 
 def depended_on(words: Words, parts: Parts) -> Parts:
@@ -427,21 +435,20 @@ def depended_on(words: Words, parts: Parts) -> Parts:
 def footprint(words: Words, cause: Transition, within: Sequence[Transition], looked_at: Parts) -> Protocol:
     """The protocol with the cause, the reactions that matter to the parts, and the parts that these depend on."""
     protocol = words.protocol
-    needed, seen = looked_at, None
+    needed = depended_on(words, looked_at)
     kept: set[str] = set()
     machines: set[str | None] = set()
-    while needed != seen:
-        seen = needed = depended_on(words, needed)
-        for t in within:
-            changing = (
-                t.machine in seen.places
-                or t.machine in seen.counted
-                or any(update.variable in seen.variables for update in t.updates)
-            )
-            if changing or t.machine in machines or not seen.events.isdisjoint(_events(t)):
-                kept.add(t.name)
-                machines.add(t.machine)
-                needed |= Parts(events=frozenset(t.triggers))
+
+    def matters(t: Transition) -> bool:
+        if t.machine in needed.places or t.machine in needed.counted or t.machine in machines:
+            return True
+        sets_one = any(update.variable in needed.variables for update in t.updates)
+        return sets_one or not needed.events.isdisjoint(brought(t))
+
+    while new := [t for t in within if t.name not in kept and matters(t)]:
+        kept |= {t.name for t in new}
+        machines |= {t.machine for t in new}
+        needed = depended_on(words, needed | Parts(events=frozenset(event for t in new for event in t.triggers)))
     watched = not words.monitors.isdisjoint(needed.places)
     return replace(
         protocol,
@@ -451,7 +458,3 @@ def footprint(words: Words, cause: Transition, within: Sequence[Transition], loo
         transitions=(cause, *(t for t in within if t.name in kept)),
         monitors=protocol.monitors if watched else (),
     )
-
-
-def _events(t: Transition) -> tuple[str, ...]:
-    return (t.name,) if t.target is None else (t.name, f"{t.machine}.{t.target}")
