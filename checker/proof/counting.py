@@ -14,13 +14,26 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from checker.proof.smtlib import Choice, Text, Texts, all_of, formula_text, implies, not_, rational
-from protocol.formula import At, Compare, Count, Literal, Relation
+from protocol.formula import At, Compare, Count, Formula, Literal, Relation, atoms
 from protocol.model import Transition
 
 WIDE = 4
 """heuristic: so many parts are many."""
 MONOTONE = {">=": True, ">": True, "<": False, "<=": False}
 """Whether a comparison becomes true when the count rises, or when it falls."""
+
+
+def is_wide(formula: Formula) -> bool:
+    match formula:
+        case Compare(Count(args), _, Literal()):
+            return len(args) >= WIDE
+        case _:
+            return False
+
+
+def wide(*formulas: Formula) -> set[Formula]:
+    """The comparisons of many with a number that they read."""
+    return {atom for formula in formulas for atom in atoms(formula) if is_wide(atom)}
 
 
 class Counts:
@@ -30,8 +43,7 @@ class Counts:
         self.found: dict[Compare, Text] = {}
 
     def now(self, formula: Compare) -> Text | None:
-        count = formula.left
-        if not isinstance(count, Count) or len(count.args) < WIDE or not isinstance(formula.right, Literal):
+        if not is_wide(formula):
             return None
         return self.found.setdefault(formula, f"count{len(self.found)}")
 

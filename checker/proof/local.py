@@ -6,87 +6,53 @@ Ck; and likewise for delays.  For what is left out are hypotheses: without them 
 move that changes nothing that Ck reads keeps it.  So where all the scripts written here are unsatisfiable, those of
 `obligations` are; where one is satisfiable nothing follows, and the whole is to be asked.
 
-What is left out of a move: reactions that change nothing of what is looked at and trigger nothing that does.  All
-reactions of a machine are kept, or none, and all that may bring about an event that is read.  Conjuncts of the form
-"machine M is not in L, or …" are looked at only where M may be in L: their *key* is M.  That no goal of states holds is
-a hypothesis as well: safety shows that inv implies it.
+What is left out of a move: see `footprint`.  The moves that touch nothing of what conjuncts depend on are one case for
+all of them (`STRANGER`): what rules do without an event, they do with these as well.  Conjuncts of the form "machine M
+is not in L, or …" are looked at only where M may be in L: their *key* is M.  That no goal of states holds is a
+hypothesis as well: safety shows that inv implies it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from checker.proof.changes import Change, brought, changes, reach, source
-from checker.proof.counting import WIDE, Counts, Places, leaving, one_by_one
+from checker.proof.counting import Places, leaving, one_by_one, wide
+from checker.proof.footprint import Parts, Words, depended_on, footprint, read, words_of
 from checker.proof.obligations import (
     Obligation,
-    after_delay,
-    grows_in,
     initial_texts,
     let,
     logic_of,
-    preamble,
     quiet_of,
 )
 from checker.proof.smtlib import (
     Text,
-    Texts,
     all_of,
     any_of,
     formula_text,
     move_formula_text,
     not_,
-    state,
 )
 from checker.query import Goal, Query
 from protocol.diagnostics import NOWHERE
 from protocol.formula import (
-    After,
     And,
-    Apart,
     At,
     Before,
-    Bound,
-    Compare,
-    Const,
-    Count,
     Formula,
     Not,
-    Occurs,
     Or,
-    Status,
     atoms,
     clocks_of,
-    variables_of,
 )
 from protocol.model import Kind, Origin, Protocol, Transition
 
 TOGETHER = 5
 """heuristic: so many cases of an obligation are asked of a solver at once."""
-
-
-class Parts(Struct, frozen=True):
-    """What formulas read of a state, and the events that they read of a move."""
-
-    places: frozenset[str] = frozenset()
-    variables: frozenset[str] = frozenset()
-    clocks: frozenset[str] = frozenset()
-    events: frozenset[str] = frozenset()
-    counted: frozenset[str] = frozenset()
-    """The places that are only counted, with many others."""
-
-    def __or__(self, other: Parts) -> Parts:
-        return Parts(
-            self.places | other.places,
-            self.variables | other.variables,
-            self.clocks | other.clocks,
-            self.events | other.events,
-            self.counted | other.counted,
-        )
 
 
 class Conjunct(Struct, frozen=True):
@@ -98,80 +64,6 @@ class Conjunct(Struct, frozen=True):
     parts: Parts
     key: str | None
     there: frozenset[str]
-
-
-class Words(Struct, frozen=True):
-    """A protocol in text, and what is looked up of it again and again."""
-
-    protocol: Protocol
-    now: Texts
-    later: Texts
-    exact: Texts
-    """As `now`, without names for counts."""
-    counts: Counts | None
-    grows: dict[str, Text]
-    preamble: Text
-    monitors: frozenset[str]
-    watching: frozenset[str]
-    """The clocks that monitors restart."""
-    reactions: tuple[Transition, ...]
-    causes: tuple[Transition, ...]
-    rules: dict[str, Parts]
-    """Of each clock, and of the monitors together under "": what their rules read of a move."""
-
-    def after(self, formula: Compare) -> Text | None:
-        """The name of a comparison of a count after a move."""
-        return None if self.counts is None else self.counts.after(formula)
-
-
-@lru_cache(maxsize=64)
-def words_of(protocol: Protocol, *, uncounted: bool = False) -> Words:
-    """`uncounted`: comparisons of counts go by names."""
-    exact, counts = state(protocol), Counts() if uncounted else None
-    now = exact if counts is None else replace(exact, counts=counts.now)
-    grows = grows_in(protocol, now)
-    edges = [edge for monitor in protocol.monitors for edge in monitor.edges]
-    rules = {clock.name: read(clock.stops, clock.clears, clock.restarts, clock.starts) for clock in protocol.clocks}
-    rules[""] = read(*(edge.when for edge in edges))
-    watching = frozenset(clock for edge in edges for clock in edge.restarts)
-    monitors = frozenset(monitor.name for monitor in protocol.monitors)
-    later = after_delay(now, "d", grows)
-    reactions = tuple(t for t in protocol.transitions if not t.is_cause)
-    causes = tuple(t for t in protocol.transitions if t.is_cause)
-    written = preamble(protocol, now)
-    return Words(protocol, now, later, exact, counts, grows, written, monitors, watching, reactions, causes, rules)
-
-
-def read(*formulas: Formula) -> Parts:
-    """What state formulas read; of move formulas, what they read of the state after the move, and of its events."""
-    places: set[str] = set()
-    variables: set[str] = set()
-    clocks: set[str] = set()
-    events: set[str] = set()
-    counted: set[str] = set()
-    waiting = list(formulas)
-    while waiting:
-        match waiting.pop():
-            case At(machine):
-                places.add(machine)
-            case Compare(left, _, right) as atom:
-                variables.update(variables_of(left, right))
-                among = counted if isinstance(left, Count) and len(left.args) >= WIDE else places
-                among.update(it.machine for it in atoms(atom) if isinstance(it, At))
-            case Bound(clock) | Status(clock):
-                clocks.add(clock)
-            case Apart(left, right):
-                clocks.update(name for name in (left, right) if name is not None)
-            case Occurs(names):
-                events.update(names)
-            case Not(arg) | After(arg):
-                waiting.append(arg)
-            case And(args) | Or(args):
-                waiting += args
-            case Before() | Const():
-                pass
-    found = (places, variables, clocks, events, counted)
-    return Parts(*map(frozenset, found))
 
 
 # --- scripts ----------------------------------------------------------------------------------------------------
@@ -195,8 +87,8 @@ class Local(Struct, frozen=True):
 def local_obligations(query: Query, goals: Sequence[Goal], invariant: Formula) -> Local:
     """All of them unsatisfiable, or nothing is shown."""
     args = invariant.args if isinstance(invariant, And) else (invariant,)
-    of_many = len({key for key, _ in map(_key, args) if key is not None}) > 1
-    words = words_of(query.protocol, uncounted=of_many)
+    counting = wide(invariant)
+    words = words_of(query.protocol, uncounted=bool(counting) and counting <= wide(*formulas_of(query)))
     conjuncts = conjuncts_of(words, args)
     lemmas = [not_(formula_text(goal.formula, words.now)) for goal in goals if not goal.of_move]
     obligations: tuple[tuple[Obligation, Iterable[Text]], ...] = (
@@ -211,6 +103,16 @@ def local_obligations(query: Query, goals: Sequence[Goal], invariant: Formula) -
     everything = "\n".join((words.preamble, *counted, defined))
     logic = logic_of("".join((everything, *(case for _, parts in cases for case in parts))))
     return Local(f"{logic}{everything}", cases, counted_safety(words, conjuncts, goals))
+
+
+def formulas_of(query: Query) -> Iterator[Formula]:
+    """All that clauses, clocks, monitors and goals read.  What a proof counts beside that it reckons with exactly."""
+    for t in query.protocol.transitions:
+        yield from (t.guard, t.due)
+    for clock in query.protocol.clocks:
+        yield from (clock.gate, clock.stops, clock.clears, clock.restarts, clock.starts)
+    yield from (edge.when for monitor in query.protocol.monitors for edge in monitor.edges)
+    yield from (goal.formula for goal in query.goals)
 
 
 def local_scripts(query: Query, goals: Sequence[Goal], invariant: Formula) -> list[tuple[Obligation, Text]]:
@@ -418,43 +320,3 @@ class Keyed:
             return self.all
         ends = cause.sources if cause.target is None else (cause.target,)
         return list({name: it for end in ends for name, it in self._there.get(end, {}).items()}.values())
-
-
-def depended_on(words: Words, parts: Parts) -> Parts:
-    """The parts, and all that their changing depends on in a move."""
-    needed, seen = parts, None
-    while needed != seen:
-        seen = needed
-        for clock in seen.clocks:
-            needed |= words.rules[clock]
-        if not words.monitors.isdisjoint(seen.places) or not words.watching.isdisjoint(seen.clocks):
-            needed |= replace(words.rules[""], places=words.rules[""].places | words.monitors)
-    return needed
-
-
-def footprint(words: Words, cause: Transition, within: Sequence[Transition], looked_at: Parts) -> Protocol:
-    """The protocol with the cause, the reactions that matter to the parts, and the parts that these depend on."""
-    protocol = words.protocol
-    needed = depended_on(words, looked_at)
-    kept: set[str] = set()
-    machines: set[str | None] = set()
-
-    def matters(t: Transition) -> bool:
-        if t.machine in needed.places or t.machine in needed.counted or t.machine in machines:
-            return True
-        sets_one = any(update.variable in needed.variables for update in t.updates)
-        return sets_one or not needed.events.isdisjoint(brought(t))
-
-    while new := [t for t in within if t.name not in kept and matters(t)]:
-        kept |= {t.name for t in new}
-        machines |= {t.machine for t in new}
-        needed = depended_on(words, needed | Parts(events=frozenset(event for t in new for event in t.triggers)))
-    watched = not words.monitors.isdisjoint(needed.places)
-    return replace(
-        protocol,
-        machines=tuple(m for m in protocol.machines if m.name in needed.places or m.name in needed.counted),
-        variables=tuple(v for v in protocol.variables if v.name in needed.variables),
-        clocks=tuple(c for c in protocol.clocks if c.name in needed.clocks),
-        transitions=(cause, *(t for t in within if t.name in kept)),
-        monitors=protocol.monitors if watched else (),
-    )

@@ -4,27 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from checker.query import Goal
-from checker.views.projection import Choice, events_in, rules
+from checker.query import NOTICE, Goal
+from checker.views.projection import Choice, events_in
+from checker.zoning.relevant import rules
 from protocol.formula import (
     After,
     And,
     At,
     Before,
-    Bound,
     Compare,
     Count,
     Formula,
     Not,
     Or,
-    Status,
     Term,
     atoms,
     clocks_of,
     counted,
     variables_of,
 )
-from protocol.model import Kind, Protocol, Transition
+from protocol.model import Protocol
 
 WIDE = 3
 """heuristic: a condition that counts over more machines than this is looked at as a whole, not by its parts."""
@@ -39,14 +38,14 @@ def core(protocol: Protocol, goal: Goal) -> Choice:
     entered = {event.rsplit(".", 1)[0] for formula in formulas for event in events_in(formula) if "." in event}
     names = {machine.name for machine in protocol.machines}
     machines = {machine for formula in formulas for machine in named(formula)} | (entered & names)
-    clocks = watching | {clock for formula in formulas for clock in clocks_read(formula)}
+    clocks = watching | {clock for formula in formulas for clock in clocks_of(formula)}
     return completed(protocol, machines & names, formulas, clocks)
 
 
 def around(protocol: Protocol, machine: str, seen: Choice) -> Choice:
     """One machine with its clauses' clocks and variables, and what another view sees of shared clocks."""
     watching = [edge.when for monitor in protocol.monitors for edge in monitor.edges]
-    clocks = shared(protocol, {machine}, seen) | {clock for formula in watching for clock in clocks_read(formula)}
+    clocks = shared(protocol, {machine}, seen) | {clock for formula in watching for clock in clocks_of(formula)}
     return completed(protocol, {machine}, watching, clocks, seen.variables)
 
 
@@ -71,7 +70,7 @@ def completed(
 ) -> Choice:
     """With all clocks that clauses of these machines read, and the variables that can be followed."""
     own = [t for t in protocol.transitions if t.machine in machines]
-    notices = [t for t in protocol.transitions if t.machine is None and t.kind is Kind.TIMED and t.name == "#notice"]
+    notices = [t for t in protocol.transitions if t.name == NOTICE]
     read = [*formulas, *(f for t in (*own, *notices) for f in (t.guard, t.due))]
     names = set(variables) | {name for formula in read for name in values_read(formula)}
     names |= {
@@ -86,7 +85,7 @@ def completed(
     by_name = {clock.name: clock for clock in protocol.clocks}
     while size != len(clocks):
         size = len(clocks)
-        clocks |= {other for clock in clocks for rule in rules(by_name[clock]) for other in clocks_read(rule)}
+        clocks |= {other for clock in clocks for rule in rules(by_name[clock]) for other in clocks_of(rule)}
     small = {v.name for v in protocol.variables if len(v.domain) <= VALUES}
     return Choice(frozenset(machines), frozenset(followed(protocol, names & small, machines)), frozenset(clocks))
 
@@ -137,13 +136,3 @@ def values_read(formula: Formula) -> Iterator[str]:
     for atom in atoms(formula):
         if isinstance(atom, Compare) and not isinstance(atom.left, Count) and not isinstance(atom.right, Count):
             yield from variables_of(atom.left, atom.right)
-
-
-def clocks_read(formula: Formula) -> Iterator[str]:
-    for atom in atoms(formula):
-        if isinstance(atom, Bound | Status):
-            yield atom.clock
-
-
-def may_leave(t: Transition, location: object) -> bool:
-    return t.machine is None or location in t.sources

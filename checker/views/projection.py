@@ -22,6 +22,7 @@ from msgspec.structs import replace
 
 from checker.query import Goal, Query
 from checker.views.swings import Swing, swing
+from checker.zoning.relevant import rules
 from protocol.formula import (
     FALSE,
     TRUE,
@@ -356,10 +357,6 @@ class Projection:
 
 def _brings(t: Transition) -> tuple[str, ...]:
     return (t.name,) if t.target is None else (t.name, f"{t.machine}.{t.target}")
-
-
-def rules(clock: Clock) -> tuple[Formula, ...]:
-    return clock.gate, clock.stops, clock.clears, clock.restarts, clock.starts
 
 
 def events_in(formula: Formula) -> Iterator[str]:
