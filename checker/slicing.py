@@ -1,11 +1,9 @@
 """Parts of a protocol that a question does not depend on are left out before an engine sees it.
 
-A goal depends on what its formula reads; a machine, variable, clock or monitor on all that can change it; a clause on
-its source, guard, deadline, triggers and right-hand sides; an event on the clauses that bring it about: the cone of
-influence.  What is outside changes nothing inside.  It can only hold up time, by obligations of its own, so that each
-run of the whole is a run of the part once the moves of the others are taken away: what the part cannot reach, the whole
-cannot, and the part's invariant is one of the whole.  Where a move of the others could matter to an observer although
-none of its events does, it stays possible as an event without effect.
+What is outside a goal's cone of influence changes nothing inside.  It can only hold up time, by obligations of its
+own, so that each run of the whole is a run of the part once the moves of the others are taken away: what the part
+cannot reach, the whole cannot, and the part's invariant is one of the whole.  Where a move of the others could matter
+to an observer although none of its events does, it stays possible as an event without effect.
 
 A run of the part is made one of the whole by letting the others meet their obligations in time (`completed`), or else
 the question is asked of the whole.  Proofs and runs are certified on the whole in any case.
@@ -13,36 +11,28 @@ the question is asked of the whole.  Proofs and runs are certified on the whole 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 
 from msgspec.structs import replace
 
+from checker.influence import Part, cones
 from checker.query import NOTICE, Goal, Query, unwatched_protocol
 from protocol.diagnostics import NOWHERE
 from protocol.formula import (
     FALSE,
     After,
     And,
-    Apart,
-    At,
     Before,
-    Bound,
-    Compare,
     Formula,
     Not,
     Occurs,
     Or,
-    Status,
-    Term,
-    atoms,
     conj,
-    counted,
     disj,
     neg,
-    variables_of,
 )
-from protocol.model import Clock, Kind, Monitor, Origin, Protocol, Transition
+from protocol.model import Kind, Origin, Protocol, Transition
 from protocol.runs import Run, Step
 from protocol.semantics import State, after, closures, elapse, initial, is_due, moves, patience
 
@@ -52,9 +42,6 @@ MOST_MOVES = 1000
 FEW = 2
 """heuristic: a protocol with no more machines and variables than this is asked about as a whole, which is quicker."""
 
-Part = tuple[str, str]
-"""Something that may matter: its kind ("place", "clock", "event", "clause") and its name."""
-
 
 def slices(query: Query, names: Sequence[str]) -> list[Query]:
     """Queries about parts of the protocol that together ask all the named goals; about all of it where it all matters.
@@ -63,108 +50,18 @@ def slices(query: Query, names: Sequence[str]) -> list[Query]:
     """
     if len(query.protocol.machines) + len(query.protocol.variables) <= FEW:
         return [Query(query.protocol, tuple(goal for goal in query.goals if goal.name in names))]
-    cones = {goal.name: cone(query.protocol, goal.formula) for goal in query.goals if goal.name in names}
-    largest = [one for one in set(cones.values()) if not any(one < other for other in cones.values())]
+    asked = [goal for goal in query.goals if goal.name in names]
+    cone = cones(query.protocol, asked)
+    distinct = dict.fromkeys(cone.values())
+    largest = [one for one in distinct if not any(one < other for other in distinct)]
     found: dict[frozenset[Part], list[Goal]] = {}
-    for goal in query.goals:
-        if goal.name in cones:
-            around = next(one for one in cones.values() if one in largest and cones[goal.name] <= one)
-            found.setdefault(around, []).append(goal)
+    for goal in asked:
+        around = next(one for one in largest if cone[goal.name] <= one)
+        found.setdefault(around, []).append(goal)
     return [Query(part(query.protocol, around, goals), tuple(goals)) for around, goals in found.items()]
 
 
-# --- the cone of influence --------------------------------------------------------------------------------------
-
-
-def cone(protocol: Protocol, goal: Formula) -> frozenset[Part]:
-    """All that the goal depends on: places, clocks and clauses."""
-    influences = Influences(protocol)
-    seen: set[Part] = set()
-    waiting = list(read(goal))
-    while waiting:
-        it = waiting.pop()
-        if it not in seen:
-            seen.add(it)
-            waiting += influences.on(it)
-    return frozenset(it for it in seen if it[0] != "event")
-
-
-def read(*formulas: Formula) -> Iterator[Part]:
-    for formula in formulas:
-        for atom in atoms(formula):
-            match atom:
-                case At(machine):
-                    yield "place", machine
-                case Compare(left, _, right):
-                    yield from (("place", name) for name in variables_of(left, right))
-                case Bound(clock) | Status(clock):
-                    yield "clock", clock
-                case Apart(left, right):
-                    yield from (("clock", name) for name in (left, right) if name)
-                case Occurs(events):
-                    yield from (("event", event) for event in events)
-                case _:
-                    pass
-
-
-class Influences:
-    """What each part depends on directly."""
-
-    def __init__(self, protocol: Protocol) -> None:
-        self.clocks = {clock.name: clock for clock in protocol.clocks}
-        self.clauses = {t.name: t for t in protocol.transitions}
-        self.monitors = {monitor.name: monitor for monitor in protocol.monitors}
-        self.watching: dict[str, list[Monitor]] = {}
-        for monitor in protocol.monitors:
-            for clock in {clock for edge in monitor.edges for clock in edge.restarts}:
-                self.watching.setdefault(clock, []).append(monitor)
-        self.moving: dict[str, list[str]] = {}
-        self.bringing: dict[str, list[str]] = {}
-        for t in protocol.transitions:
-            if t.machine is not None:
-                self.moving.setdefault(t.machine, []).append(t.name)
-                self.bringing.setdefault(f"{t.machine}.{t.target}", []).append(t.name)
-            self.bringing.setdefault(t.name, []).append(t.name)
-            for update in t.updates:
-                self.moving.setdefault(update.variable, []).append(t.name)
-
-    def on(self, it: Part) -> Iterable[Part]:
-        match it:
-            case "place", name if name in self.monitors:
-                return self.of_monitor(self.monitors[name])
-            case "place", name:
-                return [("clause", clause) for clause in self.moving.get(name, ())]
-            case "clock", name:
-                return self.of_clock(self.clocks[name])
-            case "event", name:
-                return [("clause", clause) for clause in self.bringing.get(name, ())]
-            case _, name:
-                return self.of_clause(self.clauses[name])
-
-    def of_monitor(self, monitor: Monitor) -> Iterator[Part]:
-        for edge in monitor.edges:
-            yield from read(edge.when)
-            yield from (("clock", clock) for clock in edge.restarts)
-        if NOTICE in self.clauses:
-            yield "clause", NOTICE
-
-    def of_clock(self, clock: Clock) -> Iterator[Part]:
-        yield from read(clock.gate, clock.stops, clock.clears, clock.restarts, clock.starts)
-        yield from (("place", monitor.name) for monitor in self.watching.get(clock.name, ()))
-
-    def of_clause(self, clause: Transition) -> Iterator[Part]:
-        yield from read(clause.guard, clause.due)
-        yield from (("event", event) for event in clause.triggers)
-        if clause.machine is not None:
-            yield "place", clause.machine
-        for update in clause.updates:
-            value = update.value
-            yield "place", update.variable
-            if isinstance(value, Term):
-                yield from (("place", name) for name in variables_of(value))
-                yield from read(*counted(value))
-            else:
-                yield from read(value)
+# --- the part ---------------------------------------------------------------------------------------------------
 
 
 def part(protocol: Protocol, around: frozenset[Part], goals: Sequence[Goal]) -> Protocol:

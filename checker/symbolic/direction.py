@@ -7,7 +7,7 @@ from enum import Flag
 
 from msgspec import Struct
 
-from checker.slicing import Part
+from checker.influence import Part
 from protocol.formula import (
     FALSE,
     After,

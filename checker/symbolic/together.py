@@ -22,7 +22,8 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct
 
-from checker.slicing import Part, read, without_events
+from checker.influence import Part, read
+from checker.slicing import without_events
 from checker.symbolic.direction import Deed, Way, way_of
 from protocol.formula import FALSE, Formula, Term, counted, variables_of
 from protocol.model import Clock, Edge, Monitor, Protocol, Transition
