@@ -6,7 +6,7 @@ certificate, re-checked.  The rest is left open.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import combinations
 
 from msgspec import Struct
@@ -22,7 +22,7 @@ from checker.sight import Question
 from checker.timing import settle_timing
 from checker.verdict import Certificate, FalseClaim, GaveUp, Reached, Unreachable
 from checker.waiting import waiting
-from checker.zoning.alike import exchange, members_in, relabelled
+from checker.zoning.alike import Labels, Names, becomes, exchange, members_in, relabelled
 from protocol.deviation import deviate
 from protocol.forever import is_eternal
 from protocol.model import Deviation, Kind, Promise, Property, Protocol, Transition
@@ -34,7 +34,7 @@ MOST_SETS = 12
 SHARE = 0.3
 """Of the usual effort: so much goes into each trial."""
 SHARES = 8
-"""Where more actors are bound, each is tried with less effort, so that there is an end to it."""
+"""Where more actors are bound who are not treated alike, each is tried with less effort, so that there is an end."""
 
 
 class Trial(Struct, frozen=True):
@@ -57,33 +57,32 @@ def compliance(certifier: Certifier, asked: Property, until: float | None) -> Co
     bound = obliged(agreed, asked.deviations)
     if not bound:
         return Compliance()
-    case = Case(agreed, asked.meaning, asked.deviations, certifier, until, SHARE * min(1.0, SHARES / len(bound)))
+    case = Case(agreed, asked.meaning, asked.deviations, certifier, until)
+    classes = case.classes(bound)
+    case = replace(case, effort=SHARE * min(1.0, SHARES / len(classes)))
     everyone = case.trial(bound)
     if everyone.holds:
         return Compliance(safe=bound) if kept(everyone, case) else Compliance(open=bound)
     culprits = deviators(case, everyone) if everyone.run else ()
-    singles = alone_each(case, bound, everyone if len(culprits) == 1 else None, culprits)
+    known = {actor: case.reduced(everyone, actor) for actor in culprits if len(culprits) == 1}
+    tried = {actor: it for alike in classes for actor, it in zip(alike, alone_each(case, alike, known), strict=True)}
+    singles = [tried[actor] for actor in bound]
     alone = tuple(defection(case, (actor,), it) for actor, it in zip(bound, singles, strict=True) if it.run)
     open_ = tuple(it.actors[0] for it in singles if not it.run and not it.holds)
     rest = tuple(it.actors[0] for it in singles if it.holds)
     if alone or open_:
         return beside(case, rest, Compliance(alone=alone, open=open_))
-    if everyone.run is None or not all(certified(it) for it in singles):
+    if everyone.run is None or not all(certified(it if it.proof else case.trial(it.actors)) for it in singles):
         return Compliance(open=bound)
     together, fewest = smallest(case, bound, defection(case, culprits, everyone))
     return Compliance(together=together, fewest=fewest)
 
 
-def alone_each(case: Case, bound: tuple[str, ...], known: Trial | None, culprits: tuple[str, ...]) -> list[Trial]:
-    """The trial of each actor alone; the run of one member of a group serves for another, where it is one there."""
-    found: dict[str, Trial] = {}
-    for actor in bound:
-        if known is not None and culprits == (actor,):
-            found[actor] = known
-            continue
-        mirrored = (it for other, trial in found.items() if (it := case.mirrored(trial, other, actor)) is not None)
-        found[actor] = next(mirrored, None) or case.trial((actor,))
-    return list(found.values())
+def alone_each(case: Case, alike: Sequence[str], known: Mapping[str, Trial]) -> list[Trial]:
+    """The trial of each of the actors alone, who are treated alike: what is found of one serves for the others."""
+    first = next((actor for actor in alike if actor in known), alike[0])
+    trial = known.get(first) or case.trial((first,))
+    return [trial if actor == first else case.mirrored(trial, first, actor) for actor in alike]
 
 
 def beside(case: Case, rest: tuple[str, ...], found: Compliance) -> Compliance:
@@ -139,7 +138,7 @@ class Case(Struct, frozen=True):
     deviations: tuple[Deviation, ...]
     certifier: Certifier
     until: float | None
-    effort: float
+    effort: float = SHARE
     """Of each trial."""
 
     def defecting(self, actors: tuple[str, ...]) -> Certifier:
@@ -158,28 +157,47 @@ class Case(Struct, frozen=True):
         holds = all(isinstance(claim, Unreachable) for _, claim in claims.values())
         return Trial(actors, certifier, "", holds=holds, proof=(question, claims))
 
-    def mirrored(self, trial: Trial, one: str, other: str) -> Trial | None:
-        """The trial's run with two members exchanged, if that is a run in which the other breaks the property."""
+    def reduced(self, trial: Trial, culprit: str) -> Trial:
+        """The trial of several actors whose run needs the defection of one alone, as that one's."""
+        return replace(trial, actors=(culprit,), certifier=self.defecting((culprit,)))
+
+    def classes(self, bound: Sequence[str]) -> list[list[str]]:
+        """The actors, in classes of those who are treated alike: to exchange two of them changes nothing but who."""
+        found: list[list[str]] = []
+        for actor in bound:
+            alike = (those for those in found if self.exchanged(those[0], actor) is not None)
+            if (those := next(alike, None)) is not None:
+                those.append(actor)
+            else:
+                found.append([actor])
+        return found
+
+    def exchanged(self, one: str, other: str) -> Labels | None:
+        """How the two are exchanged, if whatever becomes of the property when one defects does so with the other."""
         ones, others = members_in(one), members_in(other)
-        if trial.run is None or len(ones) != 1 or len(others) != 1:
+        if len(ones) != 1 or len(others) != 1:
             return None
         labels = exchange(ones[0], others[0])
         if relabelled(one, labels) != other:
             return None
-        certifier = self.defecting((other,))
-        order = {t.name: number for number, t in enumerate(certifier.protocol.transitions)}
+        first, second = (watch(self.defecting((actor,)).protocol, self.promise).query for actor in (one, other))
+        return labels if becomes(first, labels, second) else None
+
+    def mirrored(self, trial: Trial, one: str, other: str) -> Trial:
+        """What the trial of one of two actors who are treated alike says of the other.  Raises `FalseClaim`."""
+        mirror = Trial((other,), self.defecting((other,)), trial.engine, holds=trial.holds)
+        if trial.run is None:
+            return mirror
+        labels = exchange(members_in(one)[0], members_in(other)[0])
+        new = Names(trial.certifier.protocol).under(labels, Names(mirror.certifier.protocol))
+        order = {t.name: number for number, t in enumerate(mirror.certifier.protocol.transitions)}
         steps = []
         for step in trial.run.steps:
-            names = [relabelled(name, labels) for name in step.move.transitions]
-            if not order.keys() >= set(names):
-                return None
-            steps.append(Step(step.delay, Move(names[0], tuple(sorted(names[1:], key=order.__getitem__)))))
+            cause, *reactions = (new(name) for name in step.move.transitions)
+            steps.append(Step(step.delay, Move(cause, tuple(sorted(reactions, key=order.__getitem__)))))
         run = Run(tuple(steps), trial.run.rest, trial.run.loop)
-        try:
-            self.breach(certifier, run, trial.engine)
-        except FalseClaim:
-            return None
-        return Trial((other,), certifier, trial.engine, run)
+        self.breach(mirror.certifier, run, trial.engine)
+        return replace(mirror, run=run)
 
     def eternal(self, actors: tuple[str, ...], certifier: Certifier) -> Trial:
         """Broken by a run that rests for ever; it holds if the answer has come by some age."""

@@ -15,11 +15,12 @@ from msgspec.structs import replace
 
 from checker.certify import Certifier
 from checker.health.findings import finding
+from checker.health.walks import seen
 from checker.portfolio import answer, provers
 from checker.query import Goal, Query, unwatched
 from checker.report import Finding
 from checker.sight import Question
-from checker.verdict import Certificate, Claim, FalseClaim, GaveUp, Reached, Unreachable
+from checker.verdict import Certificate, Claim, FalseClaim, GaveUp, Reachable, Reached, Unreachable
 from checker.welltimed import effect
 from protocol.codes import TABLE
 from protocol.format import duration
@@ -45,6 +46,10 @@ from protocol.semantics import Trace, holds, holds_of_move, possible
 
 APART = 0.25
 """heuristic: of the effort, so much for each question about an error that stays open among the others."""
+
+
+GLANCE = 0.1
+"""heuristic: of the effort, so much before walks are tried."""
 
 
 class Doubt(Struct, frozen=True):
@@ -78,8 +83,7 @@ def settled(
 ) -> tuple[list[Finding], tuple[str, ...]]:
     protocol = certifier.protocol
     query = Query(protocol, tuple(asked(doubt) for doubt in doubts))
-    names = [goal.name for goal in query.goals]
-    claims, _ = answer(query, names, until=until, engines=provers(), effort=effort)
+    claims = claimed(query, frozenset(doubt.goal.name for doubt in doubts if doubt.missing), until, effort)
     for doubt in doubts:
         if isinstance(claims[doubt.goal.name][1], GaveUp) and TABLE[doubt.code].severity == "error":
             alone, _ = answer(Query(protocol, (doubt.goal,)), [doubt.goal.name], until=until, effort=effort * APART)
@@ -102,6 +106,19 @@ def settled(
             found.append(finding(doubt.code, doubt.subject, doubt.origin, doubt.message, remedy=doubt.remedy, run=run))
     grave = [doubt for doubt in open_ if TABLE[doubt.code].severity == "error"]
     return found, tuple(f"whether {d.message} ({d.code}): {why_open(claims[d.goal.name][1])}" for d in grave)
+
+
+def claimed(query: Query, wanted: frozenset[str], until: float | None, effort: float) -> dict[str, tuple[str, Claim]]:
+    """What is claimed of each goal: at a glance, or else, of what is wanted, as walks show; then after all effort."""
+    names = [goal.name for goal in query.goals]
+    claims, _ = answer(query, names, until=until, engines=provers()[:1], effort=effort * GLANCE)
+    open_ = [goal for goal in query.goals if isinstance(claims[goal.name][1], GaveUp)]
+    met = seen(query.protocol, [goal for goal in open_ if goal.name in wanted])
+    claims |= {name: ("walks", Reachable()) for name in met}
+    left = Query(query.protocol, tuple(goal for goal in open_ if goal.name not in met))
+    if left.goals:
+        claims |= answer(left, [goal.name for goal in left.goals], until=until, engines=provers(), effort=effort)[0]
+    return claims
 
 
 def asked(doubt: Doubt) -> Goal:

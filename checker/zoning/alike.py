@@ -45,8 +45,12 @@ class Names:
                 self._by_deed[t.name] = t, len(same)
                 same.append(t.name)
 
-    def under(self, labels: Labels) -> Rename:
-        """The new names; of those that do the same, each becomes the one in its place.  Empty where there is none."""
+    def under(self, labels: Labels, among: Names | None = None) -> Rename:
+        """The new names; of those that do the same, each becomes the one in its place.  Empty where there is none.
+
+        `among`: the names of the protocol that this one is to become (default: itself).
+        """
+        by_shape = (among or self)._by_shape
         found: dict[str, str] = {}
 
         def new(name: str) -> str:
@@ -54,7 +58,7 @@ class Names:
                 return relabelled(name, labels)
             if name not in found:
                 clause, place = self._by_deed[name]
-                same = self._by_shape.get(clause_shape(clause, lambda it: relabelled(it, labels)), [])
+                same = by_shape.get(clause_shape(clause, lambda it: relabelled(it, labels)), [])
                 found[name] = same[place] if place < len(same) else ""
             return found[name]
 
@@ -94,6 +98,12 @@ class Likeness:
             else:
                 found.append([member])
         return [group for group in found if len(group) > 1]
+
+
+def becomes(one: Query, labels: Labels, other: Query) -> bool:
+    """Under new labels the one query is the other."""
+    new = Names(one.protocol).under(labels, Names(other.protocol))
+    return frozenset(_parts(one, new)) == frozenset(_parts(other, lambda name: name))
 
 
 def _parts(query: Query, new: Rename) -> Iterator[Hashable]:

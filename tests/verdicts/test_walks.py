@@ -1,0 +1,66 @@
+"""Walks come across what can happen, and nothing else: what they see, no engine need be asked."""
+
+from __future__ import annotations
+
+import pytest
+
+import checker.health.reach as reach
+from checker.check import Options, check
+from checker.health.walks import seen
+from checker.query import Goal, Query
+from protocol.formula import At, Compare, Literal, Occurs, Var
+from protocol.load import compile_text
+
+TEXT = """protocol steps {
+  event start
+  event stop when false
+  var turns: 0..3 = 0
+  machine here {
+    state a
+    state b
+    state c
+    on start go: a -> b
+    must leave: b -> a within 2h { turns := turns + 1 }
+    must stay: b -> c within 3h
+  }
+}
+"""
+(DESIGN,) = compile_text(TEXT)
+GOALS = [
+    Goal("b", At("here", ("b",))),
+    Goal("stays", At("here", ("c",))),
+    Goal("three", Compare(Var("turns"), "=", Literal(3))),
+    Goal("stops", Occurs(("stop",)), of_move=True),
+    Goal("starts", Occurs(("start",)), of_move=True),
+]
+
+
+def test_what_can_happen_is_seen_and_what_cannot_is_not() -> None:
+    assert seen(DESIGN.protocol, GOALS) == {"b", "stays", "three", "starts"}
+
+
+def test_the_walks_are_the_same_every_time() -> None:
+    assert len({seen(DESIGN.protocol, GOALS) for _ in range(3)}) == 1
+
+
+def test_a_protocol_in_which_nothing_can_happen_has_no_walks() -> None:
+    (design,) = compile_text("protocol still { event alarm when false }")
+    assert seen(design.protocol, [Goal("x", Occurs(("alarm",)), of_move=True)]) == frozenset()
+
+
+def test_engines_are_asked_in_earnest_of_what_no_walk_saw(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reach, "GLANCE", 0.0)
+    monkeypatch.setattr("checker.portfolio.FIRST_TRY", 1.0)
+    asked: list[str] = []
+    answer = reach.answer
+
+    def noted(query: Query, names: list[str], **options: object) -> object:
+        if options["effort"]:
+            asked.extend(names)
+        return answer(query, names, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(reach, "answer", noted)
+    (report,) = check([DESIGN], Options()).designs
+    assert "due here.stay" in asked
+    assert "at here.b" not in asked
+    assert [(it.code, it.subject) for it in report.findings if it.code == "F406"] == [("F406", "here.stay")]
