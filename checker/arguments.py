@@ -67,6 +67,17 @@ jobs_option = click.option(
 )
 
 
+files_argument = click.argument("files", nargs=-1, required=True, metavar="FILES…")
+design_option = click.option(
+    "--design", "designs", multiple=True, metavar="NAME", help="Only this design (repeatable)."
+)
+format_option = click.option("--format", "form", default="text", metavar="FORMAT", help="text (default) or json.")
+output_option = click.option("--output", metavar="FILE", help="Write the report there instead of showing it.")
+color_option = click.option(
+    "--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="auto: on a terminal."
+)
+
+
 class OutOfTime(click.ClickException):
     """The time was up before there was anything to report on."""
 

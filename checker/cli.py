@@ -9,27 +9,38 @@ from __future__ import annotations
 import os
 import re
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import click
 from msgspec.structs import replace
 
-from checker.arguments import Clock, EngineOption, Given, OutOfTime, Verbs, effort_option, jobs_option, timeout_option
+from checker.arguments import (
+    Clock,
+    EngineOption,
+    Given,
+    OutOfTime,
+    Verbs,
+    color_option,
+    design_option,
+    effort_option,
+    files_argument,
+    format_option,
+    jobs_option,
+    output_option,
+    timeout_option,
+)
+from checker.asking import coloured, options_of, processors, read, refuse, room, target, view_of, write
 from checker.authoring import fmt, new
 from checker.evidence.command import verify_certificate, wanted_folder, write_certificates
-from checker.output import show
 
 if TYPE_CHECKING:
     from checker.check import Options
-    from checker.render.view import View
     from checker.report import Report
-    from protocol.diagnostics import Diagnostic, Span
+    from protocol.diagnostics import Diagnostic
     from protocol.model import Design
 
 EXIT_INTERRUPTED = 130
 TRACEBACK = "TIERPROOF_TRACEBACK"
-WIDEST = 120
 
 
 def _version(ctx: click.Context, parameter: click.Parameter, value: bool) -> None:
@@ -73,13 +84,13 @@ cli.add_command(verify_certificate)
 
 
 @cli.command(short_help="Check specs: every property of every design.")
-@click.argument("files", nargs=-1, required=True, metavar="FILES…")
+@files_argument
 @click.option("--property", "properties", multiple=True, metavar="NAME", help="Only this property (repeatable).")
-@click.option("--design", "designs", multiple=True, metavar="NAME", help="Only this design (repeatable).")
-@click.option("--format", "form", default="text", metavar="FORMAT", help="text (default) or json.")
-@click.option("--output", metavar="FILE", help="Write the report there instead of showing it.")
+@design_option
+@format_option
+@output_option
 @click.option("--force", is_flag=True, help="Let --output and --certificate replace files.")
-@click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="auto: on a terminal.")
+@color_option
 @timeout_option
 @click.option("--engine", metavar="NAME", cls=EngineOption)
 @effort_option
@@ -127,25 +138,24 @@ def check(
     Exit code: 0 all as expected; 1 something is not; 2 a spec or the call is wrong;
     3 not everything could be settled; 70 a fault of tierproof's own.
     """
-    from checker.inputs import read_designs, spec_files, unknown
+    from checker.inputs import unknown
     from checker.record import Cost, peak, recorded, total
     from checker.render.formats import FORMATS
 
     if problem := unknown("format", [form], FORMATS):
         raise click.UsageError(problem, ctx)
-    target, folder = _target(output, force), wanted_folder(certificate, force)
+    path, folder = target(output, force), wanted_folder(certificate, force)
     clock = Clock(timeout)
-    with recorded(phase="parse") as reading, clock.limit("the files were read"):
-        found, missing = spec_files(files)
-        read, wrong, empty = read_designs(found)
-    options = _options(ctx, read, properties, designs, engine, certify, clock.left, lenient=bool(wrong or missing))
-    options = replace(options, effort=effort, jobs=jobs or _processors())
-    report = _checked(read, options, [*missing, *wrong], quiet=quiet)
+    with recorded(phase="parse") as reading:
+        found, wrong, empty = read(files, clock)
+    options = options_of(ctx, found, properties, designs, engine, certify, clock.left, lenient=bool(wrong))
+    options = replace(options, effort=effort, jobs=jobs or processors())
+    report = _checked(found, options, wrong, quiet=quiet)
     here = Cost(memory={"this process": peak()})
     report = replace(report, empty=empty, cost=total((reading.cost, report.cost, here)))
-    view = _view(report, color, target is None, stats=stats, quiet=quiet, verbose=verbose)
+    view = view_of(report, color, path is None, stats=stats, quiet=quiet, verbose=verbose)
     view = replace(view, part=bool(properties))
-    _write(FORMATS[form](report, view), target)
+    write(FORMATS[form](report, view), path)
     if folder is not None and report.designs:
         write_certificates(report, folder, quiet)
     ctx.exit(report.exit_code if report.complete else EXIT_INTERRUPTED)
@@ -155,7 +165,7 @@ def check(
 @click.argument("subject", metavar="CODE|PROPERTY")
 @click.argument("files", nargs=-1, metavar="[FILES…]")
 @click.option("--design", "designs", multiple=True, metavar="NAME", help="Only in this design (repeatable).")
-@click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="auto: on a terminal.")
+@color_option
 @timeout_option
 @effort_option
 @jobs_option
@@ -182,7 +192,7 @@ def explain(
     from protocol.codes import TABLE
 
     if files and subject.upper() not in TABLE:
-        given = Given(Clock(timeout), effort, jobs or _processors())
+        given = Given(Clock(timeout), effort, jobs or processors())
         _explain_property(ctx, subject, files, designs, color, given)
     else:
         _explain_code(ctx, subject, color)
@@ -197,11 +207,11 @@ def _explain_code(ctx: click.Context, code: str, color: str) -> None:
     if problem := unknown("code", [code.upper()], TABLE):
         raise click.UsageError(problem, ctx)
     text = page(code.upper())
-    if _coloured(color, to_terminal=True):
+    if coloured(color, to_terminal=True):
         from rich.console import Console
         from rich.markdown import Markdown
 
-        Console(width=_room(to_terminal=True), force_terminal=True).print(Markdown(text))
+        Console(width=room(to_terminal=True), force_terminal=True).print(Markdown(text))
     else:
         click.echo(text, nl=not text.endswith("\n"))
 
@@ -209,7 +219,6 @@ def _explain_code(ctx: click.Context, code: str, color: str) -> None:
 def _explain_property(
     ctx: click.Context, name: str, files: tuple[str, ...], designs: tuple[str, ...], color: str, given: Given
 ) -> None:
-    from checker.inputs import read_designs, spec_files
     from checker.members import grouped
     from checker.progress import Progress
     from checker.render.explanation import render
@@ -218,18 +227,14 @@ def _explain_property(
     from checker.report import DesignReport, Report
     from checker.verdict import INTERRUPTED
 
-    with given.clock.limit("the files were read"):
-        found, missing = spec_files(files)
-        read, wrong, _ = read_designs(found)
-    if missing or wrong:
-        report = Report((), (*missing, *wrong))
-        _write(render(report, (), _view(report, color, True, stats=False, quiet=False, verbose=True)), None)
-        ctx.exit(report.exit_code)
-    options = replace(_options(ctx, read, (name,), designs, None, "z3", None, lenient=False), health=False)
+    found, wrong, _ = read(files, given.clock)
+    if wrong:
+        refuse(ctx, wrong, color)
+    options = replace(options_of(ctx, found, (name,), designs, None, "z3", None, lenient=False), health=False)
     options = replace(options, effort=given.effort, jobs=given.jobs)
     wanted = [
         (design, asked)
-        for design in read
+        for design in found
         for asked in grouped(design.properties)
         if asked[0].name == name and (options.designs is None or design.protocol.name in options.designs)
     ]
@@ -242,62 +247,9 @@ def _explain_property(
     complete = all(it.ended != INTERRUPTED for it in explanations)
     reports = tuple(DesignReport(e.result.design, (e.result,), ()) for e in explanations)
     report = Report(reports, complete=complete)
-    view = replace(_view(report, color, True, stats=False, quiet=False, verbose=True), part=True)
-    _write(render(report, explanations, view), None)
+    view = replace(view_of(report, color, True, stats=False, quiet=False, verbose=True), part=True)
+    write(render(report, explanations, view), None)
     ctx.exit(report.exit_code if complete else EXIT_INTERRUPTED)
-
-
-# --- the parts of a check ---------------------------------------------------------------------------------------
-
-
-def _target(output: str | None, force: bool) -> Path | None:
-    """Where the report goes; a file that is there is left alone, unless `--force` says otherwise."""
-    if output is None:
-        return None
-    path = Path(output)
-    if path.is_dir() or not path.absolute().parent.is_dir():
-        raise click.UsageError(f"--output: `{output}` is not a file in a folder that exists")
-    if path.exists() and not force:
-        raise click.UsageError(f"--output: `{output}` exists already; say --force to replace it")
-    return path
-
-
-def _options(
-    ctx: click.Context,
-    read: list[Design],
-    properties: tuple[str, ...],
-    designs: tuple[str, ...],
-    engine: str | None,
-    certify: str,
-    timeout: float | None,
-    *,
-    lenient: bool,
-) -> Options:
-    """The options of the call; `lenient`: a name may be in a file that could not be read."""
-    from checker.check import Options
-    from checker.inputs import unknown
-    from checker.portfolio import ENGINES
-
-    chosen = [design for design in read if not designs or design.protocol.name in designs]
-    problems = [unknown("engine", [engine] if engine else [], [entry.name for entry in ENGINES])]
-    if not lenient:
-        problems.append(unknown("design", designs, [design.protocol.name for design in read]))
-        problems.append(unknown("property", properties, [p.name for design in chosen for p in design.properties]))
-    for problem in problems:
-        if problem:
-            raise click.UsageError(problem, ctx)
-    if certify == "full":
-        from importlib.util import find_spec
-
-        if find_spec("cvc5") is None:
-            raise click.UsageError("--certify full needs cvc5: pip install 'tierproof[certify]'", ctx)
-    return Options(
-        properties=frozenset(properties) or None,
-        designs=frozenset(designs) or None,
-        engine=engine,
-        solvers=("z3", "cvc5") if certify == "full" else ("z3",),
-        seconds=timeout,
-    )
 
 
 def _checked(read: list[Design], options: Options, wrong: list[Diagnostic], *, quiet: bool) -> Report:
@@ -310,54 +262,6 @@ def _checked(read: list[Design], options: Options, wrong: list[Diagnostic], *, q
             return check(read, options, diagnostics=wrong, progress=progress)
     except Interrupted as interrupted:
         return interrupted.report
-
-
-def _processors() -> int:
-    """Those that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _view(report: Report, color: str, to_terminal: bool, *, stats: bool, quiet: bool, verbose: bool) -> View:
-    from checker.inputs import texts_of
-    from checker.render.ink import ansi, plain
-    from checker.render.view import Detail, View
-
-    return View(
-        room=_room(to_terminal),
-        paint=ansi if _coloured(color, to_terminal) else plain,
-        detail=Detail.FULL if verbose else Detail.QUIET if quiet else Detail.NORMAL,
-        stats=stats,
-        texts=texts_of(_places(report)),
-    )
-
-
-def _places(report: Report) -> list[Span]:
-    """Every place that the report speaks of."""
-    said = [span for d in report.diagnostics for span in (d.span, *([d.second.span] if d.second else []))]
-    found = [finding.span for part in report.designs for finding in part.findings]
-    return said + found + [result.asked.origin.span for part in report.designs for result in part.results]
-
-
-def _coloured(color: str, to_terminal: bool) -> bool:
-    if color != "auto":
-        return color == "always"
-    return to_terminal and sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-
-
-def _room(to_terminal: bool) -> int:
-    """The columns there are: the terminal's, within reason; 80 where there is none."""
-    from shutil import get_terminal_size
-
-    if not (to_terminal and sys.stdout.isatty()):
-        return 80
-    return max(40, min(get_terminal_size().columns, WIDEST))
-
-
-def _write(text: str, target: Path | None) -> None:
-    if target is None:
-        show(text)
-    else:
-        target.write_text(text, encoding="utf-8")
 
 
 # --- the process ------------------------------------------------------------------------------------------------

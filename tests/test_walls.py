@@ -14,10 +14,10 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PRINTERS = {
     "checker.cli",
+    "checker.asking",
     "checker.authoring",
     "checker.output",
     "checker.__main__",
-    "checker.evidence.command",
     "checker.evidence.verify",
     "checker.evidence.replay",
 }
@@ -124,7 +124,7 @@ def test_rendering_imports_no_solver_and_no_engine(module: str) -> None:
 
 def test_only_the_command_prints_and_reads_its_arguments() -> None:
     for module in modules():
-        if module not in PRINTERS:
+        if module not in PRINTERS and not module.endswith(".command"):
             assert not [node.lineno for node in ast.walk(modules()[module]) if _prints(node)], module
 
 
