@@ -808,6 +808,8 @@ def verify(kernel_json: Json, invariant: Json) -> Iterator[tuple[str, str, str]]
                         break
         except CannotTell as error:
             answer = ("cannot tell", str(error))
+        except RecursionError:
+            answer = ("cannot tell", "its choices are nested too deeply")
         left -= given - max(0, start.budget[0])
         yield name, *answer
 

@@ -61,8 +61,17 @@ def is_among(explicit: Explicit, k: int, values: Values) -> Formula:
     if k < explicit.first_variable:
         here = tuple(str(location) for location in domain if location in values)
         return TRUE if here == domain else At(name, here)
-    equal = (Compare(Var(name), "=", Literal(value)) for value in domain if value in values)
-    return TRUE if len(values) == len(domain) else disj(*equal)
+    if len(values) == len(domain):
+        return TRUE
+    if is_number(explicit, k):
+        return _in_ranges(Var(name), int(domain[0]), int(domain[-1]), values)
+    return disj(*(Compare(Var(name), "=", Literal(value)) for value in domain if value in values))
+
+
+def is_number(explicit: Explicit, k: int) -> bool:
+    """The k-th place of a state is a variable that counts."""
+    _, domain = explicit.domains[k]
+    return isinstance(domain[0], int) and not isinstance(domain[0], bool)
 
 
 def _status(explicit: Explicit, k: int) -> Component:
@@ -114,16 +123,20 @@ def _number(group: Group, kind: Kind, state: State) -> Values:
 
 
 def _counts(count: Count, values: Values) -> Formula:
-    """The count is one of the numbers, said in ranges."""
-    numbers = [value for value in range(len(count.args) + 1) if value in values]
+    return _in_ranges(count, 0, len(count.args), values)
+
+
+def _in_ranges(number: Count | Var, least: int, most: int, values: Values) -> Formula:
+    """The number is one of the values, said in ranges, if all that it can be is from `least` to `most`."""
+    numbers = sorted(int(value) for value in values)
     gaps = [k for k, (a, b) in enumerate(pairwise(numbers), 1) if b > a + 1]
     ranges = [numbers[a:b] for a, b in pairwise((0, *gaps, len(numbers)))]
-    return disj(*(_between(count, stretch[0], stretch[-1]) for stretch in ranges))
+    return disj(*(_between(number, it[0], it[-1], least, most) for it in ranges if it))
 
 
-def _between(count: Count, low: int, high: int) -> Formula:
+def _between(number: Count | Var, low: int, high: int, least: int, most: int) -> Formula:
     if low == high:
-        return Compare(count, "=", Literal(low))
-    above = Compare(count, ">=", Literal(low)) if low > 0 else TRUE
-    below = Compare(count, "<=", Literal(high)) if high < len(count.args) else TRUE
+        return Compare(number, "=", Literal(low))
+    above = Compare(number, ">=", Literal(low)) if low > least else TRUE
+    below = Compare(number, "<=", Literal(high)) if high < most else TRUE
     return conj(above, below)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from checker.zoning.components import Values, components, counted_places, is_among
+from checker.zoning.components import Values, components, counted_places, is_among, is_number
 from checker.zoning.dbm import Constraint, Matrix, limit_of, minimal
 from checker.zoning.explicit import Explicit
 from checker.zoning.residual import Layout, State
@@ -32,9 +32,11 @@ def invariant(explicit: Explicit, regions: Sequence[Region]) -> Formula:
     """True exactly in the regions, and where interchangeable members have changed places in them.
 
     A conjunction: what is said of each location of the machine that has most, under the condition that it is there.
+    (Of each number, it would be a conjunct each, where ranges say the same at once.)
     """
     counted = counted_places(explicit)
-    seen = {k: {region.state[k] for region in regions} for k in range(explicit.layout.first) if k not in counted}
+    places = (k for k in range(explicit.layout.first) if k not in counted and not is_number(explicit, k))
+    seen = {k: {region.state[k] for region in regions} for k in places}
     pivot = max(seen, key=lambda k: len(seen[k]), default=None)
     if pivot is None:
         return _said(explicit, regions)

@@ -14,7 +14,7 @@ from fractions import Fraction
 from msgspec import Struct
 
 from checker.query import Goal, Query
-from checker.verdict import Budget
+from checker.verdict import Budget, Spent
 from checker.zoning.cubes import Cube, Cubes
 from checker.zoning.dbm import Constraint, complement, limit_of
 from checker.zoning.explicit import Explicit, Jump
@@ -29,6 +29,9 @@ ROUND = (Fraction(3600), Fraction(60), Fraction(1))
 
 ENOUGH = 500
 """heuristic: once a run is found, so many more choices are tried for an earlier one."""
+
+LONGEST = 300
+"""So many moves may have a path: the search goes down a level with each of them."""
 
 
 class Timing(Struct, frozen=True):
@@ -50,7 +53,9 @@ def schedule(protocol: Protocol, moves: Sequence[Move], *, goal: Goal | None = N
 
 
 def timed(explicit: Explicit, moves: Sequence[Move], *, goal: int | None, budget: Budget) -> Timing | None:
-    """The same with a goal of the query, by number; raises `Spent`."""
+    """The same with a goal of the query, by number; raises `Spent`, also where the path is too long."""
+    if len(moves) > LONGEST:
+        raise Spent(f"a run of {len(moves)} moves is too long for it to be given times")
     if not moves and goal is not None and explicit.query.goals[goal].of_move:
         return None
     search = _Search(explicit, moves, goal, budget)
