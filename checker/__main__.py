@@ -1,5 +1,17 @@
-"""`python -m checker` is the command."""
+"""`tierproof`, or `python -m checker`, is the command."""
 
-from checker.cli import main
+import sys
 
-main()
+
+def main() -> None:
+    """Also while it is being imported an interruption ends it without a word."""
+    try:
+        from checker.cli import main as command
+
+        command()
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()

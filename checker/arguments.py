@@ -6,8 +6,9 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from math import isfinite
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import click
 
@@ -49,12 +50,22 @@ class EngineOption(click.Option):
         return f"--engine {self.metavar}", f"Ask this engine alone: {listed}."
 
 
+class Finite(click.FloatRange):
+    """A number in a range, and neither infinite nor none."""
+
+    def convert(self, value: Any, parameter: click.Parameter | None, context: click.Context | None) -> float:
+        number: float = super().convert(value, parameter, context)
+        if not isfinite(number):
+            self.fail(f"{value} is not a number that can be counted to", parameter, context)
+        return number
+
+
 timeout_option = click.option(
-    "--timeout", type=click.FloatRange(min=0), metavar="SECONDS", help="Stop after so long; the rest is unknown."
+    "--timeout", type=Finite(min=0), metavar="SECONDS", help="Stop after so long; the rest is unknown."
 )
 effort_option = click.option(
     "--effort",
-    type=click.FloatRange(min=0, min_open=True),
+    type=Finite(min=0, min_open=True),
     default=1.0,
     metavar="FACTOR",
     help="Let each engine do so many times its usual work before it gives up (default 1).",
@@ -98,11 +109,13 @@ class Clock:
     def limit(self, what: str) -> Iterator[None]:
         """What is done meanwhile is interrupted a while after the time is up.  Raises `OutOfTime`."""
         from checker.alarm import alarm
+        from checker.interruption import forget
 
         try:
             with alarm(self._until) as rung:
                 yield
         except KeyboardInterrupt:
+            forget()
             if rung.is_set():
                 raise OutOfTime(f"the time was up before {what}; try a longer --timeout") from None
             raise

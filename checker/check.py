@@ -18,6 +18,7 @@ from checker.health.idle import idle
 from checker.health.reach import reachability
 from checker.health.recurrence import recurrence
 from checker.health.text import on_the_text
+from checker.interruption import forget, heed
 from checker.liveness import Effort
 from checker.members import together
 from checker.record import Cost, peak, phase, recorded, total
@@ -92,6 +93,7 @@ def check(
             outcomes = [done[number] for number in range(len(tasks))]
             return reported(assembled(bench, tasks, outcomes, until), diagnostics)
     except KeyboardInterrupt:
+        forget()
         why = TIME_UP if rung.is_set() else INTERRUPTED
     outcomes = [done.get(number) or bench.unsettled(task, why) for number, task in enumerate(tasks)]
     report = reported(assembled(bench, tasks, outcomes, until, complete=False), diagnostics)
@@ -168,6 +170,9 @@ class Bench:
                 outcome = self._outcome(task, until)
             except MemoryError:
                 outcome = self.unsettled(task, MEMORY_UP)
+            except Exception:
+                heed()  # what a library makes of an interruption inside it
+                raise
         return replace(outcome, cost=recorder.cost)
 
     def _outcome(self, task: Task, until: float | None) -> Outcome:

@@ -294,6 +294,9 @@ def _our_fault(error: Exception, arguments: list[str]) -> int:
 
 
 def main() -> NoReturn:
+    from checker.interruption import listen
+
+    listen()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from msgspec import Struct
 
+from checker.interruption import heed, tell
 from checker.verdict import TIME_UP, Budget
 
 if TYPE_CHECKING:
@@ -53,7 +54,9 @@ def ask(solver: z3.Solver, *assumptions: z3.BoolRef, budget: Budget | None = Non
     if (spent := _limit(solver, budget)) is not None:
         return spent
     before = _resources(solver)
+    _interruptible()
     try:
+        solver.set("ctrl_c", False)  # or else z3 takes the signal, and does not always say so
         result = solver.check(*assumptions)
         why = solver.reason_unknown() if result == z3.unknown else ""
     except z3.Z3Exception as error:
@@ -140,6 +143,15 @@ def _decide_with_z3(text: str, budget: Budget | None, context: z3.Context | None
 
 
 @cache
+def _interruptible() -> None:
+    """An interruption ends what z3 is at."""
+    import z3
+
+    for context in (z3.main_ctx(), _context()):
+        tell(context.interrupt)
+
+
+@cache
 def _context() -> z3.Context:
     """Where scripts are decided, apart from what engines build; making one takes longer than most scripts."""
     import z3
@@ -173,9 +185,8 @@ def _message(error: Exception) -> str:
 
 
 def _shrug(why: str, budget: Budget | None) -> Shrug:
-    """The solver's words, in ours; an interrupt from the keyboard stays one."""
-    if "interrupted" in why:
-        raise KeyboardInterrupt
+    """The solver's words, in ours; an interruption stays one."""
+    heed()
     if budget is not None and re.search("canceled|timeout|resource", why):
         return Shrug(TIME_UP if budget.done < budget.work else f"its budget of {budget.work} steps was used up")
     return Shrug(f"the solver could not tell: {why}" if why else "the solver could not tell")

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from msgspec import Struct
 
+from checker.interruption import heed
 from checker.ways import Way
 from protocol.formula import Formula
 from protocol.runs import Run
@@ -154,6 +155,7 @@ class Budget(Struct):
 
     def spend(self, work: int = 1) -> None:
         """Count work; raises `Spent` when the budget is used up."""
+        heed()
         self.done += work
         if self.done > self.work:
             raise Spent(f"its budget of {self.work} steps was used up")

@@ -21,7 +21,7 @@ PRINTERS = {
     "checker.evidence.verify",
     "checker.evidence.replay",
 }
-SHARED = {"checker", "checker.query", "checker.smt", "checker.verdict", "checker.ways"}
+SHARED = {"checker", "checker.interruption", "checker.query", "checker.smt", "checker.verdict", "checker.ways"}
 """All that engines and certification have in common, besides the language."""
 
 

@@ -21,7 +21,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from checker.evidence.claims import SAYS, Claim, Evidence, query_of
+from checker.evidence.claims import SAYS, Claim, Evidence, Kind, query_of
 from checker.evidence.formulas import Json, written
 from checker.evidence.itf import written_run
 from checker.evidence.kernel import FORMAT, written_query, written_ways
@@ -131,7 +131,7 @@ def sealed(about: Subject, shown: Evidence, files: Files, time: str | None) -> F
         "engine": certificate.engine if certificate else None,
         "checked_by": {} if certificate is None else {name: installed(PACKAGES[name]) for name in certificate.solvers},
         "time": time,
-        "left_out": left_out(shown, time),
+        "left_out": left_out(claim.kind, time),
         "files": digests(files),
     }
     return {MANIFEST: text_of(manifest)} | files
@@ -153,12 +153,12 @@ def installed(package: str) -> str:
         return "from its source"
 
 
-def left_out(shown: Evidence, time: str | None) -> list[str]:
+def left_out(kind: Kind, time: str | None) -> list[str]:
     """What the claim rests on, and the bundle does not show."""
     found = []
     if time == "text":
         found.append("that time can always go on is judged on the text: `verify-certificate` judges it again")
-    match shown.claim.kind:
+    match kind:
         case "violated" | "shown":
             found.append("what the run shows is judged by the property's definition, given the spec")
         case "nothing broken":

@@ -12,6 +12,7 @@ import click
 from checker.output import show
 
 if TYPE_CHECKING:
+    from checker.evidence.opening import Opened
     from checker.evidence.verification import Row
     from checker.report import Report
     from checker.smt import SolverName
@@ -36,7 +37,11 @@ def wanted_folder(certificate: str | None, force: bool) -> Path | None:
 def write_certificates(report: Report, folder: Path, quiet: bool) -> None:
     from checker.evidence.writing import write
 
-    written = write(report, folder)
+    try:
+        written = write(report, folder)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise click.UsageError(f"--certificate: `{folder}` cannot be written: {reason}") from None
     if not quiet:
         for name, why in written.without:
             click.echo(f"{name}: no certificate: {why}", err=True)
@@ -68,26 +73,39 @@ def verify_certificate(ctx: click.Context, folder: str, file: str | None, quiet:
     bundles = _bundles(Path(folder))
     designs = None if file is None else _designs(file)
     solvers = _solvers()
-    answers = []
+    answers, unsure = [], 0
     for bundle in bundles:
         rows: list[Row] = []
         try:
             it = opened(bundle)
             rows += verification(it, designs, solvers)
             answer = verified(rows, solvers)
-            show(f"{SIGNS[answer]} {bundle.name}: {it.claim.kind}: {answer}\n")
+            show(f"{_heading(it, rows, answer)}\n" + ("" if quiet else f"    {it.subject.text}\n"))
+            unsure += any(row.by == "plain" and row.answer == "cannot tell" for row in rows)
         except Damaged as error:
             answer = "refuted"
             show(f"{SIGNS[answer]} {bundle.name}: damaged\n")
             click.echo(str(error), err=True)
-        if not quiet:
-            show("".join(f"    {line}\n" for line in _table(rows, solvers)))
+        told = _wrong(rows) if quiet else _table(rows, solvers)
+        show("".join(f"    {line}\n" for line in told))
         answers.append(answer)
     worst = next((it for it in ("refuted", "cannot tell") if it in answers), "verified")
     show(
-        f"{answers.count('verified')} of {len(answers)} verified{'' if designs else '; no spec was given to compare'}\n"
+        f"{answers.count('verified')} of {len(answers)} verified"
+        f"{f'; of {unsure} the plain verifier could not tell all' if unsure else ''}"
+        f"{'' if designs else '; no spec was given to compare'}\n"
     )
     ctx.exit(CODES[worst])
+
+
+def _heading(bundle: Opened, rows: Sequence[Row], answer: str) -> str:
+    """Of which property what is claimed, as the bundle says it, and what came of it."""
+    about = bundle.subject
+    foreign = [row for row in rows if row.answer == "refuted" and row.by == "spec"]
+    others = [row for row in rows if row.answer == "refuted" and row.by != "spec"]
+    word = "not of this spec" if foreign and not others else answer
+    member = f" for {about.member}" if about.member else ""
+    return f"{SIGNS[answer]} {about.design}, {about.property}{member}: {bundle.claim.kind}: {word}"
 
 
 def _bundles(folder: Path) -> list[Path]:
@@ -149,6 +167,12 @@ def _table(rows: Sequence[Row], solvers: Sequence[str]) -> Iterator[str]:
         yield f"  {label:<{width}}  " + "".join(f"{cell:<14}" for cell in cells).rstrip()
     for row in proofs:
         if row.answer != "verified":
+            yield f"{SIGNS[row.answer]} {row.by}, {row.what}{row.why and ': '}{row.why}"
+
+
+def _wrong(rows: Sequence[Row]) -> Iterator[str]:
+    for row in rows:
+        if row.answer == "refuted":
             yield f"{SIGNS[row.answer]} {row.by}, {row.what}{row.why and ': '}{row.why}"
 
 

@@ -138,7 +138,7 @@ def term(json: Json, place: str) -> Term:
 
 
 def rational(json: Json, place: str) -> Fraction:
-    if not isinstance(json, str) or not re.fullmatch(r"-?[0-9]+(/[1-9][0-9]*)?", json):
+    if not isinstance(json, str) or not re.fullmatch(r"-?[0-9]{1,1000}(/[1-9][0-9]{0,999})?", json):
         raise Malformed(place, f"`{shown(json)}` is not a rational written p or p/q")
     return Fraction(json)
 

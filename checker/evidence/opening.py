@@ -11,8 +11,8 @@ from typing import Any, TypeVar, get_args
 from msgspec import Struct
 
 from checker.certify import speaks_of
-from checker.evidence.bundle import INVARIANT, KERNEL, MANIFEST, RUN, TIME, WAYS, Files, Subject
-from checker.evidence.claims import Claim, Kind
+from checker.evidence.bundle import INVARIANT, KERNEL, MANIFEST, RUN, TIME, WAYS, Files, Subject, left_out
+from checker.evidence.claims import SAYS, Claim, Kind
 from checker.evidence.formulas import Json, Malformed, each, formula, part, rational, shown, text
 from checker.evidence.itf import read_run
 from checker.evidence.kernel import FORMAT, read_query, read_ways
@@ -89,6 +89,8 @@ def opened(folder: Path) -> Opened:
         claim = read_claim(said, runs.get(RUN))
     except Malformed as error:
         raise Damaged(place, str(error)) from None
+    if said.get("says") != SAYS[claim.kind] or manifest.get("left_out") != left_out(claim.kind, time):
+        raise Damaged(place, f"what it says of itself is not what `{claim.kind}` means")
     query = of(KERNEL, read_query)
     proved = claim.kind not in ("violated", "shown") or bool(claim.goals)
     invariant = of(INVARIANT, lambda json_: formula(*part(json_, "invariant", ""))) if proved else None
@@ -108,7 +110,7 @@ def read(folder: Path, name: str) -> str:
         return (folder / name).read_bytes().decode("utf-8")
     except FileNotFoundError:
         raise Damaged(str(folder / name), "it is missing") from None
-    except (OSError, UnicodeDecodeError) as error:
+    except (OSError, ValueError) as error:  # no UTF-8, or no name of a file
         raise Damaged(str(folder / name), f"it cannot be read: {error}") from None
 
 
@@ -125,13 +127,20 @@ def unchanged(folder: Path, listed: Json) -> Files:
         raise Damaged(str(folder / MANIFEST), "`files` is not an object")
     files = {}
     for name, digest in listed.items():
-        if name.startswith("/") or ".." in name.split("/") or (folder / name).is_symlink():
+        if name.startswith("/") or ".." in name.split("/") or is_link(folder / name):
             raise Damaged(str(folder / MANIFEST), f"`{name}` is not a file of the bundle")
         content = read(folder, name)
         if sha256(content.encode()).hexdigest() != digest:
             raise Damaged(str(folder / name), "it is not the file that the manifest lists (its SHA-256 differs)")
         files[name] = content
     return files
+
+
+def is_link(path: Path) -> bool:
+    try:
+        return path.is_symlink()
+    except (OSError, ValueError):  # no name of a file
+        return True
 
 
 def read_claim(json_: Json, run: Run | None) -> Claim:

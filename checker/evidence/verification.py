@@ -3,6 +3,7 @@ follows from the kernel, and from the spec if it is given, anew.  Nothing is wri
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import Literal
@@ -15,7 +16,7 @@ from checker.evidence.bundle import INVARIANT, KERNEL, LOCAL, PROGRAMS, SMT, TIM
 from checker.evidence.claims import Claim, query_of, question_of
 from checker.evidence.formulas import written
 from checker.evidence.itf import written_run
-from checker.evidence.kernel import written_query
+from checker.evidence.kernel import written_query, written_ways
 from checker.evidence.opening import Damaged, Opened
 from checker.proof.local import local_obligations
 from checker.query import NOTICE, Query
@@ -126,10 +127,13 @@ def replayed(bundle: Opened, protocol: Protocol, run: Run, name: str) -> str:
     """Why it is no run, or not the one that is written down; nothing if it is."""
     about = f"{bundle.subject.design}, {bundle.subject.property}: {name.split('.')[0]}"
     try:
-        same = text_of(written_run(protocol, run, about)) == bundle.files[name]
+        anew, there = text_of(written_run(protocol, run, about)), bundle.files[name]
     except NotARun as error:
         return str(error)
-    return "" if same else "its states are others than those that are written"
+    if anew == there:
+        return ""
+    same = json.loads(anew)["states"] == json.loads(there).get("states")
+    return f"it is not about {about}" if same else "its states are others than those that are written"
 
 
 def unobserved(protocol: Protocol) -> Protocol:
@@ -140,7 +144,8 @@ def unobserved(protocol: Protocol) -> Protocol:
 
 
 def alike(one: Query, other: Query) -> bool:
-    return bool(written_query(one) == written_query(other))
+    """To the letter: in Python `True == 1`, and here a truth is no number."""
+    return text_of(written_query(one)) == text_of(written_query(other))
 
 
 # --- obligations --------------------------------------------------------------------------------------------------
@@ -206,6 +211,9 @@ def against(bundle: Opened, designs: Sequence[Design]) -> Iterator[Row]:
     named = [design for design in designs if design.protocol.name == about.design]
     found = [(d, p) for d in named for p in d.properties if (p.name, p.member) == (about.property, about.member)]
     what = "the kernel is that of the spec, watched for the property"
+    if found and found[0][1].origin.text != about.text:
+        said = f"there it is `{found[0][1].origin.text}`, and the bundle says `{about.text}`"
+        yield Row("the property is that of the spec", "spec", "refuted", said)
     if not found:
         missing = f"it has no property `{about.property}`" if named else f"it has no design `{about.design}`"
         yield Row(what, "spec", "refuted", missing)
@@ -219,7 +227,10 @@ def against(bundle: Opened, designs: Sequence[Design]) -> Iterator[Row]:
     other = "the spec, expanded anew, gives another: it has changed, or the bundle has"
     yield Row(what, "spec", "verified" if same else "refuted", "" if same else other)
     if bundle.stays is not None:
-        asks = isinstance(meaning, Promise) and meaning.form == bundle.stays[0]
+        form = meaning.form if isinstance(meaning, Promise) else None
+        asks = isinstance(form, StaysPossible) and text_of(written_ways(form, ())) == text_of(
+            written_ways(bundle.stays[0], ())
+        )
         yield Row("the ways lead where the property asks", "spec", "verified" if asks else "refuted")
     if same:
         yield timed("the runs show what they are to show", "spec", lambda: judged(bundle, protocol, meaning))

@@ -834,6 +834,11 @@ def main(arguments: list[str]) -> int:
         at = arguments.index("--budget")
         BUDGET = int(arguments[at + 1])
         arguments = arguments[:at] + arguments[at + 2 :]
+    if arguments[:1] in (["-h"], ["--help"]):
+        print(
+            "usage: python verify.py [--budget STEPS] [FOLDER]; 0 verified, 1 refuted, 3 cannot tell, 2 no such bundle"
+        )
+        return 0
     folder = Path(arguments[0]) if arguments else Path(__file__).resolve().parent
     try:
         kernel = json.loads((folder / "kernel.json").read_text(encoding="utf-8"))
@@ -845,11 +850,15 @@ def main(arguments: list[str]) -> int:
     except (OSError, ValueError, LookupError, TypeError, AttributeError, Malformed) as error:
         print(f"this is no bundle with an invariant: {type(error).__name__}: {error}")
         return 2
+    if not kernel["goals"] and not (folder / "ways.json").exists():
+        found.append("cannot tell")
+        print(f"{'cannot tell':<12} safety: kernel.json has no goal that is to be out of reach")
     if (folder / "ways.json").exists():
         found.append("cannot tell")
         print(f"{'cannot tell':<12} ways: that is for a solver")
     result = next((it for it in ("refuted", "cannot tell") if it in found), "verified")
-    print(f"{result}: {found.count('verified')} of {len(found)} obligations verified")
+    more = f"; a budget of more than {BUDGET} steps may (--budget N)" if result == "cannot tell" else ""
+    print(f"{result}: {found.count('verified')} of {len(found)} obligations verified{more}")
     return {"verified": 0, "refuted": 1, "cannot tell": 3}[result]
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
 from msgspec import Struct
@@ -50,7 +51,7 @@ def write(report: Report, folder: Path) -> Written:
         if isinstance(shown, str):
             without.append((named(result), shown))
             continue
-        name = unused(named(result), said)
+        name = unused(named(result), folder)
         put(folder / name, bundle(result, shown))
         said[name] = SAYS[shown.claim.kind]
     index = {"format": FORMAT, "bundles": said, "without": [list(it) for it in without], "left_out": [NOT_BUNDLED]}
@@ -72,9 +73,10 @@ def named(result: Result) -> str:
     return "-".join(re.sub(r"[^\w.]+", "-", part).strip("-.") for part in parts if part)
 
 
-def unused(name: str, taken: Mapping[str, str]) -> str:
+def unused(name: str, folder: Path) -> str:
+    """The name, or the next one that nothing in the folder has."""
     number, free = 1, name
-    while free in taken:
+    while os.path.lexists(folder / free):
         number += 1
         free = f"{name}-{number}"
     return free
@@ -95,5 +97,5 @@ def cleared(folder: Path) -> None:
         return
     for name in bundles:
         old = folder / str(name)
-        if old.parent == folder and not old.is_symlink() and (old / MANIFEST).is_file():
+        if old.name == name != ".." and not old.is_symlink() and (old / MANIFEST).is_file():
             shutil.rmtree(old)

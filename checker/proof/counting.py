@@ -14,7 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from checker.proof.smtlib import Choice, Text, Texts, all_of, formula_text, implies, not_, rational
-from protocol.formula import At, Compare, Count, Formula, Literal, Relation, atoms
+from protocol.formula import At, Compare, Const, Count, Formula, Literal, Relation, atoms
 from protocol.model import Transition
 
 WIDE = 4
@@ -24,9 +24,10 @@ MONOTONE = {">=": True, ">": True, "<": False, "<=": False}
 
 
 def is_wide(formula: Formula) -> bool:
+    """It compares with a number how many of many hold, of what no time changes."""
     match formula:
         case Compare(Count(args), _, Literal()):
-            return len(args) >= WIDE
+            return len(args) >= WIDE and all(isinstance(it, At | Compare | Const) for arg in args for it in atoms(arg))
         case _:
             return False
 

@@ -14,7 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from checker.proof.changes import brought
-from checker.proof.counting import WIDE, Counts
+from checker.proof.counting import Counts, is_wide
 from checker.proof.obligations import after_delay, grows_in, preamble
 from checker.proof.smtlib import Text, Texts, state
 from protocol.formula import (
@@ -26,13 +26,13 @@ from protocol.formula import (
     Bound,
     Compare,
     Const,
-    Count,
     Formula,
     Not,
     Occurs,
     Or,
     Status,
     atoms,
+    counted,
     variables_of,
 )
 from protocol.model import Protocol, Transition
@@ -82,10 +82,18 @@ class Words(Struct, frozen=True):
         return None if self.counts is None else self.counts.after(formula)
 
 
-@lru_cache(maxsize=64)
 def words_of(protocol: Protocol, *, uncounted: bool = False) -> Words:
-    """`uncounted`: comparisons of counts go by names."""
-    exact, counts = state(protocol), Counts() if uncounted else None
+    """`uncounted`: comparisons of counts go by names, given in the order in which this one meets them."""
+    return _words(protocol, Counts()) if uncounted else _exactly(protocol)
+
+
+@lru_cache(maxsize=64)
+def _exactly(protocol: Protocol) -> Words:
+    return _words(protocol, None)
+
+
+def _words(protocol: Protocol, counts: Counts | None) -> Words:
+    exact = state(protocol)
     now = exact if counts is None else replace(exact, counts=counts.now)
     grows = grows_in(protocol, now)
     edges = [edge for monitor in protocol.monitors for edge in monitor.edges]
@@ -106,7 +114,7 @@ def read(*formulas: Formula) -> Parts:
     variables: set[str] = set()
     clocks: set[str] = set()
     events: set[str] = set()
-    counted: set[str] = set()
+    many: set[str] = set()
     waiting = list(formulas)
     while waiting:
         match waiting.pop():
@@ -114,8 +122,10 @@ def read(*formulas: Formula) -> Parts:
                 places.add(machine)
             case Compare(left, _, right) as atom:
                 variables.update(variables_of(left, right))
-                among = counted if isinstance(left, Count) and len(left.args) >= WIDE else places
-                among.update(it.machine for it in atoms(atom) if isinstance(it, At))
+                if is_wide(atom):
+                    many.update(it.machine for it in atoms(atom) if isinstance(it, At))
+                else:
+                    waiting += (arg for term in (left, right) for arg in counted(term))
             case Bound(clock) | Status(clock):
                 clocks.add(clock)
             case Apart(left, right):
@@ -128,7 +138,7 @@ def read(*formulas: Formula) -> Parts:
                 waiting += args
             case Before() | Const():
                 pass
-    found = (places, variables, clocks, events, counted)
+    found = (places, variables, clocks, events, many)
     return Parts(*map(frozenset, found))
 
 

@@ -28,7 +28,8 @@ from checker.proof.smtlib import (
 )
 from checker.ways import Wait, Way
 from protocol.formula import Formula
-from protocol.model import Response
+from protocol.model import Protocol, Response
+from protocol.runs import Move
 from protocol.semantics import events_of
 
 
@@ -52,6 +53,8 @@ def led(words: Vocabulary, way: Way, goal: Response, tag: str) -> tuple[list[Tex
     needed: list[Text] = []
     reached = "false"
     for number, leg in enumerate(way):
+        if leg.wait.more < 0 or not (leg.move is None or is_a_move(protocol, leg.move)):
+            return [], "false"
         delay = f"{tag}.d{number}"
         lines.append(f"(define-fun {delay} () Real {waited(leg.wait, here)})")
         grows = grows_in(protocol, here)
@@ -64,6 +67,12 @@ def led(words: Vocabulary, way: Way, goal: Response, tag: str) -> tuple[list[Tex
         occurs = leg.move is not None and not events_of(protocol, leg.move.transitions).isdisjoint(goal.events)
         reached = any_of((constant(occurs), formula_text(goal.condition, here)))
     return lines, all_of((*needed, reached))
+
+
+def is_a_move(protocol: Protocol, move: Move) -> bool:
+    """A cause with reactions; whether it is possible, and grows so, is said of the state."""
+    kinds = {t.name: t.is_cause for t in protocol.transitions}
+    return kinds.get(move.cause) is True and all(kinds.get(name) is False for name in move.reactions)
 
 
 def waited(wait: Wait, here: Texts) -> Text:

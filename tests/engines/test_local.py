@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+import pytest
+
 from benchmarks.models import quorum
 from checker.observers import watch
+from checker.proof.counting import is_wide
+from checker.proof.footprint import read
 from checker.proof.local import local_obligations
 from checker.proof.recheck import Recheck, recheck, recheck_locally
 from checker.query import Goal, Query
@@ -15,6 +19,7 @@ from protocol.formula import (
     And,
     Apart,
     Before,
+    Bound,
     Compare,
     Count,
     Formula,
@@ -23,6 +28,7 @@ from protocol.formula import (
     Occurs,
     Or,
     Status,
+    Var,
     conj,
     neg,
 )
@@ -97,3 +103,71 @@ def test_strangers_are_no_obstacle_to_a_proof() -> None:
     local, whole = both(query, And((Or((Not(at("here", "a")), Status("c", "off"))), TRUE)))
     assert whole.holds
     assert local.holds
+
+
+COUNTED = """protocol counted {{
+  actor a
+  actor b is adversary
+  group parties size 4
+  var needed: 1..5 = 3
+  event raise by b when needed < 3 {{ needed := 3 }}
+  {clocks}
+  machine party for p in parties {{
+    state idle
+    state agreed by p
+    state refused by p
+    may agree: idle -> agreed by p
+    may refuse: idle -> refused by p
+  }}
+  machine coal {{
+    state calm
+    state acting by a
+    may act: calm -> acting by a when count(p in parties: agreed[p]) >= 4
+  }}
+  property {property}
+}}
+"""
+IDLE = Not(at("party[1]", "idle"))
+AGREED = Count(tuple(at(f"party[{k}]", "agreed") for k in range(1, 5)))
+REFUSED = Count(tuple(at(f"party[{k}]", "refused") for k in range(1, 5)))
+ALL_FOUR = Or((Not(at("coal", "acting")), Compare(AGREED, ">=", Literal(4))))
+"""True; and has that count go by a name."""
+
+
+def asked(clocks: str, promise: str) -> Query:
+    (design,) = compile_text(COUNTED.format(clocks=clocks, property=promise))
+    question = watch(design.protocol, design.properties[0].meaning)
+    return Query(question.query.protocol, tuple(question.query.goal(name) for name in question.breaks))
+
+
+@pytest.mark.parametrize(
+    ("clocks", "promise", "said"),
+    [
+        ("", "it: always not idle[1] or count(p in parties: agreed[p]) < needed", Compare(AGREED, "<", Var("needed"))),
+        ("", "it: always not idle[1] or count(p in parties: agreed[p]) <= count(p in parties: refused[p])",
+         Compare(AGREED, "<=", REFUSED)),
+        ("clock duel starts on (count(p in parties: agreed[p]) > count(p in parties: refused[p]))",
+         "it: always not idle[1] or not duel >= 0h", Status("duel", "off")),
+    ],
+    ids=["with a variable", "with a count", "by a rule"],
+)  # fmt: skip
+def test_counts_without_a_name_change_when_those_who_are_counted_move(clocks: str, promise: str, said: Formula) -> None:
+    """Only what goes by a name is left to the case in which counts may become anything."""
+    local, whole = both(asked(clocks, promise), And((ALL_FOUR, Or((IDLE, said)))))
+    assert whole.refuted
+    assert not local.holds
+
+
+def test_a_count_of_what_time_changes_has_no_name() -> None:
+    late = Count(tuple(Bound("duel", ">=", Fraction(k)) for k in range(4)))
+    assert not is_wide(Compare(late, ">=", Literal(2)))
+    assert read(Compare(late, ">=", Literal(2))).clocks == {"duel"}
+
+
+def test_names_of_counts_do_not_hang_on_what_was_asked_before() -> None:
+    query = asked("", "it: always not acting or count(p in parties: agreed[p]) >= 4")
+    again = Query(query.protocol, query.goals)
+    few = Or((Not(at("coal", "acting")), Compare(AGREED, ">=", Literal(4)), Compare(REFUSED, ">=", Literal(3))))
+    first = local_obligations(query, query.goals, ALL_FOUR)
+    local_obligations(query, query.goals, And((few, ALL_FOUR)))
+    assert local_obligations(again, again.goals, ALL_FOUR) == first

@@ -33,7 +33,8 @@ def test_a_table_says_who_verified_what(proofs: Path, capsys: pytest.CaptureFixt
     before = listing(proofs)
     assert run(["verify-certificate", str(proofs), str(PARIS)]) == 0
     printed = capsys.readouterr().out.splitlines()
-    assert "✓ paris-paris-us_by_72h: holds: verified" in printed
+    assert "✓ paris, us_by_72h: holds: verified" in printed
+    assert "    property us_by_72h: violation leads to backed within 72h unless cessation" in printed
     assert "    ✓ the kernel is that of the spec, watched for the property" in printed
     (head,) = {line for line in printed if line.split() == ["z3", "cvc5", "plain"]}
     rows = [line for line in printed if line.split()[:1] == ["delays"]]
@@ -47,7 +48,10 @@ def test_one_bundle_can_be_verified_by_itself(proofs: Path, capsys: pytest.Captu
     moved = proofs.parent / "elsewhere"
     shutil.move(proofs / "paris-paris-us_by_72h", moved)
     assert run(["verify-certificate", str(moved), "-q"]) == 0
-    assert capsys.readouterr().out == "✓ elsewhere: holds: verified\n1 of 1 verified; no spec was given to compare\n"
+    assert (
+        capsys.readouterr().out
+        == "✓ paris, us_by_72h: holds: verified\n1 of 1 verified; no spec was given to compare\n"
+    )
 
 
 def test_a_bundle_that_is_gone_is_missed(proofs: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -71,7 +75,9 @@ def test_another_spec_is_told(proofs: Path, tmp_path: Path, capsys: pytest.Captu
     text = PARIS.read_text(encoding="utf-8")
     changed.write_text(text.replace("us_deadline    = 72h", "us_deadline    = 71h"), encoding="utf-8")
     assert run(["verify-certificate", str(proofs), str(changed)]) == 1
-    assert "expanded anew, gives another" in capsys.readouterr().out
+    printed = capsys.readouterr().out
+    assert "expanded anew, gives another" in printed
+    assert "✗ paris, us_by_72h: holds: not of this spec" in printed
 
 
 def test_without_cvc5_the_others_do_it(
@@ -116,3 +122,39 @@ def test_what_has_no_certificate_is_told(tmp_path: Path, capsys: pytest.CaptureF
     assert "paris-paris-us_by_72h: no certificate: nothing is claimed of what is unknown" in capsys.readouterr().err
     (said,) = json.loads((folder / "index.json").read_text(encoding="utf-8"))["without"]
     assert said[0] == "paris-paris-us_by_72h"
+
+
+def test_what_is_claimed_is_told_by_the_bundle_not_by_its_folder(
+    proofs: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bundle = next(it for it in sorted(proofs.iterdir()) if it.is_dir())
+    about = json.loads((bundle / "manifest.json").read_text(encoding="utf-8"))["subject"]
+    other = shutil.copytree(bundle, tmp_path / "something-else")
+    run(["verify-certificate", str(other), "-q"])
+    first = capsys.readouterr().out.splitlines()[0]
+    assert f"{about['design']}, {about['property']}" in first
+    assert "something-else" not in first
+
+
+def test_what_an_index_names_outside_of_its_folder_stays(tmp_path: Path) -> None:
+    """An index may come from anybody."""
+    mine = tmp_path / "mine"
+    proofs = mine / "proofs"
+    proofs.mkdir(parents=True)
+    (mine / "manifest.json").write_text("{}", encoding="utf-8")
+    (mine / "precious.txt").write_text("x", encoding="utf-8")
+    names = ["..", ".", "../proofs", str(mine), ""]
+    (proofs / "index.json").write_text(json.dumps({"bundles": dict.fromkeys(names, "x")}), encoding="utf-8")
+    assert run(["check", str(PARIS), "-q", "--property", "us_by_72h", "--certificate", str(proofs), "--force"]) == 0
+    assert (mine / "precious.txt").exists()
+    assert (mine / "manifest.json").exists()
+
+
+def test_a_folder_of_the_users_is_not_written_into(tmp_path: Path) -> None:
+    proofs = tmp_path / "proofs"
+    own = proofs / "paris-paris-us_by_72h"
+    own.mkdir(parents=True)
+    (own / "kernel.json").write_text("mine", encoding="utf-8")
+    assert run(["check", str(PARIS), "-q", "--property", "us_by_72h", "--certificate", str(proofs), "--force"]) == 0
+    assert (own / "kernel.json").read_text(encoding="utf-8") == "mine"
+    assert (proofs / "paris-paris-us_by_72h-2" / "manifest.json").exists()

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from checker.evidence.bundle import INVARIANT, KERNEL, MANIFEST, Files, obligations
+from checker.evidence.bundle import INVARIANT, KERNEL, MANIFEST, Files, left_out, obligations
 from checker.evidence.formulas import formula
 from checker.evidence.kernel import read_query
 from checker.evidence.opening import Damaged, Opened, opened
@@ -235,7 +235,8 @@ def test_a_proof_needs_that_time_goes_on(tmp_path: Path) -> None:
     files = bundles(ALL_KINDS)["all_kinds-counting-at_most_three"]
     without = {name: text for name, text in files.items() if not name.startswith("time/")}
     for number, said in enumerate((None, "text")):
-        told = resealed(without | {MANIFEST: changed(files[MANIFEST], lambda it, said=said: it | {"time": said})})
+        claimed = {"time": said, "left_out": left_out("holds", said)}
+        told = resealed(without | {MANIFEST: changed(files[MANIFEST], lambda it, more=claimed: it | more)})
         assert answer(laid_down(told, tmp_path / f"{number}")) == "refuted"
 
 
@@ -258,3 +259,54 @@ def test_files_outside_of_a_bundle_are_not_read(tmp_path: Path) -> None:
     told = changed(files[MANIFEST], lambda it: it | {"files": it["files"] | {"../secret": "0"}})
     with pytest.raises(Damaged, match="not a file of the bundle"):
         opened(laid_down(files | {MANIFEST: told}, tmp_path / "it"))
+
+
+TRUTH = """protocol truth {
+  actor a
+  var n: 0..1 = 1
+  machine coal { state calm state acting by a may act: calm -> acting by a when n >= 1 }
+  property never_acts: always calm or n = 1
+}
+"""
+
+
+def test_a_truth_is_no_number(tmp_path: Path) -> None:
+    """`True == 1`, and as a truth `n >= 1` is read otherwise."""
+    spec = tmp_path / "truth.tier"
+    spec.write_text(TRUTH, encoding="utf-8")
+    (files,) = bundles(spec).values()
+    assert '"domain": [0, 1]' in files[KERNEL]
+    other = (
+        files[KERNEL].replace('"domain": [0, 1]', '"domain": [false, true]').replace('"initial": 1', '"initial": true')
+    )
+    assert other.count("true") > files[KERNEL].count("true") + 1
+    query = read_query(json.loads(other))
+    scripts = obligations(query, formula(json.loads(files[INVARIANT])["invariant"], ""), None, ())
+    kept = {name: text for name, text in files.items() if not name.endswith(".smt2")}
+    folder = laid_down(resealed(kept | scripts | {KERNEL: other}), tmp_path / "forged")
+    assert answer(folder, spec) == "refuted"
+
+
+@pytest.mark.parametrize(
+    ("written", "instead"),
+    [("within 72h", "within 24h"), ("no run breaks", "every run keeps"), ('"left_out": [', '"left_out": ["nothing", ')],
+)
+def test_what_the_manifest_says_is_compared(written: str, instead: str, tmp_path: Path) -> None:
+    files = bundles(PARIS)["paris-paris-us_by_72h"]
+    assert written in files[MANIFEST]
+    folder = laid_down(files | {MANIFEST: files[MANIFEST].replace(written, instead)}, tmp_path / "it")
+    if written.startswith("within"):
+        assert answer(folder, PARIS) == "refuted"
+    else:
+        with pytest.raises(Damaged, match=r"manifest\.json"):
+            opened(folder)
+
+
+@pytest.mark.parametrize("name", ["a\0b", "x" * 5000])
+def test_names_that_no_file_can_have_are_told(name: str, tmp_path: Path) -> None:
+    files = bundles(PARIS)["paris-paris-us_by_72h"]
+    manifest = json.loads(files[MANIFEST])
+    manifest["files"][name] = "0"
+    folder = laid_down(files | {MANIFEST: json.dumps(manifest)}, tmp_path / "it")
+    with pytest.raises(Damaged):
+        opened(folder)
