@@ -277,4 +277,6 @@ def check_property(
     with phase("compliance"):
         rests_on = compliance(certifier, asked, until) if judged else None
     pace = setting.timing.pace if isinstance(setting.timing, WellTimed) else None
-    return Result(design, asked, verdict, settled.attempts, rests_on, time.perf_counter() - start, pace=pace)
+    seconds = time.perf_counter() - start
+    alone = options.engine or ""
+    return Result(design, asked, verdict, settled.attempts, rests_on, seconds, pace=pace, alone=alone)

@@ -72,6 +72,7 @@ class Result(Struct, frozen=True):
     `design`: with the protocol of which it was asked, in which the property's `deviations` are made.
     `compliance`: of a proved property, on whose it rests.
     `pace`: that time can always go on, where that is not judged on the text.
+    `alone`: the one engine that was to be asked, where the call named one.
     """
 
     design: Design
@@ -82,6 +83,7 @@ class Result(Struct, frozen=True):
     seconds: float = 0.0
     parts: tuple[Result, ...] = ()
     pace: Pace | None = None
+    alone: str = ""
 
     @property
     def members(self) -> tuple[Result, ...]:

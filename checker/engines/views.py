@@ -47,7 +47,7 @@ def _settled(query: Query, goal: Goal, budget: Budget) -> Claim:
     protocol = query.protocol
     chosen = core(protocol, goal)
     if len(chosen.machines) == len(protocol.machines):
-        return GaveUp("its one view would be the whole")
+        return GaveUp("no machine can be looked at without the others")
     whole, limits = Whole(protocol), limits_of(query)
     known: dict[str, Fixpoint] = {}
     seen = view(whole, chosen, query.goals, _told(known))

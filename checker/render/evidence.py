@@ -7,7 +7,7 @@ from typing import assert_never
 
 from checker.render.assumed import assumed
 from checker.render.phrases import counted, listed
-from checker.render.remedies import engine_alone, is_grouped, remedy
+from checker.render.remedies import is_grouped, remedy
 from checker.render.story import retrace
 from checker.report import Result
 from checker.verdict import (
@@ -93,8 +93,9 @@ def grounds(result: Result) -> list[str]:
         case Vacuous(why, certificate):
             return [why, f"certificate re-checked by {listed(certificate.solvers)}"]
         case Bounded(depth, why):
+            nothing = "not reached" if isinstance(result.asked.meaning, Possible) else "no violation"
             return [
-                f"no violation in runs of up to {counted(depth, 'move')}",
+                f"{nothing} in runs of up to {counted(depth, 'move')}",
                 f"of longer ones nothing is known: {why}",
             ]
         case Unknown(why):
@@ -108,7 +109,7 @@ def advice(result: Result) -> str:
     verdict, name = result.verdict, result.asked.name
     if isinstance(verdict, Bounded | Unknown):
         grouped = is_grouped([machine.name for machine in result.design.protocol.machines])
-        return remedy(verdict.why, grouped=grouped, alone=engine_alone(result))
+        return remedy(verdict.why, grouped=grouped, alone=result.alone)
     if isinstance(verdict, Vacuous) and not result.as_expected:
         if verdict.why == TIME_STOPS:
             return "first mend F404: until then nothing is promised"

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 
-from checker.report import Result
 from checker.verdict import INTERRUPTED, KILLED, MEMORY_UP, TIME_UNSETTLED, TIME_UP
 
 SEVERAL = re.compile(r"\[[^\]]*\]")
 
 
 def remedy(why: str, *, grouped: bool, alone: str = "") -> str:
-    """`grouped`: it is about members of a group; `alone`: the one engine that was asked, if it was but one."""
+    """`grouped`: it is about members of a group; `alone`: the one engine that was to be asked, if the call named one."""
     smaller = ["a smaller group"] if grouped else []
     if why.startswith(TIME_UNSETTLED) or "(F404)" in why:
         return "give one of these obligations a deadline > 0 counted from something that the others restart"
@@ -27,17 +26,11 @@ def remedy(why: str, *, grouped: bool, alone: str = "") -> str:
         return listed(f"try all engines (without --engine {alone})", ["a larger --effort"])
     if "clocks that stand still" in why:
         return listed("try --engine bmc, which follows such clocks exactly", ["a larger --effort"])
-    return listed("try a larger --effort (--effort 10)", [*smaller, "another --engine"])
+    return listed("try a larger --effort (--effort 10)", smaller)
 
 
 def listed(first: str, others: list[str]) -> str:
     return first + "".join(f", or {other}" for other in others)
-
-
-def engine_alone(result: Result) -> str:
-    """The engine, where no other was asked of anything; nothing where several were, or none."""
-    asked = {attempt.engine for attempt in result.attempts}
-    return asked.pop() if len(asked) == 1 else ""
 
 
 def is_grouped(names: list[str]) -> bool:

@@ -15,10 +15,10 @@ STILL = "the paths that its over-approximation of clocks that stand still found 
     ("why", "said"),
     [
         (TIME_UP, "try a longer --timeout"),
-        (SPENT, "try a larger --effort (--effort 10), or another --engine"),
+        (SPENT, "try a larger --effort (--effort 10)"),
         (
             f"whether event `e` can never happen (F402): {SPENT}",
-            "try a larger --effort (--effort 10), or another --engine",
+            "try a larger --effort (--effort 10)",
         ),
         (STILL, "try --engine bmc, which follows such clocks exactly, or a larger --effort"),
         (KILLED, "try --jobs 1, or a machine with more memory"),

@@ -110,3 +110,15 @@ def test_a_run_that_breaks_nothing_is_no_evidence(tmp_path: Path) -> None:
     folder = laid_down(resealed(files | {"run.itf.json": told}), tmp_path / "it")
     assert answer(folder) == "verified"
     assert answer(folder, PARIS) == "refuted"
+
+
+def test_what_has_no_states_is_no_run() -> None:
+    kernel, run = runs(PARIS)[0]
+    with pytest.raises(LookupError):
+        replay.replay(kernel, run | {"states": []})
+
+
+def test_a_folder_without_runs_is_told(tmp_path: Path) -> None:
+    (tmp_path / "kernel.json").write_text('{"protocol": {}}', encoding="utf-8")
+    with pytest.raises(SystemExit, match="there is no run"):
+        replay.main(tmp_path)
