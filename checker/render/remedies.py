@@ -10,7 +10,7 @@ SEVERAL = re.compile(r"\[[^\]]*\]")
 
 
 def remedy(why: str, *, grouped: bool, alone: str = "") -> str:
-    """`grouped`: it is about members of a group; `alone`: the one engine that was to be asked, if the call named one."""
+    """`grouped`: it is about members of a group; `alone`: the only engine that was asked, if the call named one."""
     smaller = ["a smaller group"] if grouped else []
     if why.startswith(TIME_UNSETTLED) or "(F404)" in why:
         return "give one of these obligations a deadline > 0 counted from something that the others restart"
