@@ -32,8 +32,8 @@ class Exact(Struct, frozen=True):
 class Endless(Struct, frozen=True):
     """There are ever greater samples, or one that never comes.
 
-    "never": the infinite run has an occurrence that is neither answered nor released.  "waits": after the move with
-    the number `at` (0: the start) any longer delay will do.  "rounds": each round of the infinite run adds to the clock.
+    "never": the infinite run has an occurrence that is neither answered nor released.  "waits": after so many moves
+    (`at`) any longer delay will do.  "rounds": each round of the infinite run adds to the clock.
     """
 
     why: OneOf["never", "waits", "rounds"]

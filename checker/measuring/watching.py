@@ -11,7 +11,21 @@ from msgspec import Struct
 
 from checker.query import NOTICE, Goal
 from checker.sight import AGE, WATCH, Sight, at_once, hits, later, noticed, own_clock, within
-from protocol.formula import FALSE, TRUE, After, At, Before, Bound, Formula, Occurs, Relation, clocks_of, conj, disj, neg
+from protocol.formula import (
+    FALSE,
+    TRUE,
+    After,
+    At,
+    Before,
+    Bound,
+    Formula,
+    Occurs,
+    Relation,
+    clocks_of,
+    conj,
+    disj,
+    neg,
+)
 from protocol.model import Edge, Greatest, Monitor, Protocol, Release, Response, TimeBetween, Window
 from protocol.semantics import holds, initial
 

@@ -19,9 +19,10 @@ from protocol.runs import Move, Run
 
 
 class Reach(Struct, frozen=True):
-    """A path with the choices that lead farthest; `most`: the greatest value of form · delays in units, None without end.
+    """A path with the choices that lead farthest.
 
-    `sign`: -1 where the least value of the clock was asked for.
+    `most`: the greatest value of form · delays in units, None without end.  `sign`: -1 where the least value of the
+    clock was asked for.
     """
 
     moves: tuple[Move, ...]

@@ -71,7 +71,7 @@ def with_rows(start: Tableau, constraints: Sequence[tuple[Mapping[int, int], int
 def greatest(solved: Tableau, form: Mapping[int, int]) -> Near | None:
     """The greatest value of form · variables, or how near one comes to it; None: there is no end to it.
 
-    A primal simplex with the rule of Bland, New Finite Pivoting Rules for the Simplex Method, Math. Oper. Res. 2 (1977).
+    A primal simplex with the rule of Bland, New Finite Pivoting Rules for the Simplex Method, 1977.
     """
     objective = _slack(solved.rows, {variable: -factor for variable, factor in form.items()}, 0, False)
     slacks = list(solved.slacks)
