@@ -5,17 +5,22 @@ Both are judged by the theorem of `protocol.forever`: from alike states alike ru
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from fractions import Fraction
 
 from msgspec.structs import replace
 
+from checker.liveness import is_broken
 from checker.measuring.result import Endless
 from protocol.forever import Limits, limits, period, what_matters
 from protocol.formula import Formula
-from protocol.model import Greatest, Protocol, TimeBetween
+from protocol.model import Greatest, LeadsTo, Promise, Protocol, TimeBetween, Window
 from protocol.runs import Run, Step
 from protocol.samples import samples
 from protocol.semantics import NotARun, Trace, elapse, patience, replay
+
+TRIES = 20
+"""heuristic: so many parts of a run are tried."""
 
 
 def conditions(quantity: TimeBetween | Greatest) -> tuple[Formula, ...]:
@@ -61,20 +66,32 @@ def longer(run: Run, k: int, by: Fraction) -> Run:
 
 
 def rounds(protocol: Protocol, quantity: TimeBetween | Greatest, run: Run) -> Endless | None:
-    """The run with a loop, if part of it can be repeated for ever and each round adds to the clock."""
-    if not isinstance(quantity, Greatest):
-        return None
+    """The run with a loop, if part of it can be repeated for ever, and each round adds to the clock or answers nothing.
+
+    Tried are the parts that lead from a state to one alike, some time later.
+    """
     trace, matter = replay(protocol, run), known(protocol, quantity)
     states = [trace.initial, *(moment.after for moment in trace.moments)]
-    alike = [what_matters(state, matter) for state in states]
-    for end in range(len(states)):
-        for begin in range(end):
-            grown = states[begin].clocks[quantity.clock].value < states[end].clocks[quantity.clock].value
-            if grown and alike[begin] == alike[end]:
+    times = [Fraction(0), *(moment.time for moment in trace.moments)]
+    earlier: dict[Hashable, list[int]] = {}
+    tries = 0
+    for end, state in enumerate(states):
+        same = earlier.setdefault(what_matters(state, matter), [])
+        for begin in reversed(same):
+            if times[begin] < times[end] and tries < TRIES:
+                tries += 1
                 found = Run(run.steps[:end], loop=begin)
-                if adds(protocol, quantity, found):
+                if isinstance(quantity, TimeBetween) and is_broken(protocol, eternal(quantity), found):
+                    return Endless("never", found)
+                if isinstance(quantity, Greatest) and adds(protocol, quantity, found):
                     return Endless("rounds", found)
+        same.append(end)
     return None
+
+
+def eternal(quantity: TimeBetween) -> Promise:
+    """That what is measured comes some time."""
+    return Promise(LeadsTo(quantity.trigger, quantity.response, Window(), quantity.release))
 
 
 def adds(protocol: Protocol, quantity: Greatest, run: Run) -> bool:

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from checker.certify import Certifier, Claims, Timing, Trapped, Unsettled, WellTimed
 from checker.liveness import Effort, some_time
-from checker.measuring.endless import known, rounds, waits
+from checker.measuring.endless import eternal, known, rounds, waits
 from checker.measuring.result import Endless, Exact, Extreme, Never, Open
 from checker.measuring.watching import Watched, watched
 from checker.portfolio import answer
@@ -22,13 +22,13 @@ from checker.sight import Question
 from checker.verdict import TIME_STOPS, Budget, Certificate, FalseClaim, Proved, Reached, Unreachable, Verdict, Violated
 from checker.zoning.explicit import Explicit
 from checker.zoning.farthest import Reach, farthest
-from protocol.model import Greatest, LeadsTo, Promise, TimeBetween, Window
+from protocol.model import Greatest, TimeBetween
 from protocol.runs import Run
 from protocol.samples import samples
 
 PATH_WORK = 4_000
 """heuristic: so much work may go into the farthest sample of one path."""
-STEPS = 40
+STEPS = 24
 """heuristic: so many samples, each beyond the one before, are looked at before it is given up."""
 PATIENCE = 4
 """heuristic: after so many it is asked whether what is waited for need come at all."""
@@ -123,10 +123,10 @@ def look(case: Case, watching: Watched, run: Run, engine: str, *, least: bool) -
     explicit = Explicit(Query(watching.protocol, (goal,)))
     path = [step.move for step in run.steps]
     reach = farthest(explicit, path, goal=0, clock=watching.clock, least=least, budget=Budget(PATH_WORK))
-    if reach is None:
-        value = confirmed(case, unwatched(run), engine, least=least)
-        return Seen(value, True, value, unwatched(run))
-    limit = reach.limit
+    own = confirmed(case, unwatched(run), engine, least=least)
+    limit = None if reach is None else reach.limit
+    if reach is None or (limit is not None and (own < limit if least else own > limit)):
+        return Seen(own, True, own, unwatched(run))
     if limit is None:
         shown = reach.run(longest(case) + 1)
         assert shown is not None
@@ -168,7 +168,7 @@ def farther(case: Case, watching: Watched, first: Seen | Endless, *, least: bool
     seen = first
     for count in range(STEPS):
         if isinstance(seen, Endless):
-            return unanswered(case) or seen
+            return seen if seen.why == "never" else unanswered(case) or seen
         if least and seen.value == 0 and seen.attained:
             return Exact(seen.value, True, seen.sample, seen.run)
         timed = isinstance(case.quantity, TimeBetween) and not least
@@ -213,10 +213,8 @@ def settled(case: Case, question: Question, claims: Claims, seen: Seen) -> Extre
 
 def some_time_or_never(case: Case) -> Verdict:
     """Whether each occurrence is answered or released some time.  Raises `FalseClaim`."""
-    quantity = case.quantity
-    assert isinstance(quantity, TimeBetween)
-    promise = Promise(LeadsTo(quantity.trigger, quantity.response, Window(), quantity.release))
-    return some_time(case.certifier, promise, case.timing, case.effort).verdict
+    assert isinstance(case.quantity, TimeBetween)
+    return some_time(case.certifier, eternal(case.quantity), case.timing, case.effort).verdict
 
 
 def unanswered(case: Case) -> Endless | None:

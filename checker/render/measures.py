@@ -71,20 +71,21 @@ def said(word: str, text: str, view: View) -> Iterator[str]:
 def drawn(it: Measured, run: Run, text: str, view: View) -> Iterator[str]:
     trace = retrace(it.design.protocol, run)
     yield ""
-    yield from (f"    {line}" for line in wrap(text + where(it, trace), view.room - BODY))
+    yield from (f"    {line}" for line in wrap(text + where(it, trace, least=text.startswith("least")), view.room - BODY))
     yield from (f"    {line}" for line in timeline(trace, None, room=view.room - BODY, paint=view.paint))
     yield ""
 
 
-def where(it: Measured, trace: Trace) -> str:
+def where(it: Measured, trace: Trace, *, least: bool) -> str:
     """When in the run the value is reached."""
     asked = it.measure.meaning
     if isinstance(asked, Share) or trace.loop is not None:
         return ""
-    found = samples(asked, trace)
+    found = sorted(samples(asked, trace), key=lambda sample: sample.value)
     if isinstance(asked, Greatest) or not found:
         return f", at {instant(trace.length)}"
-    return f", from {instant(found[-1].since or Fraction(0))} to {instant(found[-1].time)}"
+    shown = found[0 if least else -1]
+    return f", from {instant(shown.since or Fraction(0))} to {instant(shown.time)}"
 
 
 def runs(it: Measured) -> list[Run]:
