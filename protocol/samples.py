@@ -10,12 +10,12 @@ from fractions import Fraction
 
 from msgspec import Struct
 
-from protocol.forever import bounds, period
+from protocol.forever import limits, period
 from protocol.formula import Formula, clocks_of
 from protocol.model import Greatest, Protocol, Release, Response, Share, TimeBetween, Window
 from protocol.parts import Part, occurrences, parts, pieces_within
 from protocol.runs import Run
-from protocol.semantics import NotARun, Piece, Trace, holds, replay
+from protocol.semantics import NotARun, Piece, Trace, holds, patience, replay
 
 WHOLE = Window()
 
@@ -103,19 +103,34 @@ def share(quantity: Share, protocol: Protocol, run: Run) -> Fraction:
 
     Raises `NotARun` where it does not, its loop takes no time, or it leaves what it was to stay in.
     """
+    known = limits(protocol, quantity.condition, quantity.meanwhile)
+    if run.loop is not None and run.loop == len(run.steps):
+        return share_at_rest(quantity, replay(protocol, run), max(known.values(), default=Fraction(0)))
     if run.loop is None or not 0 <= run.loop < len(run.steps) or run.rest:
         raise NotARun("the run does not say what goes round for ever")
-    limits: dict[str, Fraction] = {}
-    for bound in bounds(protocol, quantity.condition, quantity.meanwhile):
-        limits[bound.clock] = max(bound.limit, limits.get(bound.clock, Fraction(0)))
-    earlier, rounds, length = period(protocol, run, limits)
+    earlier, rounds, length = period(protocol, run, known)
     stem, loop = run.steps[: run.loop], run.steps[run.loop :]
     trace = replay(protocol, Run((*stem, *loop * (earlier + rounds))))
     (whole,) = parts(None, trace)
-    if any(not piece.truth for k in range(whole.last + 1) for piece in pieces_within(quantity.meanwhile, whole, k)):
-        raise NotARun("the run leaves what it was to stay in")
+    stays(quantity, whole)
     begin = len(stem) + len(loop) * earlier
     return sum(lengths(quantity.condition, whole, begin), Fraction(0)) / length
+
+
+def share_at_rest(quantity: Share, trace: Trace, longest: Fraction) -> Fraction:
+    """That of a run that ends in a rest for ever: nothing changes once all that grows is beyond what is compared."""
+    if patience(trace.protocol, trace.final) is not None:
+        raise NotARun("time cannot pass for ever at the end: something falls due")
+    on = Trace(trace.protocol, trace.initial, trace.moments, trace.rest + longest + 1)
+    (whole,) = parts(None, on)
+    stays(quantity, whole)
+    return Fraction(holds(quantity.condition, on.final))
+
+
+def stays(quantity: Share, part: Part) -> None:
+    """Raises `NotARun` where the run leaves what it was to stay in."""
+    if any(not piece.truth for k in range(part.last + 1) for piece in pieces_within(quantity.meanwhile, part, k)):
+        raise NotARun("the run leaves what it was to stay in")
 
 
 def lengths(condition: Formula, part: Part, begin: int) -> Iterator[Fraction]:

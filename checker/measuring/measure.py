@@ -11,6 +11,7 @@ from checker.check import Activity, Progress
 from checker.liveness import Effort
 from checker.measuring.result import Exact, Measured, Measures, Never, Open
 from checker.measuring.search import Case, extremes
+from checker.measuring.shares import greatest_share
 from checker.query import unwatched
 from checker.record import recorded
 from checker.setting import Settings, settings
@@ -20,6 +21,8 @@ from protocol.model import Design, Measure, Share
 from protocol.runs import Run
 
 MINUTE = Fraction(60)
+SHARE_MARGIN = Fraction(1, 100)
+"""heuristic: how near the run shown comes to a share that no run was found to attain."""
 
 
 def measure(
@@ -67,7 +70,10 @@ def measured(design: Design, asked: Measure, under: Settings, effort: Effort, ma
     """One measure of one design.  Raises `FalseClaim`."""
     setting = under(())
     if isinstance(asked.meaning, Share):
-        return unsettled(design, asked, "shares are not measured")
+        share = greatest_share(setting.certifier, asked.meaning, setting.timing, effort, SHARE_MARGIN)
+        if isinstance(share, Never):
+            return Measured(design, asked, never=share)
+        return Measured(design, asked, greatest=share)
     found = extremes(Case(setting.certifier, asked.meaning, setting.timing, effort, margin))
     if isinstance(found, Never):
         return Measured(design, asked, never=found)

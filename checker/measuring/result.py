@@ -14,6 +14,19 @@ from protocol.model import Design, Measure
 from protocol.runs import Run
 
 
+class Heights(Struct, frozen=True):
+    """That no share is beyond a ratio: each of so many `corners` has a height that grows with what a step adds to it.
+
+    No cycle has a greater ratio.  The steps from every corner were found anew by the reference interpreter, with all
+    clocks (`full`), or with those that matter in each state, which is taken as it was found.
+    """
+
+    corners: int
+    full: bool
+    engine = "corners"
+    solvers = ("the interpreter",)
+
+
 class Exact(Struct, frozen=True):
     """No sample is beyond `value`, as is certified; the run has it (`attained`) or one within the margin asked for.
 
@@ -25,7 +38,7 @@ class Exact(Struct, frozen=True):
     attained: bool
     sample: Fraction
     run: Run
-    certificate: Certificate | None = None
+    certificate: Certificate | Heights | None = None
     reach: Reach | None = None
 
 
@@ -48,13 +61,13 @@ class Open(Struct, frozen=True):
     value: Fraction | None = None
     run: Run | None = None
     bound: Fraction | None = None
-    certificate: Certificate | None = None
+    certificate: Certificate | Heights | None = None
 
 
 class Never(Struct, frozen=True):
     """No run has a sample, as is certified; `triggered`: though what it is counted from does happen."""
 
-    certificate: Certificate
+    certificate: Certificate | Heights
     triggered: bool = False
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from checker.measuring.result import Endless, Exact, Extreme, Measured, Measures, Never, Open
+from checker.measuring.result import Endless, Exact, Extreme, Heights, Measured, Measures, Never, Open
 from checker.render.ink import safe, wrap
 from checker.render.phrases import statement
 from checker.render.story import retrace
@@ -71,7 +71,8 @@ def said(word: str, text: str, view: View) -> Iterator[str]:
 def drawn(it: Measured, run: Run, text: str, view: View) -> Iterator[str]:
     trace = retrace(it.design.protocol, run)
     yield ""
-    yield from (f"    {line}" for line in wrap(text + where(it, trace, least=text.startswith("least")), view.room - BODY))
+    text += where(it, trace, least=text.startswith("least"))
+    yield from (f"    {line}" for line in wrap(text, view.room - BODY))
     yield from (f"    {line}" for line in timeline(trace, None, room=view.room - BODY, paint=view.paint))
     yield ""
 
@@ -107,10 +108,10 @@ def span(it: Measured) -> str:
         case _:
             what = "time"
     low, high = it.least, it.greatest
-    text = f"{value(low.value, it)} {sign(low)} {what}" if isinstance(low, Exact) else what
+    text = f"{value(low.value, it)} {sign(low, it)} {what}" if isinstance(low, Exact) else what
     match high:
         case Exact():
-            return f"{text} {sign(high)} {value(high.value, it)}"
+            return f"{text} {sign(high, it)} {value(high.value, it)}"
         case Endless():
             return f"{text}, unbounded"
         case Open(bound=Fraction() as bound):
@@ -119,8 +120,9 @@ def span(it: Measured) -> str:
             return f"{text}: not settled"
 
 
-def sign(extreme: Exact) -> str:
-    return "≤" if extreme.attained else "<"
+def sign(extreme: Exact, it: Measured) -> str:
+    """A share that no run was found to attain may be attained."""
+    return "≤" if extreme.attained or isinstance(it.measure.meaning, Share) else "<"
 
 
 def value(amount: Fraction, it: Measured) -> str:
@@ -134,8 +136,12 @@ def value(amount: Fraction, it: Measured) -> str:
 def told(extreme: Extreme, it: Measured, *, least: bool) -> str:
     match extreme:
         case Exact(amount, attained, sample, _, certificate):
-            how = "attained" if attained else f"only approached; the run shown has {value(sample, it)}"
-            beyond = ("less" if least else "more") if attained else "it, or less" if least else "it, or more"
+            is_share = isinstance(it.measure.meaning, Share)
+            only = "approached" if is_share else "only approached"
+            how = "attained" if attained else f"{only}; the run shown has {value(sample, it)}"
+            beyond = (
+                ("less" if least else "more") if attained or is_share else "it, or less" if least else "it, or more"
+            )
             proof = f"no run has {beyond}: {proved(certificate)}" if certificate else "no time is less"
             return f"{value(amount, it)}, {how}; {proof}"
         case Endless(why, run, at):
@@ -163,7 +169,7 @@ def never(it: Never) -> str:
     return f"{what if it.triggered else 'what it measures is never there'}: {proved(it.certificate)}"
 
 
-def proved(certificate: Certificate) -> str:
+def proved(certificate: Certificate | Heights) -> str:
     return f"{certificate.engine}, re-checked by {' and '.join(certificate.solvers)}"
 
 

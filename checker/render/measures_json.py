@@ -8,7 +8,7 @@ from typing import Literal
 
 import msgspec
 
-from checker.measuring.result import Endless, Exact, Extreme, Measured, Measures, Open
+from checker.measuring.result import Endless, Exact, Extreme, Heights, Measured, Measures, Open
 from checker.render.document import VERSION, Found, Timeline
 from checker.render.json import diagnosed, timeline
 from checker.render.measures import never, told
@@ -31,7 +31,7 @@ class Amount(msgspec.Struct, frozen=True):
 class End(msgspec.Struct, frozen=True):
     """The least or greatest value.
 
-    `relation`: "<=" where it is attained, "<" where it is only approached.  `sample`: what `run` has.  `bound`: of what
+    `relation`: "<=" where a run may have it, "<" where none has.  `sample`: what `run` has.  `bound`: of what
     is unknown, beyond which no run is, certified.
     """
 
@@ -126,12 +126,13 @@ def end(extreme: Extreme, it: Measured, *, least: bool) -> End:
 
     text = told(extreme, it, least=least)
     run = None if extreme.run is None else timeline(it.design, extreme.run)
-    certificate: Certificate | None = None if isinstance(extreme, Endless) else extreme.certificate
+    certificate: Certificate | Heights | None = None if isinstance(extreme, Endless) else extreme.certificate
     engine, solvers = (certificate.engine, list(certificate.solvers)) if certificate else (None, [])
     match extreme:
         case Exact(value, attained, sample):
             status: Literal["attained", "approached"] = "attained" if attained else "approached"
-            relation: Literal["<=", "<"] = "<=" if attained else "<"
+            shared = isinstance(it.measure.meaning, Share)
+            relation: Literal["<=", "<"] = "<=" if attained or shared else "<"
             return End(status, amount(value), relation, amount(sample), None, text, engine, solvers, run)
         case Endless():
             return End("unbounded", None, None, None, None, text, None, [], run)

@@ -34,7 +34,8 @@ def random_design(seed: int) -> Design:
 
 
 def time(world: World) -> str:
-    goal = world.pick(far(world), far_act(world), "calm", world.flat(), "since(spark) >= 2h", f"age({far(world)}) >= 1h")
+    timed = ("since(spark) >= 2h", f"age({far(world)}) >= 1h")
+    goal = world.pick(far(world), far_act(world), "calm", world.flat(), *timed)
     words = ("", " within 3h", " after 1h", " later than 1h and within 4h", " before 2h")
     release = unless(world, 60)
     return f"time from {trigger(world)} to {goal}{release and release + world.pick(*words)}"
@@ -48,9 +49,8 @@ def judged(design: Design, *, runs: int = 60, effort: float = 0.1) -> tuple[Meas
     """The measures; no random run has a sample beyond any of them, and those shown have what is said."""
     made = measure([design], effort=effort).measured
     marks = {bound.limit for bound in bounds(design.protocol)}
-    traces = [
-        replay(design.protocol, random_run(design.protocol, Random(seed), length=8, marks=marks)) for seed in range(runs)
-    ]
+    drawn_runs = (random_run(design.protocol, Random(seed), length=8, marks=marks) for seed in range(runs))
+    traces = [replay(design.protocol, run) for run in drawn_runs]
     for it in made:
         meaning = it.measure.meaning
         assert isinstance(meaning, TimeBetween | Greatest)

@@ -64,8 +64,10 @@ def test_open_bounds_are_only_approached() -> None:
     assert ends(found["both"]) == ("~3", "never")
     assert ends(found["soon"]) == ("=0", "never")
     assert ends(found["waiting"]) == ("-", "waits")
-    assert found["never_z"].never is not None and found["never_z"].never.triggered
-    assert found["never_there"].never is not None and not found["never_there"].never.triggered
+    assert found["never_z"].never is not None
+    assert found["never_z"].never.triggered
+    assert found["never_there"].never is not None
+    assert not found["never_there"].never.triggered
     assert found["never_z"].greatest is None
 
 
@@ -100,7 +102,8 @@ def test_salami() -> None:
     assert ends(found["exposed"]) == ("-", "rounds")
     assert ends(found["at_once"]) == ("-", "=72")
     end, meaning = found["exposed"].greatest, found["exposed"].measure.meaning
-    assert isinstance(end, Endless) and isinstance(meaning, Greatest)
+    assert isinstance(end, Endless)
+    assert isinstance(meaning, Greatest)
     assert end.run.loop is not None
 
 
