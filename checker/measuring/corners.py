@@ -154,7 +154,11 @@ class _Explorer:
 
     def moved(self, node: Node, on: tuple[int, ...], by: Mapping[int, int]) -> tuple[Place, ...]:
         places = [(n, r + by.get(k, 0)) for k, (n, r) in enumerate(node.places)]
-        return ranked([BEYOND if p > (self.most[clock], 0) else p for clock, p in zip(on, places, strict=True)])
+        return ranked([BEYOND if self.is_beyond(clock, p) else p for clock, p in zip(on, places, strict=True)])
+
+    def is_beyond(self, clock: int, place: Place) -> bool:
+        """Past what it is compared with; on a grid, at a whole number, so that no time goes uncounted."""
+        return place >= (self.most[clock] + 1, 0) if self.whole else place > (self.most[clock], 0)
 
 
 def ranked(places: list[Place]) -> tuple[Place, ...]:
