@@ -33,7 +33,7 @@ def render(made: Measures, view: View) -> str:
     hidden = [run for it in made.measured for run in runs(it)] if view.detail is not Detail.FULL else []
     lines += ["", "-v draws the runs"] if hidden else []
     shown = [line for line, before in zip(lines, ["", *lines], strict=False) if line or before]
-    return "".join(f"{line}\n" for line in shown)
+    return "".join(f"{line}\n" for line in shown).rstrip("\n") + "\n"
 
 
 def title(it: Measured, view: View) -> Iterator[str]:
