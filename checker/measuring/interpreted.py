@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from checker.measuring.corners import BEYOND, Graph, Node
 from checker.query import Query
-from checker.verdict import FalseClaim
+from checker.verdict import Budget, FalseClaim
 from checker.zoning.explicit import Active
 from checker.zoning.relevant import layout_of, limits_of
 from checker.zoning.residual import On
@@ -20,9 +20,14 @@ from protocol.formula import Formula
 from protocol.model import Protocol
 from protocol.semantics import Reading, State, after, grows, holds, initial, moves, patience
 
+WORK = 10
+"""What the steps from one corner count."""
 
-def rechecked(query: Query, corners: Graph, active: Active | None, ratio: Fraction, heights: Sequence[int]) -> None:
-    """Raises `FalseClaim` where a step adds more than the height grows, or leads to a corner that has none."""
+
+def rechecked(
+    query: Query, corners: Graph, active: Active | None, ratio: Fraction, heights: Sequence[int], budget: Budget
+) -> None:
+    """Raises `FalseClaim` where a step adds more than the height grows, or leads to a corner that has none; `Spent`."""
     judge = _Judge(query, active)
     known = dict(zip(corners.nodes, heights, strict=True))
     for state in initial(query.protocol):
@@ -30,6 +35,7 @@ def rechecked(query: Query, corners: Graph, active: Active | None, ratio: Fracti
         if holds(judge.stays, state) and start not in known:
             raise FalseClaim("corners: an initial state has no height")
     for node, height in known.items():
+        budget.spend(WORK)
         for target, time, counted in judge.steps(node):
             if target not in known:
                 raise FalseClaim("corners: a step leads to a corner without a height")

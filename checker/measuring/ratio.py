@@ -49,6 +49,7 @@ def climbed(
     heights = [0] * len(graph.nodes)
     by: list[tuple[int, Edge] | None] = [None] * len(graph.nodes)
     raised = list(range(len(graph.nodes)))
+    count = 0
     while raised:
         again: dict[int, None] = {}
         for node in raised:
@@ -59,8 +60,11 @@ def climbed(
                     heights[edge.target], by[edge.target] = height, (node, edge)
                     again[edge.target] = None
         raised = list(again)
-        if raised and (cycle := cycle_of(by)) is not None:
-            return tuple(heights), cycle
+        count += len(raised)
+        if count >= len(by):  # looking for a cycle costs as much as raising all
+            count = 0
+            if (cycle := cycle_of(by)) is not None:
+                return tuple(heights), cycle
     return tuple(heights), None
 
 

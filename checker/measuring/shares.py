@@ -21,7 +21,8 @@ from protocol.runs import Run, Step
 from protocol.samples import share
 from protocol.semantics import NotARun
 
-WORK = 20_000_000
+WORK, CLIMBING = 400_000, 20_000_000
+"""Steps between corners that are looked at; and how often a corner may be raised."""
 UNTIMED_WORK = 200_000
 FULL = 4_000
 """heuristic: so many steps between corners are looked at with all clocks."""
@@ -41,6 +42,7 @@ def greatest_share(
     """
     query = Query(certifier.protocol, (Goal("counted", quantity.condition), Goal("stays", quantity.meanwhile)))
     budget = Budget(int(WORK * effort.effort), effort.until)
+    climbing = Budget(int(CLIMBING * effort.effort), effort.until)
     top: Heights | None = None
     run: Run | None = None
     low, bound, why = Fraction(-1), None, ""
@@ -49,9 +51,11 @@ def greatest_share(
         if corners.stopwatch:
             why = STOPWATCH
         else:
-            above = best(corners, budget)
-            ratio, heights = (above.ratio, above.heights) if above else (NO_TIME, climbed(corners, NO_TIME, budget)[0])
-            rechecked(query, corners, active, ratio, heights)
+            above = best(corners, climbing)
+            ratio, heights = (
+                (above.ratio, above.heights) if above else (NO_TIME, climbed(corners, NO_TIME, climbing)[0])
+            )
+            rechecked(query, corners, active, ratio, heights, budget)
             proof = Heights(len(corners.nodes), active is None)
             if not isinstance(timing, WellTimed):
                 why = f"whether time can always go on: {timing.why}" if isinstance(timing, Unsettled) else TIME_STOPS
@@ -63,7 +67,7 @@ def greatest_share(
             if bound is not None and (bound == low or (fine > FINER[0] and bound - low <= near)):
                 break
             grid = graph(query, active, budget, fine=fine, whole=True)
-            below = best(grid, budget)
+            below = best(grid, climbing)
             if below is not None and below.ratio > low:
                 low, run = below.ratio, run_of(grid, below, unit_of(query) / fine)
                 confirm(certifier, quantity, run, low)

@@ -138,7 +138,7 @@ def test_corners_are_what_grids_come_near_to(seed: int) -> None:
     top = best(corners, Budget(10**9))
     if top is not None:
         assert is_bounded(corners, top.ratio, top.heights)
-        rechecked(query, corners, None, top.ratio, top.heights)
+        rechecked(query, corners, None, top.ratio, top.heights, Budget())
     for fine in (1, 4):
         grid = small(query, fine=fine, whole=True)
         below = best(grid, Budget(10**9)) if grid else None
@@ -157,12 +157,12 @@ def test_false_heights_are_told() -> None:
     corners = graph(query, None, Budget())
     top = best(corners, Budget(10**9))
     assert top is not None
-    rechecked(query, corners, None, top.ratio, top.heights)
+    rechecked(query, corners, None, top.ratio, top.heights, Budget())
     with pytest.raises(FalseClaim, match="adds more"):
-        rechecked(query, corners, None, Fraction(5, 7), top.heights)
+        rechecked(query, corners, None, Fraction(5, 7), top.heights, Budget())
     with pytest.raises(FalseClaim, match="adds more"):
-        rechecked(query, corners, None, top.ratio, (0,) * len(top.heights))
+        rechecked(query, corners, None, top.ratio, (0,) * len(top.heights), Budget())
     fewer = Graph(corners.nodes[:-1], corners.edges[:-1], corners.initial, corners.stopwatch)
     with pytest.raises(FalseClaim, match="without a height"):
-        rechecked(query, fewer, None, top.ratio, top.heights[:-1])
+        rechecked(query, fewer, None, top.ratio, top.heights[:-1], Budget())
     assert not is_bounded(corners, Fraction(5, 7), top.heights)
