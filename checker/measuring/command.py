@@ -106,6 +106,8 @@ def measure(
         raise click.UsageError(f"name a file to measure: tierproof measure FILE {' '.join(names)}", ctx)
     found, wrong, _ = read(files, clock)
     options_of(ctx, found, (), designs, None, "z3", None, lenient=bool(wrong))
+    if not found and not wrong:
+        raise click.UsageError(f"no protocol is declared in {', '.join(files)}", ctx)
     chosen = [design for design in found if not designs or design.protocol.name in designs]
     known = [it.name for design in chosen for it in design.measures]
     if not wrong and (problem := unknown("measure", names, known)):

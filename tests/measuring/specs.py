@@ -100,3 +100,20 @@ protocol stuck {
   measure it: time from start to y
 }
 """
+
+QUIET_GAP = """
+protocol quiet_gap {
+  actor r is adversary
+  actor us
+  var hostile = false
+  event violation by r when not hostile GAP of any cessation { hostile := true }
+  event cessation by r when hostile { hostile := false }
+  machine answer {
+    state waiting
+    state backed by us
+    must back: waiting -> backed when hostile within 72h of violation
+    on cessation stand_down: backed -> waiting
+  }
+  measure salami: share of hostile and not backed while not backed
+}
+"""

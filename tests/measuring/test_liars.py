@@ -6,6 +6,7 @@ from collections.abc import Callable
 from fractions import Fraction
 
 import pytest
+from msgspec.structs import replace
 
 from checker import portfolio
 from checker.engines.zones import zones
@@ -19,7 +20,7 @@ from checker.zoning.farthest import Reach, farthest
 from protocol.formula import FALSE, TRUE
 from protocol.load import compile_text
 from protocol.runs import Move, Run, Step
-from tests.measuring.specs import CLOSING, DELAYS
+from tests.measuring.specs import DELAYS
 
 Engine = Callable[[Query, Budget], dict[str, Claim]]
 
@@ -48,7 +49,9 @@ def test_what_is_not_out_of_reach(monkeypatch: pytest.MonkeyPatch, goal: str, in
         delay()
 
 
-@pytest.mark.parametrize("run", [Run(), Run((Step(Fraction(0), Move("violation")),)), Run((Step(Fraction(0), Move("x")),))])
+@pytest.mark.parametrize(
+    "run", [Run(), Run((Step(Fraction(0), Move("violation")),)), Run((Step(Fraction(0), Move("x")),))]
+)
 def test_runs_without_a_sample(monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
     lying(monkeypatch, "sample", Reached(run))
     with pytest.raises(FalseClaim):
@@ -75,11 +78,8 @@ def test_a_path_that_is_said_to_lead_farther(monkeypatch: pytest.MonkeyPatch) ->
         honest = farthest(*args, **options)  # type: ignore[arg-type]
         if honest is None or honest.most is None:
             return honest
-        from msgspec.structs import replace
-
         return replace(honest, most=honest.most._replace(excess=Fraction(-1 * honest.sign)))
 
     monkeypatch.setattr(search, "farthest", liar)
     with pytest.raises(FalseClaim):
-        measure(compile_text(CLOSING), ["left"])
-        measure(compile_text(DELAYS), ["delay"])
+        delay()

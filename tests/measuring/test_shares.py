@@ -20,24 +20,8 @@ from protocol.model import Share
 from protocol.runs import Move, Run, Step
 from protocol.samples import share
 from protocol.semantics import NotARun
+from tests.measuring.specs import QUIET_GAP
 from tests.random_parallel import drawn
-
-QUIET_GAP = """
-protocol quiet_gap {
-  actor r is adversary
-  actor us
-  var hostile = false
-  event violation by r when not hostile GAP of any cessation { hostile := true }
-  event cessation by r when hostile { hostile := false }
-  machine answer {
-    state waiting
-    state backed by us
-    must back: waiting -> backed when hostile within 72h of violation
-    on cessation stand_down: backed -> waiting
-  }
-  measure salami: share of hostile and not backed while not backed
-}
-"""
 
 
 def greatest(text: str, *, design: int = 0) -> Measured:
