@@ -16,6 +16,7 @@ from checker.verdict import TIME_STOPS, Budget, FalseClaim, Spent
 from checker.zoning.explicit import Active
 from checker.zoning.relevant import layout_of
 from checker.zoning.untimed import untimed
+from protocol.forever import TooLong
 from protocol.model import Share
 from protocol.runs import Run, Step
 from protocol.samples import share
@@ -30,6 +31,7 @@ NO_TIME = Fraction(-1)
 """A ratio that every cycle that takes time exceeds."""
 FINER = (2, 4, 8, 16, 32)
 """heuristic: grids are tried so many times finer than the unit in which all times are whole."""
+TOO_LONG = "the loop found takes too many rounds to repeat itself"
 STOPWATCH = "a clock that matters stands still at other than whole times, and no bound from above is known"
 
 
@@ -69,10 +71,15 @@ def greatest_share(
             grid = graph(query, active, budget, fine=fine, whole=True)
             below = best(grid, climbing)
             if below is not None and below.ratio > low:
-                low, run = below.ratio, run_of(grid, below, unit_of(query) / fine)
-                confirm(certifier, quantity, run, low)
+                found = run_of(grid, below, unit_of(query) / fine)
+                if not confirmed(certifier, quantity, found, below.ratio):
+                    why = TOO_LONG
+                    break
+                low, run = below.ratio, found
     except Spent as spent:
         why = str(spent)
+    if run is not None and low == 1:
+        return Exact(low, True, low, run, top)
     if bound is None or run is None or top is None:
         return Open(why or "no run was found in which time diverges", low if run else None, run, bound, top)
     return Exact(bound, low == bound, low, run, top)
@@ -95,14 +102,18 @@ def unit_of(query: Query) -> Fraction:
     return layout_of(query).unit
 
 
-def confirm(certifier: Certifier, quantity: Share, run: Run, ratio: Fraction) -> None:
-    """The run has the share by definition.  Raises `FalseClaim`."""
+def confirmed(certifier: Certifier, quantity: Share, run: Run, ratio: Fraction) -> bool:
+    """The run has the share by definition; not, if its loop is too long to be followed.  Raises `FalseClaim`."""
+    certifier.replayed(run, "corners")
     try:
         found = share(quantity, certifier.protocol, run)
+    except TooLong:
+        return False
     except NotARun as error:
         raise FalseClaim(f"corners: the infinite run claimed is not one: {error}") from error
     if found != ratio:
         raise FalseClaim(f"corners: the run claimed has a share of {found}, and not of {ratio}")
+    return True
 
 
 # --- from a cycle to a run ----------------------------------------------------------------------------------------

@@ -142,7 +142,13 @@ def told(extreme: Extreme, it: Measured, *, least: bool) -> str:
             beyond = (
                 ("less" if least else "more") if attained or is_share else "it, or less" if least else "it, or more"
             )
-            proof = f"no run has {beyond}: {proved(certificate)}" if certificate else "no time is less"
+            proof = (
+                f"no run has {beyond}: {proved(certificate)}"
+                if certificate
+                else "no share is more"
+                if is_share
+                else "no time is less"
+            )
             return f"{value(amount, it)}, {how}; {proof}"
         case Endless(why, run, at):
             return f"unbounded: {endless(why, run, at, it)}"

@@ -7,11 +7,13 @@ from random import Random
 
 import pytest
 
+from checker.certify import Certifier
 from checker.measuring.corners import Graph, graph
 from checker.measuring.interpreted import rechecked
 from checker.measuring.measure import measure
 from checker.measuring.ratio import best, is_bounded
 from checker.measuring.result import Exact, Measured, Never, Open
+from checker.measuring.shares import confirmed
 from checker.query import Goal, Query
 from checker.verdict import Budget, FalseClaim, Spent
 from protocol.diagnostics import Failure
@@ -150,3 +152,36 @@ def test_false_heights_are_told() -> None:
     with pytest.raises(FalseClaim, match="without a height"):
         rechecked(query, fewer, None, top.ratio, top.heights[:-1], Budget())
     assert not is_bounded(corners, Fraction(5, 7), top.heights)
+
+
+def test_all_of_the_time_needs_no_bound() -> None:
+    """A stopwatch that no rule ends: the run alone settles it."""
+    clock = "clock fighting runs while hostile\n  measure"
+    text = QUIET_GAP.replace("GAP", "after 12h").replace("must back", "may back").replace("measure", clock)
+    end = greatest(text.replace("within 72h of violation", "after 72h of fighting")).greatest
+    assert isinstance(end, Exact)
+    assert (end.value, end.attained) == (Fraction(1), True)
+
+
+def test_a_loop_that_takes_long_to_repeat_itself() -> None:
+    """Rounds of an hour, while a clock grows for months towards what it is compared with: not followed so far."""
+    text = """protocol p {
+      var lit = true
+      event tick when lit { lit := false }
+      event tock when not lit { lit := true }
+      event start
+      event stop after 300d of start
+      measure it: share of lit
+    }"""
+    (design,) = compile_text(text)
+    meaning, half = design.measures[0].meaning, Fraction(1800)
+    assert isinstance(meaning, Share)
+    certifier = Certifier(design.protocol, ("z3",), Budget())
+    begun = Step(Fraction(0), Move("start"))
+    flips = tuple(Step(half, Move(name)) for name in ("tick", "tock"))
+    assert not confirmed(certifier, meaning, Run((begun, *flips), loop=1), Fraction(1, 2))
+    assert confirmed(certifier, meaning, Run(flips, loop=0), Fraction(1, 2))
+    with pytest.raises(FalseClaim, match="share of 1/2"):
+        confirmed(certifier, meaning, Run(flips, loop=0), Fraction(2, 3))
+    with pytest.raises(FalseClaim, match="not possible"):
+        confirmed(certifier, meaning, Run(flips[::-1], loop=0), Fraction(1, 2))
