@@ -87,10 +87,12 @@ def unsettled(design: Design, asked: Measure, why: str) -> Measured:
 def nearer(found: Exact, margin: Fraction) -> Run:
     """A run with a sample that is no farther than `margin` from a value that is only approached; in seconds.
 
-    Raises `ValueError` where the value is attained, or the margin not positive.
+    Raises `ValueError` where the value is attained, or a share, or the margin not positive.
     """
-    if found.attained or found.reach is None:
+    if found.attained:
         raise ValueError("the value is attained by the run itself")
+    if found.reach is None:
+        raise ValueError("runs near to a share are not made to measure")
     if margin <= 0:
         raise ValueError("a margin is positive")
     for divisor in range(1, 1000):
