@@ -176,7 +176,9 @@ def never(it: Never) -> str:
 
 
 def proved(certificate: Certificate | Heights) -> str:
-    return f"{certificate.engine}, re-checked by {' and '.join(certificate.solvers)}"
+    part = isinstance(certificate, Heights) and not certificate.full
+    of = " of the clocks that matter in each state" if part else ""
+    return f"{certificate.engine}{of}, re-checked by {' and '.join(certificate.solvers)}"
 
 
 def heading(extreme: Extreme, it: Measured) -> str:

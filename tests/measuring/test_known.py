@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from checker.measuring.endless import rounds, waits
 from checker.measuring.measure import measure, nearer
 from checker.measuring.result import Endless, Exact, Extreme, Measured, Open
-from protocol.load import compile_text, load
+from protocol.load import compile_text, examine, load
 from protocol.model import Greatest, TimeBetween
 from protocol.samples import samples
 from protocol.semantics import replay
@@ -124,3 +125,30 @@ def test_without_time_nothing_is_known() -> None:
     made = measure(compile_text(DELAYS), seconds=0)
     assert made.exit_code == 3
     assert all(isinstance(it.greatest, Open) for it in made.measured)
+
+
+@pytest.mark.parametrize(
+    ("measure_", "code"),
+    [
+        ("greatest hot", "E208"),
+        ("greatest nothing", "E201"),
+        ("time from spark to since(spark) > 2h", "E318"),
+        ("time from spark to calm unless since(spark) > 2h", "E318"),
+        ("share of spark", "E206"),
+        ("time from 3h to calm", "E207"),
+    ],
+)
+def test_what_cannot_be_measured(measure_: str, code: str) -> None:
+    text = f"protocol p {{ var hot = false event spark event calm measure it: {measure_} }}"
+    assert [told.code for told in examine(text)[1]] == [code]
+
+
+def test_a_wait_that_must_end_is_not_endless() -> None:
+    """Its obligation falls due; and a longer rest after the answer adds nothing."""
+    (design,) = compile_text(DELAYS)
+    it = asked(DELAYS, "delay")["delay"]
+    meaning, end = it.measure.meaning, it.greatest
+    assert isinstance(meaning, TimeBetween)
+    assert isinstance(end, Exact)
+    assert waits(design.protocol, meaning, end.run) is None
+    assert rounds(design.protocol, meaning, end.run) is None
