@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -25,6 +26,8 @@ from protocol.semantics import NotARun
 from tests.measuring.specs import QUIET_GAP
 from tests.random_parallel import drawn
 
+CLOCKS = Path(__file__).parents[2] / "specs/ceasefire/clocks.tier"
+
 
 def greatest(text: str, *, design: int = 0) -> Measured:
     (it,) = measure(compile_text(text)[design : design + 1]).measured
@@ -36,6 +39,15 @@ def test_the_quiet_gap(gap: str, expected: str) -> None:
     end = greatest(QUIET_GAP.replace("GAP", f"after {gap}")).greatest
     assert isinstance(end, Exact)
     assert (end.value, end.attained) == (Fraction(expected), True)
+
+
+@pytest.mark.parametrize(("gap", "expected"), [("12h", "6/7"), ("24h", "3/4"), ("48h", "3/5"), ("72h", "1/2")])
+def test_the_quiet_gap_of_the_library(gap: str, expected: str) -> None:
+    text = CLOCKS.read_text(encoding="utf-8").replace("quiet = 24h", f"quiet = {gap}")
+    (design,) = (it for it in compile_text(text) if it.protocol.name == "quiet_gap")
+    (it,) = measure([design]).measured
+    assert isinstance(it.greatest, Exact)
+    assert (it.greatest.value, it.greatest.attained) == (Fraction(expected), True)
 
 
 def test_what_is_only_approached() -> None:
