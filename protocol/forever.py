@@ -39,6 +39,10 @@ Limits = Mapping[str, Fraction]
 """Of each clock that is compared with anything, the greatest constant."""
 
 
+class TooLong(NotARun):
+    """The loop may well repeat itself, but not soon."""
+
+
 def is_eternal(promise: Promise) -> bool:
     """It promises an answer some time: only an infinite run can break it."""
     return isinstance(promise.form, LeadsTo) and promise.form.window.upper is None
@@ -113,7 +117,7 @@ def period(protocol: Protocol, run: Run, known: Limits) -> tuple[int, int, Fract
             if earlier < later:
                 return earlier, later - earlier, length * (later - earlier)
         rounds *= 2
-    raise NotARun(f"the loop does not come to repeat itself in {REPETITIONS} rounds")
+    raise TooLong(f"the loop does not come to repeat itself in {REPETITIONS} rounds")
 
 
 def at_rounds(protocol: Protocol, stem: tuple[Step, ...], loop: tuple[Step, ...], rounds: int) -> list[State]:

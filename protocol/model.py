@@ -393,11 +393,37 @@ class Property(Struct, frozen=True):
     """It is asked of the protocol in which these actors deviate."""
 
 
+class TimeBetween(Struct, frozen=True):
+    """From each occurrence of `trigger` to the first response after it; a release before that leaves it without one."""
+
+    trigger: Trigger
+    response: Response
+    release: Release | None = None
+
+
+class Greatest(Struct, frozen=True):
+    """The value of the clock while it is on and `condition` holds."""
+
+    clock: str
+    condition: Formula = TRUE
+
+
+class Share(Struct, frozen=True):
+    """The long-run share of time with `condition`, over runs in which `meanwhile` always holds and time diverges."""
+
+    condition: Formula
+    meanwhile: Formula = TRUE
+
+
+Quantity = TimeBetween | Greatest | Share
+
+
 class Measure(Struct, frozen=True):
-    """Declared and resolved, not yet asked."""
+    """What a `measure` asks for: the least and greatest value of a quantity; of clocks and shares the greatest."""
 
     name: str
     origin: Origin
+    meaning: Quantity
 
 
 class Allowance(Struct, frozen=True):

@@ -211,7 +211,7 @@ class Found(msgspec.Struct, frozen=True):
 
 
 class Asked(msgspec.Struct, frozen=True):
-    """A measure: declared, and not answered by this version."""
+    """A measure: what it asks is told by `tierproof measure`."""
 
     file: str
     design: str

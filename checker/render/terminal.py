@@ -213,7 +213,7 @@ def _drawn(result: Result, run: Run, breach: Breach | None, view: View) -> Itera
 
 
 def _measure(measure: Measure, view: View) -> Iterable[str]:
-    head = f"{safe(measure.name)}  {statement(measure.origin)}: not answered by this version"
+    head = f"{safe(measure.name)}  {statement(measure.origin)}  (tierproof measure)"
     first, *others = wrap(head, view.room - BODY, hang=2)
     yield f"  · {'measure':<8}  {first}"
     yield from (f"{'':{BODY}}{line}" for line in others)

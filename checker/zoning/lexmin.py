@@ -68,6 +68,34 @@ def with_rows(start: Tableau, constraints: Sequence[tuple[Mapping[int, int], int
     return _solve(list(start.rows), slacks)
 
 
+def greatest(solved: Tableau, form: Mapping[int, int]) -> Near | None:
+    """The greatest value of form · variables, or how near one comes to it; None: there is no end to it.
+
+    A primal simplex with the rule of Bland, New Finite Pivoting Rules for the Simplex Method, 1977.
+    """
+    objective = _slack(solved.rows, {variable: -factor for variable, factor in form.items()}, 0, False)
+    slacks = list(solved.slacks)
+    columns = list(range(len(objective.coefficients)))
+    basic = list(range(len(columns), len(columns) + len(slacks)))
+    while growing := [k for k, entry in enumerate(objective.coefficients) if entry > 0]:
+        column = min(growing, key=columns.__getitem__)
+        falling = [k for k, row in enumerate(slacks) if row.coefficients[column] < 0]
+        if not falling:
+            return None
+        leaving = min(falling, key=lambda k: (*_ratio(slacks[k], column), basic[k]))
+        pivot = slacks[leaving]
+        objective = _pivoted(objective, pivot, column)
+        slacks = [_swapped(pivot, column) if row is pivot else _pivoted(row, pivot, column) for row in slacks]
+        columns[column], basic[leaving] = basic[leaving], columns[column]
+    return Near(Fraction(objective.value, objective.scale), Fraction(objective.excess, objective.scale))
+
+
+def _ratio(row: Row, column: int) -> tuple[Fraction, Fraction]:
+    """How far the column can grow until the row is zero."""
+    by = -row.coefficients[column]
+    return Fraction(row.value, by), Fraction(row.excess, by)
+
+
 def _slack(rows: Sequence[Row], form: Mapping[int, int], limit: int, strict: bool) -> Row:
     """limit - form, in terms of the columns."""
     scale = 1
@@ -86,7 +114,8 @@ def _slack(rows: Sequence[Row], form: Mapping[int, int], limit: int, strict: boo
 
 def _reduced(scale: int, value: int, excess: int, coefficients: Sequence[int]) -> Row:
     by = gcd(scale, value, excess, *coefficients)
-    if by > 1:
+    by = by if scale > 0 else -by
+    if by != 1:
         return Row(scale // by, value // by, excess // by, tuple(c // by for c in coefficients))
     return Row(scale, value, excess, tuple(coefficients))
 

@@ -17,7 +17,7 @@ from checker.query import Goal, Query
 from checker.verdict import Budget, Spent
 from checker.zoning.cubes import Cube, Cubes
 from checker.zoning.dbm import Constraint, complement, limit_of
-from checker.zoning.explicit import Explicit, Jump
+from checker.zoning.explicit import Explicit
 from checker.zoning.lexmin import Near, Tableau, is_less, tableau, with_rows
 from checker.zoning.patience import Excuse, excuses
 from checker.zoning.residual import State
@@ -58,11 +58,11 @@ def timed(explicit: Explicit, moves: Sequence[Move], *, goal: int | None, budget
         raise Spent(f"a run of {len(moves)} moves is too long for it to be given times")
     if not moves and goal is not None and explicit.query.goals[goal].of_move:
         return None
-    search = _Search(explicit, moves, goal, budget)
+    search = Search(explicit, moves, goal, budget)
     for state in explicit.initial():
         values = {clock: frozenset[int]() for clock in explicit.site(state).on}
         search.wait(0, state, values, tableau(len(moves) + 1))
-    return None if search.best is None else _rounded(search.best, moves, explicit.layout.unit)
+    return None if search.best is None else rounded(search.best, moves, explicit.layout.unit)
 
 
 Values = Mapping[int, frozenset[int]]
@@ -79,42 +79,43 @@ def _linear(constraint: Constraint, values: Values) -> Linear:
     return {**dict.fromkeys(sorted(left - right), 1), **dict.fromkeys(sorted(right - left), -1)}, limit, strict
 
 
-class _Search:
+class Search:
     """All ways to make the moves; `best` is the least solution so far."""
 
     def __init__(self, explicit: Explicit, moves: Sequence[Move], goal: int | None, budget: Budget) -> None:
-        self._explicit, self._moves, self._goal, self._budget = explicit, moves, goal, budget
+        self.explicit, self.moves, self.goal, self.budget = explicit, moves, goal, budget
+        self._by_move = goal is not None and explicit.query.goals[goal].of_move
         self._extra = 0
         self.best: Tableau | None = None
 
-    def _bettered(self, start: Tableau, constraints: Iterable[Linear]) -> Tableau | None:
+    def bettered(self, start: Tableau, constraints: Iterable[Linear]) -> Tableau | None:
         """With the constraints, unless that is infeasible or no better than the best."""
-        if not self._is_better(start):
+        if not self.is_better(start):
             return None
-        self._budget.spend()
+        self.budget.spend()
         if self.best is not None:
             self._extra += 1
             if self._extra > ENOUGH:
                 return None
         result = with_rows(start, list(constraints))
-        return result if result is not None and self._is_better(result) else None
+        return result if result is not None and self.is_better(result) else None
 
-    def _is_better(self, result: Tableau) -> bool:
+    def is_better(self, result: Tableau) -> bool:
         return self.best is None or is_less(result, self.best)
 
     def wait(self, k: int, state: State, values: Values, start: Tableau) -> None:
         """Delay k, and then the rest of the run."""
-        site = self._explicit.site(state)
+        site = self.explicit.site(state)
         later = {clock: delays | {k} if clock in site.growing else delays for clock, delays in values.items()}
         choices = [list(_choices(k, excuses(cube, site.growing), values, later)) for cube in site.due]
         for solution in self._all_of(choices, start):
-            if k < len(self._moves):
+            if k < len(self.moves):
                 self._move(k, state, later, solution)
-            elif self._goal is None or self._explicit.query.goals[self._goal].of_move:
-                self._found(solution)
+            elif self.goal is None:
+                self.found(solution, later)
             else:
-                for solved in self._cases(solution, dict(site.goals).get(self._goal, ()), later):
-                    self._found(solved)
+                for solved in self._cases(solution, dict(site.goals).get(self.goal, ()), later):
+                    self.found(solved, later)
 
     def _all_of(self, choices: Sequence[Sequence[list[Linear]]], start: Tableau) -> Iterator[Tableau]:
         """With one choice of each, all ways, those that are not better by then left out."""
@@ -127,34 +128,33 @@ class _Search:
             choice = next(left, None)
             if choice is None:
                 stack.pop()
-            elif (better := self._bettered(solution, choice)) is not None:
+            elif (better := self.bettered(solution, choice)) is not None:
                 if len(stack) == len(choices):
                     yield better
                 else:
                     stack.append((better, iter(choices[len(stack)])))
 
     def _move(self, k: int, state: State, values: Values, start: Tableau) -> None:
-        for jump in self._explicit.jumps_by(state, self._moves[k].cause):
-            if jump.move == self._moves[k]:
-                for solution in self._cases(start, self._condition(k, jump), values):
-                    on = self._explicit.site(jump.target).on
-                    kept = {c: frozenset() if c in jump.resets else values[c] for c in on}
-                    self.wait(k + 1, jump.target, kept, solution)
-
-    def _condition(self, k: int, jump: Jump) -> Cubes:
-        """Its guard, and the goal if this is the move to reach it."""
-        last = self._goal is not None and k + 1 == len(self._moves)
-        if last and self._goal is not None and self._explicit.query.goals[self._goal].of_move:
-            return dict(jump.goals).get(self._goal, ())
-        return jump.when
+        reaches = self._by_move and k + 1 == len(self.moves)
+        for jump in self.explicit.jumps_by(state, self.moves[k].cause):
+            if jump.move == self.moves[k]:
+                condition = dict(jump.goals).get(self.goal or 0, ()) if reaches else jump.when
+                for solution in self._cases(start, condition, values):
+                    if reaches:
+                        self.found(solution, values)
+                    else:
+                        on = self.explicit.site(jump.target).on
+                        kept = {c: frozenset() if c in jump.resets else values[c] for c in on}
+                        self.wait(k + 1, jump.target, kept, solution)
 
     def _cases(self, start: Tableau, cubes: Cubes, values: Values) -> Iterator[Tableau]:
         for cube in cubes:
-            if (solution := self._bettered(start, _linears(cube, values))) is not None:
+            if (solution := self.bettered(start, _linears(cube, values))) is not None:
                 yield solution
 
-    def _found(self, solution: Tableau) -> None:
-        if self._is_better(solution):
+    def found(self, solution: Tableau, values: Values) -> None:
+        """The values of clocks are those at the end, or just before the move that reaches the goal."""
+        if self.is_better(solution):
             self.best = solution
 
 
@@ -172,7 +172,7 @@ def _choices(k: int, options: tuple[Excuse, ...], values: Values, later: Values)
 # --- from the least solution to a run -----------------------------------------------------------------------------
 
 
-def _rounded(solution: Tableau, moves: Sequence[Move], unit: Fraction) -> Timing:
+def rounded(solution: Tableau, moves: Sequence[Move], unit: Fraction) -> Timing:
     infimum = sum((near.value for near in solution.point), Fraction(0)) * unit
     attained = sum(near.excess for near in solution.point) == 0
     delays: list[Fraction] = []

@@ -268,8 +268,8 @@ def _asked(
             case ScenarioDecl():
                 properties += _property(item, promises.possible(item, ctx), "", ctx)
             case MeasureDecl():
-                if promises.measure(item, ctx):
-                    measures.append(Measure(item.name.text, origin_of(item, ctx.texts)))
+                if (meaning := promises.quantity(item, ctx)) is not None:
+                    measures.append(Measure(item.name.text, origin_of(item, ctx.texts), meaning))
             case AllowDecl():
                 if _is_known(item, clauses_, ctx):
                     name = ctx.written(item.name.span).replace(" ", "")

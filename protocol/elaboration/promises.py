@@ -13,10 +13,11 @@ from protocol.elaboration.lookup import actors, group_for, lookup
 from protocol.elaboration.names import Names, a_kind
 from protocol.elaboration.opening import opens_strictly
 from protocol.elaboration.windows import is_empty, no_of, window
-from protocol.formula import TRUE, Formula, clocks_of, neg
-from protocol.model import Form, Promise, Release, Response, Scope, Trigger, Window
+from protocol.formula import TRUE, clocks_of, neg
+from protocol.model import Form, Promise, Quantity, Release, Response, Scope, Trigger, Window
 from protocol.syntax import (
     AlwaysForm,
+    ClockDecl,
     ClockMeasure,
     DeviationDecl,
     EachForm,
@@ -292,24 +293,30 @@ def possible(decl: ScenarioDecl, ctx: Context) -> model.Possible | None:
     return None if goal is None or ages is None or wrong else model.Possible(goal, since, ages)
 
 
-def measure(decl: MeasureDecl, ctx: Context) -> bool:
-    """Whether everything that the measure names is as it should be."""
+def quantity(decl: MeasureDecl, ctx: Context) -> Quantity | None:
+    """What the measure asks for; None where something in it is wrong, and told."""
     match decl.form:
         case TimeMeasure(start, end, unless):
-            known: list[object] = [trigger(start, ctx), response(end, ctx)]
-            if unless is not None:
-                known.append(_release(unless, Window(), ctx))
-            return None not in known
+            begins, ends = trigger(start, ctx), _answer(end, ctx)
+            release = _release(unless, Window(), ctx) if unless is not None else None
+            if begins is None or ends is None or (unless is not None and release is None):
+                return None
+            return model.TimeBetween(begins, ends, release)
         case ClockMeasure(clock, while_):
-            return _is_clock(clock, ctx) and (while_ is None or predicate(while_, ctx) is not None)
+            name = _clock(clock, ctx)
+            meanwhile = TRUE if while_ is None else predicate(while_, ctx)
+            return model.Greatest(name, meanwhile) if name is not None and meanwhile is not None else None
         case ShareMeasure(condition, while_):
-            shares: list[Formula | None] = [predicate(expr, ctx) for expr in (condition, while_) if expr is not None]
-            return None not in shares
+            share = predicate(condition, ctx)
+            meanwhile = TRUE if while_ is None else predicate(while_, ctx)
+            return None if share is None or meanwhile is None else model.Share(share, meanwhile)
 
 
-def _is_clock(ref: Ref, ctx: Context) -> bool:
+def _clock(ref: Ref, ctx: Context) -> str | None:
     symbol = lookup(ref, ctx.names, ctx.complaints)
-    if symbol is not None and a_kind(symbol) != "a clock":
+    if isinstance(symbol, ClockDecl):
+        return symbol.name.text
+    if symbol is not None:
         message = f"`{ref.text}` is {a_kind(symbol)}, and a clock is meant"
         ctx.complaints.say("E208", ref.span, message, remedy="name a clock that the protocol declares")
-    return symbol is not None and a_kind(symbol) == "a clock"
+    return None

@@ -55,6 +55,8 @@ def waited(query: Query, states: Iterable[State], delay: Fraction, found: set[st
             ends[then] = None
         if notice is not None and notice.is_instant:
             for noticed in after(protocol, then, Move(NOTICE)):
+                own = frozenset({NOTICE})
+                found |= {g.name for g in query.goals if g.of_move and occurs(g, then, own, noticed)}
                 if (item := (noticed, left - here)) not in seen:
                     seen.add(item)
                     waiting.append(item)

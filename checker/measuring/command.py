@@ -1,0 +1,124 @@
+"""`tierproof measure`: argv → calls → exit code."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from fractions import Fraction
+from pathlib import Path
+
+import click
+
+from checker.arguments import (
+    Clock,
+    color_option,
+    design_option,
+    effort_option,
+    format_option,
+    output_option,
+    timeout_option,
+)
+
+EXIT_INTERRUPTED = 130
+SECONDS = {"s": 1, "min": 60, "h": 3600, "d": 86400, "w": 604800}
+_PART = re.compile(r"(\d+(?:\.\d+)?)\s*(s|min|h|d|w)")
+
+
+class Time(click.ParamType[Fraction]):
+    """A positive time in the units of the language: `1min`, `1h 30min`; in seconds."""
+
+    name = "time"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Fraction:
+        text = str(value)
+        parts = _PART.findall(text)
+        total = sum((Fraction(number) * SECONDS[unit] for number, unit in parts), Fraction(0))
+        if not parts or _PART.sub("", text).strip() or total <= 0:
+            self.fail(f"`{text}` is not a time above zero: write it like 1min or 1h 30min", param, ctx)
+        return total
+
+
+def _schema(ctx: click.Context, parameter: click.Parameter, value: bool) -> None:
+    if value and not ctx.resilient_parsing:
+        from checker.render.measures_json import schema
+
+        click.echo(schema(), nl=False)
+        ctx.exit()
+
+
+@click.command(short_help="Least and greatest times, and what else a spec measures.")
+@click.argument("words", nargs=-1, required=True, metavar="FILES… [NAME…]")
+@design_option
+@click.option(
+    "--margin",
+    type=Time(),
+    default="1min",
+    metavar="TIME",
+    help="How near the run shown comes to a value that is only approached (default 1min).",
+)
+@format_option
+@output_option
+@click.option("--force", is_flag=True, help="Let --output replace a file.")
+@color_option
+@timeout_option
+@effort_option
+@click.option("-v", "--verbose", is_flag=True, help="Every run drawn.")
+@click.option(
+    "--schema", is_flag=True, is_eager=True, expose_value=False, callback=_schema, help="The schema of the JSON."
+)
+@click.pass_context
+def measure(
+    ctx: click.Context,
+    words: tuple[str, ...],
+    designs: tuple[str, ...],
+    margin: Fraction,
+    form: str,
+    output: str | None,
+    force: bool,
+    color: str,
+    timeout: float | None,
+    effort: float,
+    verbose: bool,
+) -> None:
+    """The measures of every design in FILES, or those with these NAMEs: least and greatest, exact.
+
+    \b
+      tierproof measure paris.tier
+      tierproof measure paris.tier us_delay --design accumulate -v
+
+    Exit code: 0 all is settled; 2 a spec or the call is wrong; 3 not everything could be
+    settled; 70 a fault of tierproof's own.
+    """
+    from checker.asking import options_of, read, refuse, target, view_of, write
+    from checker.inputs import unknown
+    from checker.measuring.measure import measure as measured
+    from checker.progress import Progress
+    from checker.render import measures, measures_json
+    from checker.report import EXIT_WRONG_INPUT, Report
+
+    if problem := unknown("format", [form], ["text", "json"]):
+        raise click.UsageError(problem, ctx)
+    path, clock = target(output, force), Clock(timeout)
+    files = [word for word in words if word.endswith(".tier") or os.sep in word or Path(word).exists()]
+    names = [word for word in words if word not in files]
+    if not files:
+        raise click.UsageError(f"name a file to measure: tierproof measure FILE {' '.join(names)}", ctx)
+    found, wrong, _ = read(files, clock)
+    options_of(ctx, found, (), designs, None, "z3", None, lenient=bool(wrong))
+    if not found and not wrong:
+        raise click.UsageError(f"no protocol is declared in {', '.join(files)}", ctx)
+    chosen = [design for design in found if not designs or design.protocol.name in designs]
+    known = [it.name for design in chosen for it in design.measures]
+    if not wrong and (problem := unknown("measure", names, known)):
+        raise click.UsageError(problem, ctx)
+    view = view_of(Report((), tuple(wrong)), color, path is None, verbose=verbose)
+    if wrong and form == "text":
+        refuse(ctx, wrong, color)
+    if wrong:
+        write(measures_json.render(None, wrong, view), path)
+        ctx.exit(EXIT_WRONG_INPUT)
+    with Progress(sys.stderr, wanted=True) as progress:
+        made = measured(chosen, names or None, margin=margin, seconds=clock.left, effort=effort, progress=progress)
+    write(measures.render(made, view) if form == "text" else measures_json.render(made, (), view), path)
+    ctx.exit(made.exit_code if made.complete else EXIT_INTERRUPTED)
