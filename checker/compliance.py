@@ -16,7 +16,7 @@ from checker.certify import Certifier, Claims, Timing, WellTimed
 from checker.liveness import Effort, candidates, least
 from checker.observers import watch
 from checker.portfolio import answer, provers
-from checker.query import unwatched
+from checker.query import Query, unwatched
 from checker.report import Compliance, Defection
 from checker.sight import Question
 from checker.timing import settle_timing
@@ -180,7 +180,7 @@ class Case(Struct, frozen=True):
         labels = exchange(ones[0], others[0])
         if relabelled(one, labels) != other:
             return None
-        first, second = (watch(self.defecting((actor,)).protocol, self.promise).query for actor in (one, other))
+        first, second = (posed(self.defecting((actor,)).protocol, self.promise) for actor in (one, other))
         return labels if becomes(first, labels, second) else None
 
     def mirrored(self, trial: Trial, one: str, other: str) -> Trial:
@@ -224,6 +224,13 @@ class Case(Struct, frozen=True):
         if is_eternal(self.promise):
             return certifier.for_ever(self.promise, run, engine).breach
         return certifier.breach(self.promise, run, engine)
+
+
+def posed(protocol: Protocol, promise: Promise) -> Query:
+    """What is asked of the protocol, in one query: of an answer some time, whether it is awaited for ever."""
+    if is_eternal(promise):
+        return waiting(protocol, promise).rests().query
+    return watch(protocol, promise).query
 
 
 def certified(trial: Trial) -> bool:

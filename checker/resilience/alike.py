@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from checker.observers import watch
+from checker.compliance import posed
 from checker.query import Query
 from checker.zoning.alike import Labels, Names, becomes, exchange, members_in, relabelled
 from protocol.model import Deviation, Promise, Protocol
@@ -21,7 +21,7 @@ def classes(
 ) -> list[list[str]]:
     """The actors, in classes of those who are treated alike; in the order of the first of each."""
     whole = replace(agreed, transitions=(*agreed.transitions, *agreed.defections), defections=())
-    queries = [watch(whole, promise).query for promise in promises]
+    queries = [posed(whole, promise) for promise in promises]
     fixed = {actor for it in deviations for actor in it.actors} | set(actors)
     late = {actor: it.late for it in deviations for actor in it.actors}
     found: list[list[str]] = []
