@@ -32,6 +32,7 @@ from checker.arguments import (
 from checker.asking import coloured, options_of, processors, read, refuse, room, target, view_of, write
 from checker.authoring import fmt, new
 from checker.evidence.command import verify_certificate, wanted_folder, write_certificates
+from checker.resilience.command import resilience
 
 if TYPE_CHECKING:
     from checker.check import Options
@@ -81,6 +82,7 @@ def cli() -> None:
 cli.add_command(fmt)
 cli.add_command(new)
 cli.add_command(verify_certificate)
+cli.add_command(resilience)
 
 
 @cli.command(short_help="Check specs: every property of every design.")

@@ -20,7 +20,6 @@ from checker.resilience.alike import classes
 from checker.resilience.lattice import Broken, Empty, Kept, Numbers, Unbroken
 from checker.resilience.lattice import Unknown as NotKnown
 from checker.setting import RECHECK_WORK
-from checker.sight import Question
 from checker.verdict import (
     TIME_STOPS,
     TIME_UNSETTLED,
@@ -38,7 +37,6 @@ from checker.waiting import waiting
 from protocol.deviation import deviate, is_skip
 from protocol.forever import is_eternal
 from protocol.model import Design, Kind, Promise, Property
-from protocol.runs import Run
 from protocol.semantics import overdue, pieces
 
 UNBROKEN = "no violation (certified)"
