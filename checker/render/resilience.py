@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from checker.render.choices import broken_rules
-from checker.render.ink import safe, wrap
+from checker.render.ink import Tone, safe, wrap
 from checker.render.phrases import counted, listed, statement
 from checker.render.remedies import is_grouped, remedy
 from checker.render.story import retrace
@@ -15,6 +15,7 @@ from checker.render.summary import MEANINGS
 from checker.render.timeline import account, timeline
 from checker.render.view import Detail, View
 from checker.render.who import who
+from checker.report import EXIT_UNKNOWN
 from checker.resilience.result import Cut, Resilience, Resiliences, Survived, Unkept
 from protocol.model import Design, Expectation
 
@@ -164,12 +165,13 @@ def summary(made: Resiliences, view: View) -> Iterator[str]:
         (open_, f"{open_} not settled"),
     ]
     said = ", ".join(text for number, text in kinds if number)
+    tone: Tone = "good" if made.exit_code == 0 else "doubt" if made.exit_code == EXIT_UNKNOWN else "bad"
     for line in wrap(f"{counted(len(results), 'guarantee')}{': ' if said else ''}{said}", view.room, hang=2):
-        yield view.paint(line, tone)  # type: ignore[arg-type]
+        yield view.paint(line, tone)
     if not made.complete:
         yield view.paint("exit 130: interrupted; what was not settled by then is open", "bad")
     elif made.exit_code:
-        yield view.paint(MEANINGS[made.exit_code], tone)  # type: ignore[arg-type]
+        yield view.paint(MEANINGS[made.exit_code], tone)
 
 
 def drawn_in(design: Design, cut: Cut) -> Design:
