@@ -223,7 +223,7 @@ def formula_text(formula: Formula, it: Texts) -> Text:
             return constant(value)
         case At(machine, locations):
             cases = it.places[machine].cases
-            return any_of(cases[name] for name in locations)
+            return cases[locations[0]] if len(locations) == 1 else any_of(cases[name] for name in locations)
         case Compare():
             return _compare(formula, it)
         case Bound(clock, relation, limit):

@@ -11,8 +11,7 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from checker.compliance import posed
-from checker.query import Query
-from checker.zoning.alike import Labels, Names, becomes, exchange, members_in, relabelled
+from checker.zoning.alike import Labels, Likeness, Names, becomes, exchange, members_in, relabelled
 from protocol.model import Deviation, Promise, Protocol
 
 
@@ -21,13 +20,14 @@ def classes(
 ) -> list[list[str]]:
     """The actors, in classes of those who are treated alike; in the order of the first of each."""
     whole = replace(agreed, transitions=(*agreed.transitions, *agreed.defections), defections=())
-    queries = [posed(whole, promise) for promise in promises]
+    queries = [Likeness(posed(whole, promise)) for promise in promises]
+    names = Names(whole)
     fixed = {actor for it in deviations for actor in it.actors} | set(actors)
     late = {actor: it.late for it in deviations for actor in it.actors}
     found: list[list[str]] = []
     for actor in actors:
         likely = (those for those in found if late.get(those[0]) == late.get(actor))
-        alike = (those for those in likely if _alike(whole, queries, fixed, those[0], actor))
+        alike = (those for those in likely if _alike(whole, names, queries, fixed, (those[0], actor)))
         if (those := next(alike, None)) is not None:
             those.append(actor)
         else:
@@ -35,15 +35,16 @@ def classes(
     return found
 
 
-def _alike(whole: Protocol, queries: Sequence[Query], named: set[str], one: str, other: str) -> bool:
+def _alike(whole: Protocol, names: Names, queries: Sequence[Likeness], named: set[str], pair: tuple[str, str]) -> bool:
     """The two may change places, and nobody else does."""
+    one, other = pair
     labels = labels_for(one, other)
     if labels is None:
         return False
     swapped = {one: other, other: one}
     if any(relabelled(actor, labels) != swapped.get(actor, actor) for actor in named if members_in(actor)):
         return False
-    new = Names(whole).under(labels)
+    new = names.under(labels)
     by_name = {t.name: t for t in whole.transitions}
     for t in whole.transitions:
         image = by_name.get(new(t.name))
@@ -51,7 +52,10 @@ def _alike(whole: Protocol, queries: Sequence[Query], named: set[str], one: str,
             swapped.get(t.actor, t.actor) if t.actor in named else None
         ):
             return False
-    return all(any(becomes(query, labels, image) for image in queries) for query in queries)
+    return all(
+        it.survives(labels) or any(becomes(it.query, labels, image.query) for image in queries if image is not it)
+        for it in queries
+    )
 
 
 def labels_for(one: str, other: str) -> Labels | None:
