@@ -40,6 +40,7 @@ from protocol.model import Design, Kind, Promise, Property
 from protocol.semantics import overdue, pieces
 
 UNBROKEN = "no violation (certified)"
+TIME_STOPS_THEN = "what the others are obliged to can keep time from passing while these defect"
 
 
 class Shown(Struct, frozen=True):
@@ -148,8 +149,10 @@ class Guarantee:
         if not doubts:
             return Kept(tuple(proofs))
         match next((it for it in doubts if isinstance(it, Unknown | Bounded)), doubts[0]):
+            case Vacuous(why) if why == TIME_STOPS and ticking:
+                return Empty(TIME_STOPS_THEN, below=False)
             case Vacuous(why):
-                return Empty(why, below=why != TIME_STOPS or not ticking)
+                return Empty(why, below=True)
             case Unknown(why) if why.startswith(TIME_UNSETTLED) and not ticking:
                 return Empty(why, below=True, settled=False)
             case Unknown(why) | Bounded(_, why):
