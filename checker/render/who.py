@@ -27,7 +27,8 @@ def some(part: Some, obliged: Sequence[str]) -> str:
     group, size = _group(part, obliged), len(part.members)
     if part.number == size:
         return f"all {size} {group}"
-    return f"any {part.number} of {f'the {size} {group}' if group else listed(part.members)}"
+    number = "one" if part.number == 1 else part.number
+    return f"any {number} of {f'the {size} {group}' if group else listed(part.members)}"
 
 
 def _group(part: Some, obliged: Sequence[str]) -> str:

@@ -53,7 +53,16 @@ class Shown(Struct, frozen=True):
 class Guarantee:
     """A property of a design, asked of each member of a group or of none: the members deviate alike."""
 
-    def __init__(self, design: Design, asked: Sequence[Property], options: Options, until: float | None) -> None:
+    def __init__(
+        self,
+        design: Design,
+        asked: Sequence[Property],
+        options: Options,
+        until: float | None,
+        *,
+        bound: Sequence[str] | None = None,
+    ) -> None:
+        """`bound`: those whose defection may be asked about (default: all who could defect)."""
         self.asked, self.until, self.effort = tuple(asked), until, options.effort
         self.agreed = owned(design.protocol)
         self.deviations = asked[0].deviations
@@ -63,7 +72,7 @@ class Guarantee:
             for it in asked
             if isinstance(it.meaning, Promise)
         ]
-        self.obliged = obliged(self.agreed, self.deviations)
+        self.obliged = tuple(obliged(self.agreed, self.deviations) if bound is None else bound)
         self._trials: dict[Numbers, list[Trial]] = {}
         self._witnesses: dict[tuple[int, str], tuple[str, Claim]] = {}
 
@@ -139,7 +148,7 @@ class Guarantee:
         doubts: list[Verdict] = []
         ticking = isinstance(self.timing, WellTimed)
         trials = self._trials[numbers]
-        timing = self.cases[0].timing(trials[0].certifier) if ticking else self.timing
+        timing = self.cases[0].timing(trials[0].certifier) if ticking and any(numbers) else self.timing
         for k, (case, trial) in enumerate(zip(self.cases, trials, strict=True)):
             verdict = self.verdict(k, case, trial, timing)
             if isinstance(verdict, Proved):
