@@ -55,8 +55,9 @@ def guarantee(result: Resilience, view: View) -> Iterator[str]:
     first, *others = wrap(f"{name}  {statement(asked.origin)}", view.room - 2, hang=2)
     yield f"  {first.replace(name, view.paint(name, 'strong'), 1)}"
     yield from (f"  {line}" for line in others)
-    if any(it.member for it in result.asked):
-        yield from entry("asked of", f"each of {counted(len(result.asked), 'member')}", view)
+    if asked.member:
+        several = f"each of {counted(len(result.asked), 'member')}"
+        yield from entry("asked for", several if len(result.asked) > 1 else asked.member, view)
     for cut in result.cuts:
         yield from broken(result, cut, view)
     if not result.cuts and result.settled and result.survived:

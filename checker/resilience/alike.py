@@ -19,7 +19,9 @@ def classes(
     agreed: Protocol, promises: Sequence[Promise], deviations: Sequence[Deviation], actors: Sequence[str]
 ) -> list[list[str]]:
     """The actors, in classes of those who are treated alike; in the order of the first of each."""
-    whole = replace(agreed, transitions=(*agreed.transitions, *agreed.defections), defections=())
+    if not actors:
+        return []
+    whole = replace(agreed, transitions=(*agreed.transitions, *agreed.defections))
     queries = [Likeness(posed(whole, promise)) for promise in promises]
     names = Names(whole)
     fixed = {actor for it in deviations for actor in it.actors} | set(actors)
@@ -41,6 +43,7 @@ def _alike(whole: Protocol, names: Names, queries: Sequence[Likeness], named: se
     labels = labels_for(one, other)
     if labels is None:
         return False
+    promised = {t.name for t in whole.defections}
     swapped = {one: other, other: one}
     if any(relabelled(actor, labels) != swapped.get(actor, actor) for actor in named if members_in(actor)):
         return False
@@ -48,9 +51,10 @@ def _alike(whole: Protocol, names: Names, queries: Sequence[Likeness], named: se
     by_name = {t.name: t for t in whole.transitions}
     for t in whole.transitions:
         image = by_name.get(new(t.name))
-        if image is None or (image.actor if image.actor in named else None) != (
-            swapped.get(t.actor, t.actor) if t.actor in named else None
-        ):
+        if image is None or (image.name in promised) != (t.name in promised):
+            return False
+        owner = swapped.get(t.actor, t.actor) if t.actor in named else None
+        if owner != (image.actor if image.actor in named else None):
             return False
     return all(
         it.survives(labels) or any(becomes(it.query, labels, image.query) for image in queries if image is not it)
