@@ -36,8 +36,7 @@ from checker.resilience.command import resilience
 
 if TYPE_CHECKING:
     from checker.check import Options
-    from checker.reasons.result import Reasons
-    from checker.report import Report, Result
+    from checker.report import Report
     from protocol.diagnostics import Diagnostic
     from protocol.model import Design
 
@@ -225,7 +224,7 @@ def _explain_property(
 ) -> None:
     from checker.members import grouped
     from checker.progress import Progress
-    from checker.reasons.core import reasons, rests_on_rules
+    from checker.reasons.why import Why, why
     from checker.render.explanation import render
     from checker.render.reasons import told
     from checker.repair import Explanation
@@ -245,7 +244,7 @@ def _explain_property(
         if asked[0].name == name and (options.designs is None or design.protocol.name in options.designs)
     ]
     explanations: list[Explanation] = []
-    whys: list[tuple[Result, Reasons | None]] = []
+    whys: list[Why] = []
     complete = True
     with Progress(sys.stderr, wanted=True) as progress:
         try:
@@ -255,14 +254,13 @@ def _explain_property(
                 result = explanations[-1].result
                 if explanations[-1].ended == INTERRUPTED:
                     raise KeyboardInterrupt
-                if rests_on_rules(result, asked):
-                    whys.append((result, reasons(design, asked, options, progress)))
+                whys.append(why(design, asked, result, options, progress))
         except KeyboardInterrupt:
             complete = False
     reports = tuple(DesignReport(e.result.design, (e.result,), ()) for e in explanations)
     report = Report(reports, complete=complete)
     view = replace(view_of(report, color, True, stats=False, quiet=False, verbose=True), part=True)
-    write(render(report, explanations, view) + "".join(told(*why, view) for why in whys), None)
+    write(render(report, explanations, view) + "".join(told(it, view) for it in whys), None)
     ctx.exit(report.exit_code if complete else EXIT_INTERRUPTED)
 
 

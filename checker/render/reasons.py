@@ -1,12 +1,14 @@
-"""Why a property holds, as text: the rules that it rests on, and what comes of it without each."""
+"""Why a property holds, as text: the rules that it rests on, and what breaks it without each; or how it is kept."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from checker.reasons.result import Needed, Reasons, Rule
+from checker.reasons.why import Why
 from checker.render.choices import choices
 from checker.render.ink import pack, safe, wrap
+from checker.render.parting import parted
 from checker.render.phrases import counted, listed, moment_words
 from checker.render.story import retrace
 from checker.render.view import View, place
@@ -15,9 +17,13 @@ from checker.report import Result
 MOST_CHOICES = 2
 
 
-def told(result: Result, found: Reasons | None, view: View) -> str:
-    """The lines that follow the report on a property that is proved."""
-    return "".join(f"{line}\n" for line in ["", *lines(result, found, view)])
+def told(why: Why, view: View) -> str:
+    """The lines that follow the report on a property; nothing where there is nothing to say."""
+    if why.rests:
+        said = list(lines(why.result, why.reasons, view))
+    else:
+        said = [line for k, it in enumerate(why.partings) for line in parted(why.result, it, view, first=k == 0)]
+    return "".join(f"{line}\n" for line in ["", *said]) if said else ""
 
 
 def lines(result: Result, found: Reasons | None, view: View) -> Iterator[str]:

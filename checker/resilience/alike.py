@@ -25,10 +25,10 @@ def classes(
     queries = [Likeness(posed(whole, promise)) for promise in promises]
     names = Names(whole)
     fixed = {actor for it in deviations for actor in it.actors} | set(actors)
-    late = {actor: it.late for it in deviations for actor in it.actors}
+    late = {actor: {it.late for it in deviations if actor in it.actors} for actor in actors}
     found: list[list[str]] = []
     for actor in actors:
-        likely = (those for those in found if late.get(those[0]) == late.get(actor))
+        likely = (those for those in found if late[those[0]] == late[actor])
         alike = (those for those in likely if _alike(whole, names, queries, fixed, (those[0], actor)))
         if (those := next(alike, None)) is not None:
             those.append(actor)

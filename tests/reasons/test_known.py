@@ -115,11 +115,10 @@ def test_with_little_work_what_is_not_settled_is_kept() -> None:
     (design, *_) = load(PARIS)
     asked = next(them for them in grouped(design.properties) if them[0].name == "us_by_72h")
     whole = {words for _, words in needs(why(PARIS, "paris", "us_by_72h"))}
-    for effort in (0.003, 0.03):
-        found = reasons(design, asked, Options(effort=effort))
-        if found is not None:
-            assert len(found.needed) + len(found.unsure) + len(found.idle) == 15
-            assert {it.rule.words for it in found.needed} <= whole
+    found = reasons(design, asked, Options(effort=0.003))
+    if found is not None:
+        assert len(found.needed) + len(found.unsure) + len(found.idle) == 15
+        assert {it.rule.words for it in found.needed} <= whole
 
 
 def test_explain_tells_of_it(capsys: pytest.CaptureFixture[str]) -> None:

@@ -31,7 +31,7 @@ def test_every_run_is_one_without_some_rules(spec: Spec, seed: int) -> None:
     still_runs(str(spec), Random(seed))
 
 
-@quietly
+@settings(quietly, max_examples=12)
 @given(st.integers(0, 2**32), st.sampled_from(["with 2", "with all"]))
 def test_every_run_of_a_vote_is_one_without_some_rules(seed: int, passes: str) -> None:
     still_runs(vote(3, passes), Random(seed))
