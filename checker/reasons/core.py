@@ -27,7 +27,7 @@ MOST = 400
 """So many protocols are tried, at the usual effort."""
 SHARE = 0.3
 """heuristic: of the usual effort, so much goes into each."""
-STOPS = "without it time may stop"
+STOPS = "without it obligations may keep time from passing"
 
 
 class Tried(Struct, frozen=True):

@@ -41,7 +41,7 @@ def lines(result: Result, found: Reasons | None, view: View) -> Iterator[str]:
     for it in found.needed:
         yield from _item(it.rule, without(it), view)
     for left in found.unsure:
-        yield from _item(left.rule, f"whether it holds without is not settled: {left.why}", view)
+        yield from _item(left.rule, f"kept, as nothing is settled of what comes of it without: {left.why}", view)
     if found.actors:
         yield from wrap(f"So it rests on the compliance of {listed(found.actors)}.", view.room)
     if found.idle:

@@ -12,8 +12,11 @@ from checker.cli import run
 from checker.compliance import Case, Trial
 from checker.members import grouped
 from checker.observers import watch
-from checker.reasons.core import reasons, rests_on_rules
+from checker.reasons.core import STOPS, reasons, rests_on_rules
 from checker.reasons.result import Reasons
+from checker.reasons.why import Why
+from checker.render.reasons import told
+from checker.render.view import View
 from checker.verdict import FalseClaim, Unreachable
 from protocol.formula import TRUE
 from protocol.load import compile_text, load
@@ -21,6 +24,7 @@ from protocol.model import Promise
 from protocol.runs import Run
 from protocol.satisfaction import breach
 from protocol.semantics import replay
+from tests.resilience.test_known import STOPPING
 from tests.resilience.votes import vote
 
 SPECS = Path(__file__).parents[2] / "specs"
@@ -153,3 +157,16 @@ def test_a_proof_that_proves_nothing_is_found_out(monkeypatch: pytest.MonkeyPatc
     (design,) = compile_text(vote(3, "with 2"))
     with pytest.raises(FalseClaim):
         reasons(design, design.properties)
+
+
+def test_a_rule_without_which_time_stops_is_kept_and_that_is_said() -> None:
+    """Nothing breaks it if `a` need not rise, since `b` then goes to and fro for ever: that proves nothing."""
+    (design,) = compile_text(STOPPING)
+    asked = next(them for them in grouped(design.properties) if them[0].name == "risen")
+    found = reasons(design, asked)
+    assert found is not None
+    assert [(it.rule.words, it.why) for it in found.unsure] == [("`rise` happens in time", STOPS)]
+    (part,) = check([design], Options(properties=frozenset({"risen"}), health=False)).designs
+    said = " ".join(told(Why(part.results[0], rests=True, reasons=found), View()).split())
+    assert "a: `rise` happens in time (" in said
+    assert "kept, as nothing is settled of what comes of it without: without it obligations may" in said
