@@ -165,7 +165,8 @@ def test_a_rule_without_which_time_stops_is_kept_and_that_is_said() -> None:
     asked = next(them for them in grouped(design.properties) if them[0].name == "risen")
     found = reasons(design, asked)
     assert found is not None
-    assert [(it.rule.words, it.why) for it in found.unsure] == [("`rise` happens in time", STOPS)]
+    assert {it.why for it in found.unsure} == {STOPS}
+    assert "`rise` happens in time" in {it.rule.words for it in found.unsure}
     (part,) = check([design], Options(properties=frozenset({"risen"}), health=False)).designs
     said = " ".join(told(Why(part.results[0], rests=True, reasons=found), View()).split())
     assert "a: `rise` happens in time (" in said
