@@ -22,7 +22,7 @@ from tests.spec_model import Spec
 
 SPECS = Path(__file__).parents[2] / "specs"
 quietly = settings(
-    max_examples=25, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
+    max_examples=18, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
 )
 
 

@@ -20,7 +20,7 @@ from tests.resilience.votes import vote
 from tests.spec_model import Spec
 
 quietly = settings(
-    max_examples=40, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
+    max_examples=25, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
 )
 
 
@@ -46,7 +46,7 @@ def still_runs(text: str, dice: Random) -> None:
         assert replay(weaker, run).moments == replay(protocol, run).moments
 
 
-@settings(quietly, max_examples=15)
+@settings(quietly, max_examples=10)
 @given(specs("any"))
 def test_what_is_needed_is_and_what_is_not_is_not(spec: Spec) -> None:
     note(str(spec))

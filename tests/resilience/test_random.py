@@ -25,7 +25,7 @@ from tests.spec_model import Spec
 
 ACTORS = ("ann", "ben", "cy")
 quietly = settings(
-    max_examples=25, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
+    max_examples=18, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
 )
 HARD_WORK = Options(effort=0.3)
 
