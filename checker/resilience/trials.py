@@ -1,4 +1,8 @@
-"""One guarantee and sets of defectors: does their defection break it, and if not, is it proved all the same?"""
+"""One guarantee and sets of defectors: does their defection break it, and if not, is it proved all the same?
+
+Every run of few defectors is one of more (`docs/semantics.md`), so that a run is evidence against those alone who break
+a rule in it, and a proof one for all who are fewer.  That time goes on is no such thing, and asked for each set.
+"""
 
 from __future__ import annotations
 
