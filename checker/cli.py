@@ -33,6 +33,7 @@ from checker.asking import coloured, options_of, processors, read, refuse, room,
 from checker.authoring import fmt, new
 from checker.evidence.command import verify_certificate, wanted_folder, write_certificates
 from checker.measuring.command import measure
+from checker.resilience.command import resilience
 
 if TYPE_CHECKING:
     from checker.check import Options
@@ -83,6 +84,7 @@ cli.add_command(fmt)
 cli.add_command(new)
 cli.add_command(measure)
 cli.add_command(verify_certificate)
+cli.add_command(resilience)
 
 
 @cli.command(short_help="Check specs: every property of every design.")
@@ -163,7 +165,7 @@ def check(
     ctx.exit(report.exit_code if report.complete else EXIT_INTERRUPTED)
 
 
-@cli.command(short_help="The page on a message; or why a property fails, and what would cure it.")
+@cli.command(short_help="The page on a message; or why a property holds, or fails and what would cure it.")
 @click.argument("subject", metavar="CODE|PROPERTY")
 @click.argument("files", nargs=-1, metavar="[FILES…]")
 @click.option("--design", "designs", multiple=True, metavar="NAME", help="Only in this design (repeatable).")
@@ -184,8 +186,9 @@ def explain(
 ) -> None:
     """The page on a message or a finding, by its CODE; or, of FILES, a PROPERTY:
 
-    its verdict with everything that led to it, and each single edit of the design
-    after which it is proved, found by checking the edited design anew.
+    its verdict with everything that led to it; of one that is proved, the rules that it
+    rests on, with what breaks it without each; else each single edit of the design after
+    which it is proved, found by checking the edited design anew.
 
     \b
       tierproof explain E204
@@ -223,7 +226,9 @@ def _explain_property(
 ) -> None:
     from checker.members import grouped
     from checker.progress import Progress
+    from checker.reasons.why import Why, why
     from checker.render.explanation import render
+    from checker.render.reasons import told
     from checker.repair import Explanation
     from checker.repair import explain as explained
     from checker.report import DesignReport, Report
@@ -241,16 +246,23 @@ def _explain_property(
         if asked[0].name == name and (options.designs is None or design.protocol.name in options.designs)
     ]
     explanations: list[Explanation] = []
+    whys: list[Why] = []
+    complete = True
     with Progress(sys.stderr, wanted=True) as progress:
-        for design, asked in wanted:
-            explanations.append(explained(design, asked, replace(options, seconds=given.clock.left), progress))
-            if explanations[-1].ended == INTERRUPTED:
-                break
-    complete = all(it.ended != INTERRUPTED for it in explanations)
+        try:
+            for design, asked in wanted:
+                options = replace(options, seconds=given.clock.left)
+                explanations.append(explained(design, asked, options, progress))
+                result = explanations[-1].result
+                if explanations[-1].ended == INTERRUPTED:
+                    raise KeyboardInterrupt
+                whys.append(why(design, asked, result, options, progress))
+        except KeyboardInterrupt:
+            complete = False
     reports = tuple(DesignReport(e.result.design, (e.result,), ()) for e in explanations)
     report = Report(reports, complete=complete)
     view = replace(view_of(report, color, True, stats=False, quiet=False, verbose=True), part=True)
-    write(render(report, explanations, view), None)
+    write(render(report, explanations, view) + "".join(told(it, view) for it in whys), None)
     ctx.exit(report.exit_code if complete else EXIT_INTERRUPTED)
 
 

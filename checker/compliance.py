@@ -16,7 +16,7 @@ from checker.certify import Certifier, Claims, Timing, WellTimed
 from checker.liveness import Effort, candidates, least
 from checker.observers import watch
 from checker.portfolio import answer, provers
-from checker.query import unwatched
+from checker.query import Query, unwatched
 from checker.report import Compliance, Defection
 from checker.sight import Question
 from checker.timing import settle_timing
@@ -63,8 +63,8 @@ def compliance(certifier: Certifier, asked: Property, until: float | None) -> Co
     everyone = case.trial(bound)
     if everyone.holds:
         return Compliance(safe=bound) if kept(everyone, case) else Compliance(open=bound)
-    culprits = deviators(case, everyone) if everyone.run else ()
-    known = {actor: case.reduced(everyone, actor) for actor in culprits if len(culprits) == 1}
+    guilty = deviators(case, everyone) if everyone.run else ()
+    known = {actor: case.reduced(everyone, actor) for actor in guilty if len(guilty) == 1}
     tried = {actor: it for alike in classes for actor, it in zip(alike, alone_each(case, alike, known), strict=True)}
     singles = [tried[actor] for actor in bound]
     alone = tuple(defection(case, (actor,), it) for actor, it in zip(bound, singles, strict=True) if it.run)
@@ -74,7 +74,7 @@ def compliance(certifier: Certifier, asked: Property, until: float | None) -> Co
         return beside(case, rest, Compliance(alone=alone, open=open_))
     if everyone.run is None or not all(certified(it if it.proof else case.trial(it.actors)) for it in singles):
         return Compliance(open=bound)
-    together, fewest = smallest(case, bound, defection(case, culprits, everyone))
+    together, fewest = smallest(case, bound, defection(case, guilty, everyone))
     return Compliance(together=together, fewest=fewest)
 
 
@@ -180,7 +180,7 @@ class Case(Struct, frozen=True):
         labels = exchange(ones[0], others[0])
         if relabelled(one, labels) != other:
             return None
-        first, second = (watch(self.defecting((actor,)).protocol, self.promise).query for actor in (one, other))
+        first, second = (posed(self.defecting((actor,)).protocol, self.promise) for actor in (one, other))
         return labels if becomes(first, labels, second) else None
 
     def mirrored(self, trial: Trial, one: str, other: str) -> Trial:
@@ -226,6 +226,13 @@ class Case(Struct, frozen=True):
         return certifier.breach(self.promise, run, engine)
 
 
+def posed(protocol: Protocol, promise: Promise) -> Query:
+    """What is asked of the protocol, in one query: of an answer some time, whether it is awaited for ever."""
+    if is_eternal(promise):
+        return waiting(protocol, promise).rests().query
+    return watch(protocol, promise).query
+
+
 def certified(trial: Trial) -> bool:
     """No run breaks the property: the proof has been re-checked.  Raises `FalseClaim`."""
     if trial.proof is None or not trial.holds:
@@ -248,6 +255,14 @@ def defection(case: Case, actors: tuple[str, ...], trial: Trial) -> Defection:
 
 def deviators(case: Case, trial: Trial) -> tuple[str, ...]:
     """Those of the defecting actors who break a rule in the trial's run: without any of them it is none."""
+    found = culprits(case, trial)
+    if not found:
+        raise FalseClaim(f"{trial.engine}: a run in which nobody defects breaks what is proved")
+    return found
+
+
+def culprits(case: Case, trial: Trial) -> tuple[str, ...]:
+    """The same; nobody, where the run needs no defection."""
     run = trial.run
     assert run is not None
 
@@ -259,10 +274,7 @@ def deviators(case: Case, trial: Trial) -> tuple[str, ...]:
             return True
         return False
 
-    found = tuple(actor for actor in trial.actors if needed(actor))
-    if not found:
-        raise FalseClaim(f"{trial.engine}: a run in which nobody defects breaks what is proved")
-    return found
+    return tuple(actor for actor in trial.actors if needed(actor))
 
 
 # --- who is bound -----------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 
 from msgspec import Struct
 
@@ -223,7 +223,7 @@ def formula_text(formula: Formula, it: Texts) -> Text:
             return constant(value)
         case At(machine, locations):
             cases = it.places[machine].cases
-            return any_of(cases[name] for name in locations)
+            return cases[locations[0]] if len(locations) == 1 else any_of(cases[name] for name in locations)
         case Compare():
             return _compare(formula, it)
         case Bound(clock, relation, limit):
@@ -268,10 +268,11 @@ def move_formula_text(formula: Formula, before: Texts, occurs: Callable[[tuple[s
             raise TypeError(f"{formula} is about a state, not a move")
 
 
-def counted(truths: Sequence[Text], relation: Relation, number: int) -> Text:
-    """How many of them hold, compared with the number."""
+@lru_cache(maxsize=4096)
+def counted(truths: tuple[Text, ...], relation: Relation, number: int) -> Text:
+    """How many of them hold, compared with the number.  One count is compared in many places."""
     number -= sum(truth == "true" for truth in truths)
-    truths = [truth for truth in truths if truth not in ("true", "false")]
+    truths = tuple(truth for truth in truths if truth not in ("true", "false"))
     some, more = at_least(number, truths), at_least(number + 1, truths)
     match relation:
         case ">=":
@@ -310,7 +311,8 @@ def _compare(formula: Compare, it: Texts) -> Text:
     if isinstance(formula.left, Count) and (name := it.counts(formula)) is not None:
         return name
     if isinstance(formula.left, Count) and isinstance(formula.right, Literal) and isinstance(formula.right.value, int):
-        return counted([formula_text(arg, it) for arg in formula.left.args], formula.relation, formula.right.value)
+        truths = tuple(formula_text(arg, it) for arg in formula.left.args)
+        return counted(truths, formula.relation, formula.right.value)
     left, right = term_text(formula.left, it), term_text(formula.right, it)
     if isinstance(left, Choice) and isinstance(right, Choice):
         same = any_of(all_of((text, right.cases[name])) for name, text in left.cases.items() if name in right.cases)

@@ -1,0 +1,1 @@
+"""Whose defection breaks a guarantee, and whose it survives: all minimal and all maximal sets of actors."""
