@@ -1,0 +1,63 @@
+"""Whether one design allows a timed behaviour that another forbids, with evidence either way."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from checker.certify import Certifier
+from checker.comparing.acts import common, sight
+from checker.comparing.following import Parting, Unseen, cut, parting
+from checker.comparing.inclusion import inclusion, mine, starts_apart
+from checker.comparing.result import Escapes, Included, Open, Refinement
+from checker.portfolio import answer
+from checker.smt import SolverName
+from checker.verdict import Budget, Certificate, FalseClaim, Reached
+from protocol.model import Protocol
+from protocol.runs import Run
+from protocol.semantics import NotARun, replay
+
+CHOICES = "it depends on choices of the other design that are not followed one by one"
+RECHECK_WORK = 1_000_000
+
+
+def refines(
+    one: Protocol,
+    other: Protocol,
+    solvers: tuple[SolverName, ...] = ("z3",),
+    *,
+    until: float | None = None,
+    effort: float = 1.0,
+) -> Refinement:
+    """Whether every timed behaviour of `one` is one of `other`, under one naming (`matched`).  Raises `FalseClaim`."""
+    if apart := starts_apart(one, other):
+        return Escapes(Run(), Parting("start", 0, Fraction(0), due=apart))
+    question = inclusion(one, other)
+    if question is None:
+        return Included(None)
+    claims, _ = answer(question.query, question.breaks, until=until, effort=effort)
+    doubt = ""
+    for name in question.breaks:
+        _, claim = claims[name]
+        if isinstance(claim, Reached):
+            found = escapes(one, other, mine(claim.run))
+            if isinstance(found, Escapes):
+                return found
+            doubt = found.why
+    if doubt:
+        return Open(doubt)
+    certifier = Certifier(question.query.protocol, solvers, Budget(RECHECK_WORK, until))
+    proof = certifier.unreachable(question, question.breaks, claims)
+    return Included(proof) if isinstance(proof, Certificate) else Open(proof.why)
+
+
+def escapes(one: Protocol, other: Protocol, run: Run) -> Escapes | Open:
+    """That the other design cannot do what is seen of the run, whatever it chooses.  Raises `FalseClaim`."""
+    try:
+        trace = replay(one, run)
+    except NotARun as error:
+        raise FalseClaim(f"the run claimed to tell two designs apart is none of the first: {error}") from error
+    try:
+        at = parting(other, trace, sight(common(one, other)))
+    except Unseen:
+        return Open(CHOICES)
+    return Open(CHOICES) if at is None else Escapes(cut(run, at), at)
