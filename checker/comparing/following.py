@@ -68,9 +68,7 @@ def parting(other: Protocol, trace: Trace, sees: Sight) -> Parting | None:
     return None
 
 
-def _late(
-    other: Protocol, states: list[State], limits: list[Fraction | None], number: int, now: Fraction
-) -> Parting:
+def _late(other: Protocol, states: list[State], limits: list[Fraction | None], number: int, now: Fraction) -> Parting:
     most, state = max(((m, s) for m, s in zip(limits, states, strict=True) if m is not None), key=lambda it: it[0])
     then = elapse(other, state, most)
     due = tuple(t.name for t in other.transitions if is_due(t, then))

@@ -157,7 +157,8 @@ def _along(
         return renamed
     if t.machine not in visible:
         return replace(renamed, guard=conj(renamed.guard, renamed.due))
-    alike = ours.get(seen(t), [])
+    act = seen(t)
+    alike = ours.get(act, []) if act is not None else []
     triggers = tuple(it.name for it in alike if it.is_cause)
     return replace(renamed, kind=Kind.REACTION, triggers=triggers, due=FALSE)
 

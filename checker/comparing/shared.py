@@ -13,7 +13,6 @@ from msgspec.structs import replace
 
 from checker.comparing.matching import UNWRITTEN
 from protocol.formula import At, Bound, Compare, Formula, Occurs, Status, Term, atoms, variables_of
-from protocol.formula import Compare as Comparison
 from protocol.model import Clock, Protocol, Transition
 
 Thing = tuple[str, str]
@@ -80,7 +79,7 @@ def _parts(protocol: Protocol) -> dict[Thing, _Part]:
         for it in t.updates:
             yield ("variable", it.variable)
             value = it.value
-            yield from reads(Comparison(value, "=", value) if isinstance(value, Term) else value)
+            yield from reads(Compare(value, "=", value) if isinstance(value, Term) else value)
 
     def ticking(c: Clock) -> Iterator[Thing]:
         return reads(c.gate, c.stops, c.clears, c.restarts, c.starts)
@@ -92,14 +91,13 @@ def _parts(protocol: Protocol) -> dict[Thing, _Part]:
         parts["machine", machine.name] = _Part(what, frozenset(it for t in own for it in spoken(t)))
     for variable in protocol.variables:
         setting = [(t, it) for t in protocol.transitions for it in t.updates if it.variable == variable.name]
-        what = (variable.domain, variable.initial, frozenset((t.name, it) for t, it in setting))
+        values = (variable.domain, variable.initial, frozenset((t.name, it) for t, it in setting))
         read = {owner[t.name] for t, _ in setting}
         for _, it in setting:
-            read |= set(reads(Comparison(it.value, "=", it.value) if isinstance(it.value, Term) else it.value))
-        parts["variable", variable.name] = _Part(what, frozenset(read))
+            read |= set(reads(Compare(it.value, "=", it.value) if isinstance(it.value, Term) else it.value))
+        parts["variable", variable.name] = _Part(values, frozenset(read))
     for c in protocol.clocks:
-        what = replace(c, origin=UNWRITTEN, written=True)
-        parts["clock", c.name] = _Part(what, frozenset(ticking(c)))
+        parts["clock", c.name] = _Part(replace(c, origin=UNWRITTEN, written=True), frozenset(ticking(c)))
     for t in protocol.transitions:
         if t.machine is None:
             parts["guard", t.name] = _Part((t.kind, t.guard, t.due), frozenset(reads(t.guard, t.due)))

@@ -1,0 +1,148 @@
+"""The shortest schedule of events that tells two designs apart, and what each does under it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from msgspec.structs import replace
+
+from checker.comparing.acts import Sight, acts, common, sight
+from checker.comparing.following import Parting
+from checker.comparing.matching import Matched, matched
+from checker.comparing.result import Escapes, Lane, Refinement, Row, Scenario, Turning
+from checker.comparing.shadow import Shadow, Stuck, shadow
+from checker.verdict import FalseClaim, Proved, Shown, Violated
+from protocol.forever import is_eternal
+from protocol.model import Possible, Promise, Property, Protocol
+from protocol.runs import Move, Run, Step
+from protocol.satisfaction import Breach, breach
+from protocol.semantics import Trace, replay
+
+
+def told_apart(rows: Sequence[Row], one: int, other: int) -> Scenario | None:
+    """The shortest of the scenarios in which a criterion is kept by the one and not by the other."""
+    found = [it for row in rows for it in _of_row(row, one, other)]
+    return min(found, key=_length, default=None)
+
+
+def _length(it: Scenario) -> tuple[bool, int, Fraction]:
+    """Those first whose schedule both can follow; then the fewest moves, then the shortest."""
+    run = it.lanes[it.leads].run
+    return it.lanes[1 - it.leads].stopped is not None, len(run.steps), run.length
+
+
+def _of_row(row: Row, one: int, other: int) -> Iterator[Scenario]:
+    for keeper, breaker in ((one, other), (other, one)):
+        if row.cells[keeper].kept is True and row.cells[breaker].kept is False:
+            kept, broken = row.cells[keeper].result, row.cells[breaker].result
+            if kept is None or broken is None:
+                continue
+            if isinstance(broken.verdict, Violated):
+                leader, follower, lead = broken, kept, breaker
+                run, fault = broken.verdict.run, broken.verdict.breach
+            elif isinstance(kept.verdict, Shown) or (isinstance(kept.verdict, Proved) and kept.verdict.witnesses):
+                leader, follower, lead, fault = kept, broken, keeper, None
+                run = kept.verdict.run if isinstance(kept.verdict, Shown) else kept.verdict.witnesses[0]
+            else:
+                continue
+            ends = leader.design.protocol, follower.design.protocol
+            scene = _scene(row.name, *ends, run, lead, other if lead == one else one, fault, follower.asked)
+            if scene is not None:
+                yield scene if lead == one else _turned(scene)
+
+
+def by_behaviour(
+    protocols: tuple[Protocol, Protocol], subjects: tuple[int, int], refinements: tuple[Refinement, Refinement]
+) -> Scenario | None:
+    """The shorter of the runs of the one that the other cannot match; the second protocol under its own names."""
+    found = []
+    names = matched(*protocols)
+    for number, refinement in enumerate(refinements):
+        if isinstance(refinement, Escapes):
+            run = refinement.run if number == 0 else _under(refinement.run, _inverse(names))
+            lead, follow = protocols[number], protocols[1 - number]
+            scene = _scene("", lead, follow, run, subjects[number], subjects[1 - number], None, None, refinement.at)
+            if scene is not None:
+                found.append(scene if number == 0 else _turned(scene))
+    return min(found, key=lambda it: _length(it)[1:], default=None)
+
+
+def _scene(
+    about: str,
+    leading: Protocol,
+    following: Protocol,
+    run: Run,
+    leader: int,
+    follower: int,
+    fault: Breach | None,
+    asked: Property | None,
+    at: Parting | None = None,
+) -> Scenario | None:
+    """The leader's run, and the follower's under its schedule.  Raises `FalseClaim`."""
+    names = matched(leading, following)
+    sees = sight(common(leading, names.protocol))
+    plain = replace(run, loop=None)
+    trace = replay(leading, plain)
+    try:
+        cast = shadow(names.protocol, trace, sees)
+    except Stuck:
+        return None
+    own = _under(cast.run, _inverse(names))
+    if fault is not None and asked is not None and cast.stopped is None:
+        _must_keep(asked, following, own)
+    left = Lane(leader, leading, run, fault)
+    right = Lane(follower, following, own, None, cast.stopped, cast.event)
+    turning = _turning(trace, replay(names.protocol, cast.run), cast, sees, names)
+    return Scenario(about, (left, right), 0, turning, at)
+
+
+def _must_keep(asked: Property, protocol: Protocol, run: Run) -> None:
+    if isinstance(asked.meaning, Promise) and not is_eternal(asked.meaning):
+        if breach(asked.meaning, replay(protocol, run)) is not None:
+            raise FalseClaim(f"{asked.name} is proved, and a run breaks it")
+    else:
+        assert isinstance(asked.meaning, Promise | Possible)
+
+
+def _turning(left: Trace, right: Trace, cast: Shadow, sees: Sight, names: Matched) -> Turning | None:
+    """The first move that is not seen in both at the same time."""
+    inverse = _inverse(names)
+    ours, theirs = (_seen(trace, sees) for trace in (left, right))
+    for number in range(max(len(ours), len(theirs))):
+        mine = ours[number] if number < len(ours) else None
+        yours = theirs[number] if number < len(theirs) else None
+        if mine is not None and yours is not None and mine[:2] == yours[:2]:
+            continue
+        time = min(it[0] for it in (mine, yours) if it is not None)
+        here = mine[2].transitions if mine is not None and mine[0] == time else ()
+        there = yours[2].transitions if yours is not None and yours[0] == time else ()
+        return Turning(time, here, tuple(inverse.get(name, name) for name in there))
+    return None if cast.stopped is None else Turning(cast.stopped, (cast.event,), ())
+
+
+def _seen(trace: Trace, sees: Sight) -> list[tuple[Fraction, object, Move]]:
+    found = [(moment.time, acts(trace.protocol, moment.move, sees), moment.move) for moment in trace.moments]
+    return [it for it in found if it[1]]
+
+
+def _turned(it: Scenario) -> Scenario:
+    """With the lanes changed round."""
+    turning = it.turning
+    if turning is not None:
+        turning = Turning(turning.time, turning.right, turning.left)
+    return replace(it, lanes=(it.lanes[1], it.lanes[0]), leads=1 - it.leads, turning=turning)
+
+
+def _inverse(names: Matched) -> dict[str, str]:
+    return {new: old for old, new in names.names.labels.items()}
+
+
+def _under(run: Run, labels: dict[str, str]) -> Run:
+    """The run with its clauses called so."""
+
+    def named(name: str) -> str:
+        return labels.get(name, name)
+
+    steps = (Step(s.delay, Move(named(s.move.cause), tuple(map(named, s.move.reactions)))) for s in run.steps)
+    return Run(tuple(steps), run.rest, run.loop)
