@@ -35,12 +35,11 @@ def compare(
     Where it is interrupted or the time is up, what is not settled by then is unknown.
     """
     until = None if options.seconds is None else time.monotonic() + options.seconds
-    subjects = named(designs)
-    found, asked = criteria(subjects, first=base or 0, chosen=options.properties)
+    found, subjects = criteria(named(designs), first=base or 0, chosen=options.properties)
     whole = replace(options, properties=None, designs=None, health=False)
     complete = True
     try:
-        report = check([subject.design for subject in asked], whole, progress=progress)
+        report = check([subject.design for subject in subjects], whole, progress=progress)
     except Interrupted as interrupted:
         report, complete = interrupted.report, False
     rows = tuple(_rows(found, report))

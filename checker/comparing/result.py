@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from checker.comparing.following import Parting
 from checker.comparing.matching import Renaming
@@ -116,6 +117,12 @@ class Scenario(Struct, frozen=True):
     turning: Turning | None
     parting: Parting | None = None
 
+    @property
+    def turned(self) -> Scenario:
+        """The same with the lanes changed round."""
+        there = None if self.turning is None else Turning(self.turning.time, self.turning.right, self.turning.left)
+        return replace(self, lanes=(self.lanes[1], self.lanes[0]), leads=1 - self.leads, turning=there)
+
 
 class Pair(Struct, frozen=True):
     """Two designs, by number.  `forward`: whether all that the first is seen to do the second can do; `back`: the rest.
@@ -176,3 +183,21 @@ class Comparison(Struct, frozen=True):
         if any(change.lost for change in self.changes):
             return 1
         return 3 if any(change.open for change in self.changes) else 0
+
+
+class Outcome(Struct, frozen=True):
+    """The comparisons of one call.  `gone`, `added`: designs that a file no longer has, and that it had not yet."""
+
+    comparisons: tuple[Comparison, ...]
+    gone: tuple[str, ...] = ()
+    added: tuple[str, ...] = ()
+
+    @property
+    def complete(self) -> bool:
+        return all(it.complete for it in self.comparisons)
+
+    @property
+    def exit_code(self) -> int:
+        """1 where something is lost, a whole design too; else 3 where something is not settled; else 0."""
+        codes = {it.exit_code for it in self.comparisons}
+        return 1 if self.gone or 1 in codes else 3 if 3 in codes else 0

@@ -49,7 +49,7 @@ def _of_row(row: Row, one: int, other: int) -> Iterator[Scenario]:
             ends = leader.design.protocol, follower.design.protocol
             scene = _scene(row.name, *ends, run, lead, other if lead == one else one, fault, follower.asked)
             if scene is not None:
-                yield scene if lead == one else _turned(scene)
+                yield scene if lead == one else scene.turned
 
 
 def by_behaviour(
@@ -64,7 +64,7 @@ def by_behaviour(
             lead, follow = protocols[number], protocols[1 - number]
             scene = _scene("", lead, follow, run, subjects[number], subjects[1 - number], None, None, refinement.at)
             if scene is not None:
-                found.append(scene if number == 0 else _turned(scene))
+                found.append(scene if number == 0 else scene.turned)
     return min(found, key=lambda it: _length(it)[1:], default=None)
 
 
@@ -124,14 +124,6 @@ def _turning(left: Trace, right: Trace, cast: Shadow, sees: Sight, names: Matche
 def _seen(trace: Trace, sees: Sight) -> list[tuple[Fraction, object, Move]]:
     found = [(moment.time, acts(trace.protocol, moment.move, sees), moment.move) for moment in trace.moments]
     return [it for it in found if it[1]]
-
-
-def _turned(it: Scenario) -> Scenario:
-    """With the lanes changed round."""
-    turning = it.turning
-    if turning is not None:
-        turning = Turning(turning.time, turning.right, turning.left)
-    return replace(it, lanes=(it.lanes[1], it.lanes[0]), leads=1 - it.leads, turning=turning)
 
 
 def _inverse(names: Matched) -> dict[str, str]:
