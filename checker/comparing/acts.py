@@ -1,6 +1,7 @@
 """What is seen of a protocol from outside: events by name, and who makes which machine enter what.
 
-Clauses may be called what they like, and machines that only one of two designs has are its own business.
+Clauses may be called what they like; machines that only one of two designs has are its own business, and so is that a
+condition has lasted, before something comes of it.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from collections.abc import Callable, Iterable
 
 from msgspec import Struct
 
-from protocol.model import Protocol, Transition, Update
+from protocol.model import Kind, Protocol, Transition, Update
 from protocol.runs import Move
 
 
@@ -32,9 +33,9 @@ def sight(machines: Iterable[str]) -> Sight:
     watched = frozenset(machines)
 
     def seen(t: Transition) -> Act | None:
-        if t.machine is None:
+        if t.machine is None and t.kind is Kind.EVENT:
             return Act(None, t.name, t.actor)
-        if t.machine not in watched:
+        if t.machine is None or t.machine not in watched:
             return None
         return Act(t.machine, t.target, t.actor, () if t.target is not None else t.updates)
 

@@ -53,6 +53,7 @@ def _schema(ctx: click.Context, parameter: click.Parameter, value: bool) -> None
 @timeout_option
 @effort_option
 @jobs_option
+@click.option("-v", "--verbose", is_flag=True, help="The scenario of every pair, however many there are.")
 @click.option(
     "--schema", is_flag=True, is_eager=True, expose_value=False, callback=_schema, help="The schema of the JSON."
 )
@@ -73,6 +74,7 @@ def compare(
     timeout: float | None,
     effort: float,
     jobs: int | None,
+    verbose: bool,
 ) -> None:
     """Compare the designs in FILES: a table of what each keeps, which is better, and for each two
     that differ the shortest schedule of events under which they part.
@@ -122,7 +124,7 @@ def compare(
             if not made[-1].complete:
                 break
         outcome = Outcome(tuple(made), tuple(gone), tuple(added))
-        view = view_of(Report(()), color, path is None)
+        view = view_of(Report(()), color, path is None, verbose=verbose)
         if form == "json":
             from checker.render.comparison_json import render as in_json
 

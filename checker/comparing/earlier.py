@@ -52,7 +52,9 @@ def history(
 
     Raises `NoEarlier`, and `Failure` where a text is wrong.
     """
-    groups, gone, added = [], [], []
+    groups: list[list[Subject]] = []
+    gone: list[str] = []
+    added: list[str] = []
     for path in paths:
         before = {it.protocol.name: it for it in earlier(path, revision)}
         now = {it.protocol.name: it for it in load(path)}

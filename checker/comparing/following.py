@@ -2,32 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from fractions import Fraction
 from typing import Literal
 
 from msgspec import Struct
 
 from checker.comparing.acts import Acts, Sight, acts
-from protocol.model import Protocol
+from protocol.formula import TRUE
+from protocol.model import Kind, Protocol
 from protocol.runs import Run
 from protocol.semantics import State, Trace, after, elapse, initial, is_due, moves, patience
 
-How = Literal["cannot", "must more", "late", "start"]
+How = Literal["cannot", "late", "start"]
+MOST = 1000
+"""So many states at one instant, and it is given up."""
 
 
 class Parting(Struct, frozen=True):
     """Where a run parts from what another design allows.
 
     `moves`: so many moves both make; then, at `time`, "cannot": the run has the `seen` acts, and the other cannot, or
-    does not with them what it is seen to; "late": the run waits, and in the other `due` is due.
-    `instead`: what the other does with the same cause, where it does something else.
+    does not with them what it is seen to; "late": the run waits, and in the other `due` is due; "start": the machines
+    in `due` begin elsewhere.
     """
 
     how: How
     moves: int
     time: Fraction
     seen: Acts = frozenset()
-    instead: Acts = frozenset()
     due: tuple[str, ...] = ()
 
 
@@ -40,45 +43,78 @@ def parting(other: Protocol, trace: Trace, sees: Sight) -> Parting | None:
 
     Raises `Unseen`.
     """
-    if any(t.is_cause and sees(t) is None for t in other.transitions):
+    if any(t.is_cause and sees(t) is None and not _is_prompt(t.kind, t.due == TRUE) for t in other.transitions):
         raise Unseen
-    now, states = Fraction(0), list(initial(other))
+    now, states = Fraction(0), _settled(other, initial(other), sees)
     for number, moment in enumerate(trace.moments):
-        limits = [patience(other, state) for state in states]
-        able = [s for s, most in zip(states, limits, strict=True) if most is None or most >= moment.delay]
-        if not able:
-            return _late(other, states, limits, number, now)
+        later, stuck = _waited(other, states, moment.delay, sees)
+        if not later:
+            return _late(other, stuck, number, now)
         now += moment.delay
-        seen = acts(trace.protocol, moment.move, sees)
-        before = [elapse(other, state, moment.delay) for state in able]
-        if not seen:
-            states = before
+        states = later
+        if seen := acts(trace.protocol, moment.move, sees):
+            found = [
+                then
+                for state in states
+                for move in moves(other, state)
+                if acts(other, move, sees) == seen
+                for then in after(other, state, move)
+            ]
+            if not found:
+                return Parting("cannot", number, now, seen)
+            states = _settled(other, found, sees)
+    later, stuck = _waited(other, states, trace.rest, sees)
+    return None if later else _late(other, stuck, len(trace.moments), now)
+
+
+def _is_prompt(kind: Kind, at_once: bool) -> bool:
+    """It happens as soon as it is possible, so that it is known when."""
+    return kind is Kind.TIMED and at_once
+
+
+def _settled(other: Protocol, states: Iterable[State], sees: Sight) -> list[State]:
+    """The states, and those that moves lead to of which nothing is seen.  Raises `Unseen`."""
+    found = dict.fromkeys(states)
+    waiting = list(found)
+    while waiting:
+        state = waiting.pop()
+        for move in moves(other, state):
+            if not acts(other, move, sees):
+                for then in after(other, state, move):
+                    if then not in found:
+                        found[then] = None
+                        waiting.append(then)
+        if len(found) > MOST:
+            raise Unseen
+    return list(found)
+
+
+def _waited(
+    other: Protocol, states: Iterable[State], delay: Fraction, sees: Sight
+) -> tuple[list[State], list[tuple[Fraction, State]]]:
+    """The states after so much time; and those in which something else is due, with when."""
+    waiting = [(Fraction(0), state) for state in states]
+    arrived: dict[State, None] = {}
+    stuck: list[tuple[Fraction, State]] = []
+    known = set(waiting)
+    while waiting:
+        spent, state = waiting.pop(0)
+        most = patience(other, state)
+        if most is None or spent + most >= delay:
+            arrived[elapse(other, state, delay - spent)] = None
             continue
-        found: dict[State, None] = {}
-        for state in before:
-            for move in moves(other, state):
-                if acts(other, move, sees) == seen:
-                    found.update(dict.fromkeys(after(other, state, move)))
-        if not found:
-            return Parting("cannot", number, now, seen, _instead(other, before[0], seen, sees))
-        states = list(found)
-    limits = [patience(other, state) for state in states]
-    if all(most is not None and most < trace.rest for most in limits):
-        return _late(other, states, limits, len(trace.moments), now)
-    return None
+        then = elapse(other, state, most)
+        stuck.append((spent + most, then))
+        for settled in _settled(other, [then], sees):
+            if (it := (spent + most, settled)) not in known:
+                known.add(it)
+                waiting.append(it)
+    return _settled(other, arrived, sees), stuck
 
 
-def _late(other: Protocol, states: list[State], limits: list[Fraction | None], number: int, now: Fraction) -> Parting:
-    most, state = max(((m, s) for m, s in zip(limits, states, strict=True) if m is not None), key=lambda it: it[0])
-    then = elapse(other, state, most)
-    due = tuple(t.name for t in other.transitions if is_due(t, then))
-    return Parting("late", number, now + most, due=due)
-
-
-def _instead(other: Protocol, state: State, seen: Acts, sees: Sight) -> Acts:
-    """What the other does where the same cause has other effects: what has most in common, if anything."""
-    near = [found for move in moves(other, state) if (found := acts(other, move, sees)) & seen]
-    return max(near, key=lambda found: (len(found & seen), -len(found - seen)), default=frozenset())
+def _late(other: Protocol, stuck: list[tuple[Fraction, State]], number: int, now: Fraction) -> Parting:
+    waited, state = max(stuck, key=lambda it: it[0])
+    return Parting("late", number, now + waited, due=tuple(t.name for t in other.transitions if is_due(t, state)))
 
 
 def cut(run: Run, at: Parting) -> Run:

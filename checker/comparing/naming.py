@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -38,9 +38,14 @@ class Naming(Struct, frozen=True):
     clocks: Mapping[str, str] = {}
     labels: Mapping[str, str] = {}
     entries: Mapping[str, str] = {}
+    twins: Mapping[str, tuple[str, ...]] = {}
+    """Of a label that several clauses now stand for, by its old name: all of theirs."""
 
     def event(self, name: str) -> str:
         return self.labels.get(name) or self.entries.get(name, name)
+
+    def events(self, names: Iterable[str]) -> tuple[str, ...]:
+        return tuple(new for name in names for new in self.twins.get(name, (self.event(name),)))
 
 
 def entries(protocol: Protocol, machines: Mapping[str, str]) -> dict[str, str]:
@@ -72,7 +77,7 @@ def formula(it: Formula, names: Naming) -> Formula:
         case Bound(clock) | Status(clock):
             return replace(it, clock=names.clocks.get(clock, clock))
         case Occurs(events):
-            return Occurs(tuple(names.event(event) for event in events))
+            return Occurs(names.events(events))
         case Const() | Apart():
             return it
 
@@ -94,7 +99,7 @@ def transition(it: Transition, names: Naming) -> Transition:
         it,
         name=names.labels.get(it.name, it.name),
         machine=None if it.machine is None else names.machines.get(it.machine, it.machine),
-        triggers=tuple(names.event(event) for event in it.triggers),
+        triggers=names.events(it.triggers),
         guard=formula(it.guard, names),
         due=formula(it.due, names),
         updates=tuple(update(each, names) for each in it.updates),

@@ -29,7 +29,7 @@ def readings(path: str, designs: frozenset[str] | None = None) -> list[Subject]:
     Raises `Failure` where the text cannot be read, and `TooMany`.
     """
     sources, wrong, skipped = gather(parse.load(path), path)
-    own, more = elaborate(sources, skipped)
+    _, more = elaborate(sources, skipped)
     if wrong or more:
         raise Failure((*wrong, *more))
     added: list[DesignDecl] = []
@@ -49,12 +49,12 @@ def readings(path: str, designs: frozenset[str] | None = None) -> list[Subject]:
                 SetParam(choice.name, Ref((reading,), reading.span), reading.span)
                 for choice, reading in zip(open_, taken, strict=True)
             )
-            added.append(
-                DesignDecl(Name(title, whole.name.span), "", Name(name, whole.name.span), "", settings, whole.span)
-            )
+            at = whole.name.span
+            added.append(DesignDecl(Name(title, at), "", Name(name, at), "", settings, whole.span))
             order.append(title)
     made, wrong = elaborate(replace(sources, own=(*sources.own, *added)), skipped)
     if wrong:
         raise Failure(wrong)
     by_name = {design.protocol.name: design for design in made}
-    return [Subject(name, by_name[name]) for name in order]
+    alone = len({name.partition(": ")[0] for name in order}) == 1
+    return [Subject(name.partition(": ")[2] or name if alone else name, by_name[name]) for name in order]

@@ -7,7 +7,7 @@ from fractions import Fraction
 from checker.certify import Certifier
 from checker.comparing.acts import common, sight
 from checker.comparing.following import Parting, Unseen, cut, parting
-from checker.comparing.inclusion import inclusion, mine, starts_apart
+from checker.comparing.inclusion import inclusion, may_stop_time, mine, starts_apart
 from checker.comparing.result import Escapes, Included, Open, Refinement
 from checker.portfolio import answer
 from checker.smt import SolverName
@@ -17,6 +17,7 @@ from protocol.runs import Run
 from protocol.semantics import NotARun, replay
 
 CHOICES = "it depends on choices of the other design that are not followed one by one"
+STOPS = "whether time can always go on in the other design is not settled on its text"
 RECHECK_WORK = 1_000_000
 
 
@@ -45,6 +46,8 @@ def refines(
             doubt = found.why
     if doubt:
         return Open(doubt)
+    if may_stop_time(one, other):
+        return Open(STOPS)
     certifier = Certifier(question.query.protocol, solvers, Budget(RECHECK_WORK, until))
     proof = certifier.unreachable(question, question.breaks, claims)
     return Included(proof) if isinstance(proof, Certificate) else Open(proof.why)

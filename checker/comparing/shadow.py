@@ -9,8 +9,8 @@ from fractions import Fraction
 
 from msgspec import Struct
 
-from checker.comparing.acts import Acts, Sight, acts
-from protocol.model import Protocol
+from checker.comparing.acts import Act, Acts, Sight, acts
+from protocol.model import Kind, Protocol
 from protocol.runs import Move, Run, Step
 from protocol.semantics import State, Trace, after, closures, elapse, initial, is_due, moves, patience
 
@@ -39,8 +39,8 @@ def shadow(follower: Protocol, leader: Trace, sees: Sight) -> Shadow:
         walk.wait(now)
         seen = acts(leader.protocol, moment.move, sees)
         cause = leader.protocol.transition(moment.move.cause)
-        if cause.machine is not None:
-            walk.same(seen)
+        if cause.kind is not Kind.EVENT:
+            walk.like(cause.name, seen, sees(cause))
         elif not walk.event(cause.name, seen):
             return Shadow(walk.run(now), now, cause.name)
     walk.wait(now + leader.rest, also_due=True)
@@ -73,11 +73,16 @@ class _Walk:
         due = next(t for t in self.protocol.transitions if is_due(t, self.state))
         self.make(self.nearest(list(closures(self.protocol, self.state, due)), seen))
 
-    def same(self, seen: Acts) -> None:
-        """What is seen to be the same, if it is possible."""
-        able = [move for move in moves(self.protocol, self.state) if acts(self.protocol, move, self.sees) == seen]
-        if seen and able:
-            self.make(able[0])
+    def like(self, name: str, seen: Acts, first: Act | None) -> None:
+        """What is seen to be the same; else the same act, with whatever comes of it; else nothing."""
+        able = moves(self.protocol, self.state)
+        alike = [it for it in able if acts(self.protocol, it, self.sees) == seen and (seen or it.cause == name)]
+        alike.sort(key=lambda move: move.cause != name)
+        near = [it for it in able if self.sees(self.protocol.transition(it.cause)) == first is not None]
+        if alike:
+            self.make(alike[0])
+        elif near:
+            self.make(self.nearest(near, seen))
 
     def event(self, name: str, seen: Acts) -> bool:
         """The event, after what is due before it where it is possible only then."""

@@ -24,7 +24,7 @@ class Shared(Struct, frozen=True):
     variables: frozenset[str]
     clocks: frozenset[str]
     events: frozenset[str]
-    """Those that both have, by the same actor; each is one cause for both."""
+    """Causes of no machine that both have, by the same actor; each is one cause for both."""
     alike: frozenset[str]
     """Those of the events that are possible in both at the same times."""
 
@@ -38,8 +38,8 @@ class _Part(Struct, frozen=True):
 
 def shared(one: Protocol, other: Protocol) -> Shared:
     ours, theirs = _parts(one), _parts(other)
-    actors = {t.name: t.actor for t in other.transitions if t.machine is None}
-    events = frozenset(t.name for t in one.transitions if t.machine is None and actors.get(t.name, 0) == t.actor)
+    whose = {t.name: (t.kind, t.actor) for t in other.transitions if t.machine is None}
+    events = frozenset(t.name for t in one.transitions if whose.get(t.name) == (t.kind, t.actor) and t.machine is None)
     kept = {it for it, part in ours.items() if it in theirs and part == theirs[it]}
     known = {("event", name) for name in events}
     while falling := {it for it in kept if not ours[it].reads <= kept | known}:

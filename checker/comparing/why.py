@@ -11,7 +11,7 @@ from protocol.model import Property
 
 
 def cells(made: Comparison, why: str) -> list[tuple[Subject, tuple[Property, ...]]]:
-    """The designs and the property as it is asked of each; a design by its name or its letter.  Raises `LookupError`."""
+    """The designs, by name or letter, and the property as it is asked of each.  Raises `LookupError`."""
     names = [row.name for row in made.rows]
     name, _, design = (why, "", "") if why in names else why.partition(":")
     if problem := unknown("criterion", [name], names):

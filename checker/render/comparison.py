@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import combinations
 
-from checker.comparing.following import Parting
+from checker.comparing.acts import Act
 from checker.comparing.lettering import letter
-from checker.comparing.result import Change, Comparison, Escapes, Included, Open, Pair, Scenario
+from checker.comparing.result import Change, Comparison, Escapes, Included, Open, Pair, Refinement, Scenario
 from checker.render.choices import choices
 from checker.render.ink import clip, pack, pad, safe, wrap
 from checker.render.lanes import lanes
 from checker.render.phrases import counted, listed, statement
 from checker.render.story import retrace
-from checker.render.view import View
+from checker.render.view import Detail, View
 from protocol.columns import width
 from protocol.format import instant
 from protocol.model import Property
 
 SIGNS = {"proved": "✓", "violated": "✗", "vacuous": "○", "bounded": "~", "unknown": "?", "not asked": "–"}
+FEW = 3
+"""heuristic: of so many designs every pair is shown in full; of more there are too many pairs for a page."""
 LEGEND = {
     "proved": "proved for all time",
     "violated": "broken by a run",
@@ -72,7 +75,7 @@ def _matrix(made: Comparison, view: View) -> list[str]:
     words = list(dict.fromkeys(it.word for row in made.rows for it in row.cells))
     legend = [f"{SIGNS[word]} {LEGEND[word]}" for word in LEGEND if word in words]
     lines += [f"  {line}" for line in wrap("   ".join(legend), view.room - 2)]
-    lines += [line for note in notes for line in wrap(f"  {note}", view.room, hang=2)]
+    lines += [f"  {line}" for note in notes for line in wrap(note, view.room - 2, hang=2)]
     return lines + _why(made, view)
 
 
@@ -101,7 +104,8 @@ def _better(made: Comparison, view: View) -> list[str]:
     lines: list[str] = []
     beaten = [n for n in every if made.order[best[0]][n] == "better"] if best else []
     if len(best) == 1 and len(beaten) == len(every) - 1:
-        what = f"Best on these criteria: {_named(made, best[0])}, which keeps all that {letters(beaten)} {_verb('keep', beaten)}, and more."
+        all_ = f"all that {letters(beaten)} {_verb('keep', beaten)}"
+        what = f"Best on these criteria: {_named(made, best[0])}. It keeps {all_}, and more."
         lines += wrap(view.paint(what, "strong"), view.room)
     elif all(made.order[one][other] == "equal" for one in every for other in every):
         lines += wrap("On these criteria they are equal.", view.room)
@@ -113,22 +117,32 @@ def _better(made: Comparison, view: View) -> list[str]:
 
 
 def _relations(made: Comparison) -> Iterator[str]:
-    """Of each two that are next to each other in the order, what the better one keeps besides; then the rest."""
-    every = range(len(made.subjects))
-    for one in every:
-        for other in every:
-            between = any(made.order[one][it] == made.order[it][other] == "better" for it in every)
+    """Designs that keep the same, together; of each two groups next to each other, what the better one keeps besides.
+
+    Then, of those that none is better than, what each keeps and the other does not.
+    """
+    alike: list[list[int]] = []
+    for number in range(len(made.subjects)):
+        group = next((it for it in alike if made.order[it[0]][number] == "equal"), None)
+        if group is None:
+            alike.append([number])
+        else:
+            group.append(number)
+    for group in alike:
+        if len(group) > 1:
+            yield f"{' = '.join(letter(it) for it in group)}: they keep the same"
+    for one, *_ in alike:
+        for other, *_ in alike:
+            between = any(made.order[one][it] == made.order[it][other] == "better" for it, *_ in alike)
             if made.order[one][other] == "better" and not between:
                 yield f"{letter(one)} > {letter(other)}: it also keeps {listed(_kept_by(made, one, other))}"
-    for one in every:
-        for other in range(one + 1, len(made.subjects)):
-            if made.order[one][other] == "neither":
-                ours, theirs = listed(_kept_by(made, one, other)), listed(_kept_by(made, other, one))
-                yield f"{letter(one)} or {letter(other)}: {letter(one)} keeps {ours}, {letter(other)} {theirs}"
-            elif made.order[one][other] == "equal":
-                yield f"{letter(one)} = {letter(other)}: they keep the same"
-            elif made.order[one][other] == "open":
-                yield f"{letter(one)} ? {letter(other)}: what is not known could decide it"
+    best = [group[0] for group in alike if group[0] in made.front]
+    for one, other in combinations(best, 2):
+        if made.order[one][other] == "neither":
+            ours, theirs = listed(_kept_by(made, one, other)), listed(_kept_by(made, other, one))
+            yield f"{letter(one)} or {letter(other)}: {letter(one)} keeps {ours}, {letter(other)} {theirs}"
+        elif made.order[one][other] == "open":
+            yield f"{letter(one)} ? {letter(other)}: what is not known could decide it"
 
 
 def _kept_by(made: Comparison, one: int, other: int) -> list[str]:
@@ -159,7 +173,10 @@ def _verb(word: str, numbers: Sequence[int]) -> str:
 
 
 def _apart(made: Comparison, view: View) -> Iterator[list[str]]:
-    """Each scenario once, for all pairs that it tells apart; then what is known of the rest."""
+    """Scenarios, each once for all pairs that it tells apart; then what is known of the rest.
+
+    Where there are many, those that tell something new: of each criterion, one for each two designs that it parts.
+    """
     asked = {row.name: row.asked for row in made.rows}
     drawn: dict[tuple[str, int, tuple[str, ...]], list[Pair]] = {}
     for pair in made.pairs:
@@ -167,16 +184,27 @@ def _apart(made: Comparison, view: View) -> Iterator[list[str]]:
             lead = pair.scenario.lanes[pair.scenario.leads].subject
             body = tuple(_drawn(pair, asked.get(pair.scenario.about), ("", ""), view))
             drawn.setdefault((pair.scenario.about, lead, body), []).append(pair)
-    for number, ((about, lead, _), pairs) in enumerate(drawn.items(), 1):
+    full = view.detail == Detail.FULL or len(made.subjects) <= FEW
+    shown = {key: pairs for key, pairs in drawn.items() if full or key in _telling(made, list(drawn))}
+    for number, ((about, lead, _), pairs) in enumerate(shown.items(), 1):
         scenario = pairs[0].scenario
         assert scenario is not None
         others = sorted({it for pair in pairs for it in (pair.one, pair.other)} - {lead})
         titles = (letters(others) if len(others) > 1 else _named(made, others[0]), _named(made, lead))
         head = wrap(f"{number}. {_told(scenario, lead, others)}", view.room, hang=3)
-        body = _drawn(pairs[0], asked.get(about), titles, view)
-        yield [*(view.paint(line, "strong") for line in head), *body, *_blame(scenario, asked, view)]
-    if lines := [line for it in _behaviour(made) for line in wrap(it, view.room, hang=2)]:
+        picture = _drawn(pairs[0], asked.get(about), titles, view)
+        yield [*(view.paint(line, "strong") for line in head), *picture, *_blame(scenario, asked, view)]
+    if left := len(drawn) - len(shown):
+        yield wrap(f"{counted(left, 'scenario')} more, for the other pairs: -v shows them all.", view.room)
+    if lines := [line for it in _behaviour(made, full=full) for line in wrap(it, view.room, hang=2)]:
         yield lines
+
+
+def _telling(made: Comparison, keys: Sequence[tuple[str, int, tuple[str, ...]]]) -> set[object]:
+    """The first scenario of each criterion; all of those in which no criterion is at stake, if these are few."""
+    first = {about: (about, lead, body) for about, lead, body in reversed(keys) if about}
+    silent = [key for key in keys if not key[0]]
+    return {*first.values(), *silent[:FEW]}
 
 
 def _drawn(pair: Pair, asked: Property | None, titles: tuple[str, str], view: View) -> list[str]:
@@ -189,21 +217,31 @@ def _drawn(pair: Pair, asked: Property | None, titles: tuple[str, str], view: Vi
 
 
 def _told(scenario: Scenario, lead: int, others: Sequence[int]) -> str:
-    run = scenario.lanes[scenario.leads].run
-    many = f"the shortest run of {letter(lead)} that shows it: {counted(len(run.steps), 'move')}"
+    """What the scenario shows, and of which design it is a shortest run."""
+    many = f" ({counted(len(scenario.lanes[scenario.leads].run.steps), 'move')}, the fewest)"
     if scenario.about:
         name = safe(scenario.about)
         if scenario.lanes[scenario.leads].breach is None:
-            return f"{letter(lead)} keeps {name}, and {letters(others)} cannot; {many}"
-        return f"{letters(others)} {_verb('keep', others)} {name}, {letter(lead)} breaks it; {many}"
+            return f"{letter(lead)} keeps {name}, {letters(others)} cannot{many}"
+        return f"{letters(others)} {_verb('keep', others)} {name}, {letter(lead)} breaks it{many}"
     at = scenario.parting
-    return f"{letter(lead)} can {_how(at)}, {letters(others)} cannot; {many}" if at else ""
+    if at is None or at.how == "start":
+        return f"{letter(lead)} and {letters(others)} begin in different states{many}"
+    if at.how == "late":
+        due = listed([f"`{safe(name.rpartition('.')[2])}`" for name in at.due])
+        return f"{letter(lead)} may wait beyond {instant(at.time)}, where in {letters(others)} {due} is due{many}"
+    acts = sorted(_act_words(act) for act in at.seen)
+    alone = ", and nothing with it" if len(acts) == 1 and any(act.machine is None for act in at.seen) else ""
+    return f"{letter(lead)} allows {listed(acts)}{alone}, at {instant(at.time)}, {letters(others)} not{many}"
 
 
-def _how(at: Parting) -> str:
-    if at.how == "start":
-        return f"begin elsewhere ({listed(at.due)})"
-    return f"wait beyond {instant(at.time)}" if at.how == "late" else f"so act at {instant(at.time)}"
+def _act_words(act: Act) -> str:
+    by = f" by {safe(act.actor)}" if act.actor else ""
+    if act.machine is None:
+        return f"`{safe(act.what or '')}`{by}"
+    return (
+        f"`{safe(act.machine)}` to enter {safe(act.what)}{by}" if act.what else f"an act of `{safe(act.machine)}`{by}"
+    )
 
 
 def _blame(scenario: Scenario, asked: dict[str, Property], view: View) -> list[str]:
@@ -216,32 +254,47 @@ def _blame(scenario: Scenario, asked: dict[str, Property], view: View) -> list[s
     return [f"{'':13}{line}" for it in told for line in wrap(it, view.room - 13)]
 
 
-def _behaviour(made: Comparison) -> Iterator[str]:
+def _behaviour(made: Comparison, *, full: bool) -> Iterator[str]:
     """Which designs allow only what others allow; machines and names that only one has."""
-    crossed = []
+    crossed: list[str] = []
+    open_: dict[str, list[str]] = {}
+    wider: dict[tuple[int, str], list[int]] = {}
     for pair in made.pairs:
-        one, other = letter(pair.one), letter(pair.other)
+        both = f"{letter(pair.one)} and {letter(pair.other)}"
         match pair.forward, pair.back:
             case Escapes(), Escapes():
-                crossed.append(f"{one} and {other}")
+                crossed.append(both)
             case Included(proof), Included(again):
-                how = "but for names" if proof is None and again is None else "certified"
-                yield f"{one} and {other} allow the same, at the same times ({how})."
-            case Included(), _:
-                yield f"{other} allows all that {one} allows (certified){_more(pair.back, other)}."
-            case _, Included():
-                yield f"{one} allows all that {other} allows (certified){_more(pair.forward, one)}."
+                how = "the same clauses" if proof is None and again is None else "certified"
+                yield f"{both} allow the same at the same times ({how}): nothing that they do differs."
+            case Included(), rest:
+                wider.setdefault((pair.one, _more(rest)), []).append(pair.other)
+            case rest, Included():
+                wider.setdefault((pair.other, _more(rest)), []).append(pair.one)
             case left, right:
                 why = next(it.why for it in (left, right) if isinstance(it, Open))
-                yield f"Whether {one} allows all that {other} allows, or the other way, is not settled: {safe(why)}."
+                open_.setdefault(safe(why), []).append(both)
+    for (less, more), numbers in sorted(wider.items()):
+        yield f"{letters(sorted(numbers))} {_verb('allow', numbers)} all that {letter(less)} allows (certified){more}."
+    yield from _structure(made)
+    if len(crossed) > FEW and not full:
+        yield f"Of {len(crossed)} other pairs, each allows something, at some time, that the other forbids."
+    elif crossed:
+        yield f"Each allows something, at some time, that the other forbids: {', '.join(crossed)}."
+    for why, pairs in open_.items():
+        yield f"Whether one allows all that the other allows is not known of {', '.join(pairs)}: {why}."
+
+
+def _structure(made: Comparison) -> Iterator[str]:
+    """What is called otherwise, or is there in one design only."""
+    for pair in made.pairs:
+        one, other = letter(pair.one), letter(pair.other)
         for name in pair.renamings:
-            yield f"{other} calls `{safe(name.other)}` what {one} calls `{safe(name.name)}`."
+            yield f"`{safe(name.other)}` in {other} is `{safe(name.name)}` in {one}: a renaming."
         for who, machines in zip((one, other), pair.only, strict=True):
             if machines:
                 yield f"Only {who} has {listed([f'`{safe(it)}`' for it in machines])}: what it does was not compared."
-    if crossed:
-        yield f"Each allows something, at some time, that the other forbids: {', '.join(crossed)}."
 
 
-def _more(rest: object, who: str) -> str:
-    return ", and more" if isinstance(rest, Escapes) else "; whether it allows more is not settled"
+def _more(rest: Refinement) -> str:
+    return ", and more" if isinstance(rest, Escapes) else "; whether it allows more is not known"

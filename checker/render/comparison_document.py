@@ -53,7 +53,7 @@ class Behaviour(msgspec.Struct, frozen=True):
     answer: Literal["yes", "no", "unknown"]
     certified_by: list[str]
     why: str
-    how: Literal["cannot", "must more", "late", "start"] | None = None
+    how: Literal["cannot", "late", "start"] | None = None
     moves: int | None = None
     time: Time | None = None
     acts: list[Act] = []

@@ -89,7 +89,8 @@ def _behaviour(of: str, within: str, found: Refinement) -> Behaviour:
         case Included(None):
             return Behaviour(of, within, "yes", [], "the same clauses, but for names and what is not seen")
         case Included(certificate):
-            return Behaviour(of, within, "yes", list(certificate.solvers), "certified")
+            solvers = list(certificate.solvers) if certificate else []
+            return Behaviour(of, within, "yes", solvers, "certified")
         case Escapes(_, at):
             acts = sorted((act.machine or "", act.what or "", act.actor or "") for act in at.seen)
             told = [written.Act(*(it or None for it in act)) for act in acts]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
+from itertools import zip_longest
 
 from msgspec import Struct
 
@@ -43,11 +44,14 @@ def lanes(
     events = min(max([width("events"), *(width(beat.event) for beat in found)]), spare // 3)
     lane = (spare - events) // 2
 
-    def line(time: str, mark: str, event: str, left: str, right: str) -> str:
-        cells = f"{pad(event, events)}  {pad(left, lane)}  {clip(right, lane)}"
-        return f"{time:>{TIME}} {mark} {cells}".rstrip()
+    def row(time: str, mark: str, event: str, left: str, right: str) -> Iterator[str]:
+        columns = (wrap(event, events, hang=1), wrap(left, lane, hang=1), wrap(right, lane, hang=1))
+        for number, (first, second, third) in enumerate(zip_longest(*columns, fillvalue="")):
+            start = f"{time:>{TIME}} {mark}" if number == 0 else f"{'':>{TIME}} {'│' if mark.strip() else ' '}"
+            yield f"{start} {pad(first, events)}  {pad(second, lane)}  {third}".rstrip()
 
-    lines = [paint(line("time", " ", "events", *titles), "faint")]
+    heads = [clip(title, lane) for title in titles]
+    lines = [paint(line, "faint") for line in row("time", " ", "events", *heads)]
     before: Fraction | None = None
     marked = False
     for beat in found:
@@ -57,17 +61,10 @@ def lanes(
         time = "then" if beat.time == before else instant(beat.time)
         before = beat.time
         left, right = (NOTHING if it is None else it for it in (beat.left, beat.right))
-        lines.append(line(time, paint(mark, "bad") if mark == "◆" else mark, beat.event, left, right))
-    lines += [line("", " ", "", *ends) for ends in _ends(scenario, asked, lane)]
+        lines += row(time, paint(mark, "bad") if mark == "◆" else mark, beat.event, left, right)
+    ends = [_end(it, scenario, number) for number, it in enumerate(scenario.lanes)]
+    lines += row("", " ", "", *ends) if any(ends) else []
     return lines
-
-
-def _ends(scenario: Scenario, asked: Property | None, lane: int) -> Iterator[tuple[str, str]]:
-    """How it ends for each."""
-    told = [wrap(_end(it, scenario, number), lane) for number, it in enumerate(scenario.lanes)]
-    for number in range(max(len(it) for it in told)):
-        left, right = (it[number] if number < len(it) else "" for it in told)
-        yield left, right
 
 
 def _end(lane: Lane, scenario: Scenario, number: int) -> str:
@@ -84,7 +81,7 @@ def _end(lane: Lane, scenario: Scenario, number: int) -> str:
 
 
 def beats(scenario: Scenario, asked: Property | None, alias: Mapping[str, str]) -> list[Beat]:
-    """The moves of both in their order; a move of both is one row.  `alias`: what the first calls events of the second."""
+    """The moves in their order, one of both in one row.  `alias`: what the first calls events of the second."""
     ours, theirs = (_rows(it, asked) for it in scenario.lanes)
     end = _end_of(scenario)
     found: list[Beat] = []
@@ -111,7 +108,8 @@ def _end_of(scenario: Scenario) -> Fraction | None:
 
 def _rows(lane: Lane, asked: Property | None) -> Sequence[Row]:
     meaning = asked.meaning if asked is not None and isinstance(asked.meaning, Promise) else None
-    return story(retrace(lane.protocol, lane.run), meaning, lane.breach)
+    rows = story(retrace(lane.protocol, lane.run), meaning, lane.breach)
+    return [row for row in rows if event_of(row) or words(row) != SAME]
 
 
 def _same(mine: Row, yours: Row, alias: Mapping[str, str]) -> bool:
@@ -120,7 +118,7 @@ def _same(mine: Row, yours: Row, alias: Mapping[str, str]) -> bool:
     first, second = mine.acts[0], yours.acts[0]
     if Kind.EVENT in (first.kind, second.kind):
         return first.name == alias.get(second.name, second.name) and first.actor == second.actor
-    return _changes(mine) == _changes(yours)
+    return _changes(mine)[:1] == _changes(yours)[:1]
 
 
 def _changes(row: Row) -> list[tuple[str | None, object]]:
@@ -135,7 +133,7 @@ def event_of(row: Row) -> str:
 
 def words(row: Row) -> str:
     """What a design does in a move; besides an event, what it answers at once."""
-    own = row.acts[1:] if event_of(row) else row.acts
+    own = [act for act in row.acts if act.kind is not Kind.EVENT and (act.kind is not Kind.TIMED or act.changes)]
     return ", ".join(_tagged(act) for act in own) or SAME
 
 
