@@ -104,7 +104,7 @@ def compare(
     found, wrong, _ = read(files, clock)
     if wrong:
         refuse(ctx, wrong, color)
-    options = options_of(ctx, found, properties, designs, None, "z3", None, lenient=False)
+    options = options_of(ctx, found, properties, designs, None, "z3", None, lenient=revision is not None)
     options = replace(options, effort=effort, jobs=jobs or processors())
     groups, gone, added = _subjects(ctx, files, options, readings=readings, revision=revision, color=color)
     made = []
@@ -121,6 +121,8 @@ def compare(
             against = 0 if revision is not None else _base(ctx, subjects, base)
             bounded = replace(options, seconds=clock.left, designs=None)
             made.append(compared(subjects, bounded, base=against, progress=progress))
+            if properties and not made[-1].rows:
+                raise click.UsageError(f"no design here is asked {' or '.join(f'`{it}`' for it in properties)}", ctx)
             if not made[-1].complete:
                 break
         outcome = Outcome(tuple(made), tuple(gone), tuple(added))

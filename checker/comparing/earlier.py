@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 from msgspec.structs import replace
 
 from checker.comparing.result import Subject
+from checker.inputs import unknown
 from protocol.load import load
 from protocol.model import Design
 
@@ -55,9 +56,11 @@ def history(
     groups: list[list[Subject]] = []
     gone: list[str] = []
     added: list[str] = []
+    known: set[str] = set()
     for path in paths:
         before = {it.protocol.name: it for it in earlier(path, revision)}
         now = {it.protocol.name: it for it in load(path)}
+        known |= {*before, *now}
         for name in (*now, *(it for it in before if it not in now)):
             if wanted is not None and name not in wanted:
                 continue
@@ -65,6 +68,8 @@ def history(
                 groups.append([Subject(f"{name} at {revision}", before[name]), Subject(f"{name} now", now[name])])
             else:
                 (added if name in now else gone).append(f"{name} ({path})")
+    if problem := unknown("design", wanted or (), known):
+        raise NoEarlier(problem)
     return groups, gone, added
 
 

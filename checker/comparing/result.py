@@ -176,6 +176,15 @@ class Comparison(Struct, frozen=True):
     """False: it was interrupted, and what was not settled by then is unknown."""
 
     @property
+    def unchanged(self) -> bool:
+        """There is a base and one other, both with the same clauses, and what is asked of them is answered alike."""
+        if self.base is None or len(self.pairs) != 1 or any(cell.borrowed for row in self.rows for cell in row.cells):
+            return False
+        (change,), (pair,) = self.changes, self.pairs
+        alike = pair.forward == pair.back == Included(None) and pair.only == ((), ())
+        return alike and not (change.gained or change.lost or change.open)
+
+    @property
     def exit_code(self) -> int:
         """Without a base 0, or 3 where a verdict is not settled; against a base 1 where something is lost."""
         if self.base is None:

@@ -32,7 +32,12 @@ LEGEND = {
 
 
 def render(made: Comparison, view: View) -> str:
-    """The whole, at most `view.room` columns wide."""
+    """The whole, at most `view.room` columns wide; a line where the base and the one other are the same."""
+    if made.unchanged:
+        names = ", ".join(f"`{safe(it.name)}` is now `{safe(it.other)}`" for it in made.pairs[0].renamings)
+        what = "nothing has changed" + (f" but names ({names})" if names else "")
+        what = f"{safe(made.subjects[made.pairs[0].other].name)}: {what}."
+        return "".join(f"{line}\n" for line in wrap(what, view.room))
     blocks = [_who(made, view), _matrix(made, view), _better(made, view), *_apart(made, view)]
     return "\n".join("".join(f"{line.rstrip()}\n" for line in block) for block in blocks if block)
 
@@ -82,7 +87,9 @@ def _matrix(made: Comparison, view: View) -> list[str]:
 def _why(made: Comparison, view: View) -> list[str]:
     files = list(dict.fromkeys(subject.design.file for subject in made.subjects))
     file = safe(files[0]) if len(files) == 1 else "FILE"
-    commands = (f"Why: tierproof explain PROPERTY {file} --design NAME", "or, here: --why PROPERTY:LETTER")
+    commands = [f"Why: tierproof explain PROPERTY {file} --design NAME", "or, here: --why PROPERTY:LETTER"]
+    if any(subject.name != subject.design.protocol.name for subject in made.subjects):
+        commands = ["Why: add --why PROPERTY:LETTER"]
     return [f"  {line}" for line in pack(commands, view.room - 2, between=" ")]
 
 
@@ -106,12 +113,12 @@ def _better(made: Comparison, view: View) -> list[str]:
     if len(best) == 1 and len(beaten) == len(every) - 1:
         all_ = f"all that {letters(beaten)} {_verb('keep', beaten)}"
         what = f"Best on these criteria: {_named(made, best[0])}. It keeps {all_}, and more."
-        lines += wrap(view.paint(what, "strong"), view.room)
+        lines += [view.paint(line, "strong") for line in wrap(what, view.room)]
     elif all(made.order[one][other] == "equal" for one in every for other in every):
         lines += wrap("On these criteria they are equal.", view.room)
     else:
         what = f"None is best. Not bettered by another: {listed([_named(made, number) for number in best])}."
-        lines += wrap(view.paint(what, "strong"), view.room)
+        lines += [view.paint(line, "strong") for line in wrap(what, view.room)]
     lines += [f"  {line}" for it in _relations(made) for line in wrap(it, view.room - 2, hang=2)]
     return lines
 
@@ -175,12 +182,13 @@ def _verb(word: str, numbers: Sequence[int]) -> str:
 def _apart(made: Comparison, view: View) -> Iterator[list[str]]:
     """Scenarios, each once for all pairs that it tells apart; then what is known of the rest.
 
-    Where there are many, those that tell something new: of each criterion, one for each two designs that it parts.
+    Of designs that are the same the first stands for all.  Where there are many, those that tell something new.
     """
     asked = {row.name: row.asked for row in made.rows}
     drawn: dict[tuple[str, int, tuple[str, ...]], list[Pair]] = {}
+    again = {pair.other for pair in made.pairs if pair.same and pair.scenario is None}
     for pair in made.pairs:
-        if pair.scenario is not None:
+        if pair.scenario is not None and again.isdisjoint((pair.one, pair.other)):
             lead = pair.scenario.lanes[pair.scenario.leads].subject
             body = tuple(_drawn(pair, asked.get(pair.scenario.about), ("", ""), view))
             drawn.setdefault((pair.scenario.about, lead, body), []).append(pair)

@@ -25,7 +25,7 @@ class Verdict(msgspec.Struct, frozen=True):
     verdict: Word | Literal["not asked"]
     kept: bool | None
     borrowed: bool
-    evidence: str
+    evidence: list[str]
 
 
 class Criterion(msgspec.Struct, frozen=True):

@@ -65,7 +65,7 @@ def _result(made: Comparison) -> Result:
 
 
 def _verdict(design: str, cell: Cell) -> written.Verdict:
-    told = "" if cell.result is None else evidence(cell.result)
+    told = [] if cell.result is None else evidence(cell.result)
     return written.Verdict(design, cell.word, cell.kept, cell.borrowed, told)  # type: ignore[arg-type]
 
 

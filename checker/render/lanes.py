@@ -41,7 +41,7 @@ def lanes(
     """The picture, at most `room` columns wide."""
     found = beats(scenario, asked, alias)
     spare = room - TIME - 3 * GAP - 2
-    events = min(max([width("events"), *(width(beat.event) for beat in found)]), spare // 3)
+    events = min(max([width("events"), *(width(beat.event) for beat in found)]) + 1, spare // 3)
     lane = (spare - events) // 2
 
     def row(time: str, mark: str, event: str, left: str, right: str) -> Iterator[str]:
