@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from msgspec.structs import replace
+
 from checker.certify import Certifier
 from checker.comparing.acts import common, sight
 from checker.comparing.following import Parting, Unseen, cut, parting
@@ -14,11 +16,12 @@ from checker.smt import SolverName
 from checker.verdict import Budget, Certificate, FalseClaim, Reached
 from protocol.model import Protocol
 from protocol.runs import Run
-from protocol.semantics import NotARun, replay
+from protocol.semantics import NotARun, patience, replay
 
 CHOICES = "it depends on choices of the other design that are not followed one by one"
 STOPS = "whether time can always go on in the other design is not settled on its text"
 RECHECK_WORK = 1_000_000
+HOUR = Fraction(3600)
 
 
 def refines(
@@ -54,13 +57,21 @@ def refines(
 
 
 def escapes(one: Protocol, other: Protocol, run: Run) -> Escapes | Open:
-    """That the other design cannot do what is seen of the run, whatever it chooses.  Raises `FalseClaim`."""
+    """That the other design cannot do what is seen of the run, whatever it chooses.  Raises `FalseClaim`.
+
+    Where the other moves by itself at the end of the run it may be that it has to: so the run is tried longer, too.
+    """
     try:
         trace = replay(one, run)
     except NotARun as error:
         raise FalseClaim(f"the run claimed to tell two designs apart is none of the first: {error}") from error
+    most = patience(one, trace.final)
+    longer = replace(run, rest=run.rest + (HOUR if most is None else min(most, HOUR)))
     try:
-        at = parting(other, trace, sight(common(one, other)))
+        for tried in (run, longer):
+            at = parting(other, replay(one, tried), sight(common(one, other)))
+            if at is not None:
+                return Escapes(cut(tried, at), at)
     except Unseen:
-        return Open(CHOICES)
-    return Open(CHOICES) if at is None else Escapes(cut(run, at), at)
+        pass
+    return Open(CHOICES)

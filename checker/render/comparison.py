@@ -226,7 +226,7 @@ def _drawn(pair: Pair, asked: Property | None, titles: tuple[str, str], view: Vi
 
 def _told(scenario: Scenario, lead: int, others: Sequence[int]) -> str:
     """What the scenario shows, and of which design it is a shortest run."""
-    many = f" ({counted(len(scenario.lanes[scenario.leads].run.steps), 'move')}, the fewest)"
+    many = f" ({counted(len(scenario.lanes[scenario.leads].run.steps), 'move')})"
     if scenario.about:
         name = safe(scenario.about)
         if scenario.lanes[scenario.leads].breach is None:
