@@ -20,6 +20,7 @@ from protocol.semantics import NotARun, patience, replay
 
 CHOICES = "it depends on choices of the other design that are not followed one by one"
 STOPS = "whether time can always go on in the other design is not settled on its text"
+STRANGERS = "they have no machine in common"
 RECHECK_WORK = 1_000_000
 HOUR = Fraction(3600)
 
@@ -35,6 +36,8 @@ def refines(
     """Whether every timed behaviour of `one` is one of `other`, under one naming (`matched`).  Raises `FalseClaim`."""
     if apart := starts_apart(one, other):
         return Escapes(Run(), Parting("start", 0, Fraction(0), due=apart))
+    if not common(one, other) and one.machines and other.machines:
+        return Open(STRANGERS)
     question = inclusion(one, other)
     if question is None:
         return Included(None)

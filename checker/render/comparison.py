@@ -16,7 +16,7 @@ from checker.render.story import retrace
 from checker.render.view import Detail, View
 from protocol.columns import width
 from protocol.format import instant
-from protocol.model import Property
+from protocol.model import Possible, Property
 
 SIGNS = {"proved": "✓", "violated": "✗", "vacuous": "○", "bounded": "~", "unknown": "?", "not asked": "–"}
 FEW = 3
@@ -79,6 +79,8 @@ def _matrix(made: Comparison, view: View) -> list[str]:
             notes.append(f"{safe(row.name)}: asked of {letters(put)} as {letter(first)} asks it")
     words = list(dict.fromkeys(it.word for row in made.rows for it in row.cells))
     legend = [f"{SIGNS[word]} {LEGEND[word]}" for word in LEGEND if word in words]
+    if "proved" in words and any(isinstance(row.asked.meaning, Possible) for row in made.rows):
+        legend[0] += " (a scenario: shown by a run)"
     lines += [f"  {line}" for line in wrap("   ".join(legend), view.room - 2)]
     lines += [f"  {line}" for note in notes for line in wrap(note, view.room - 2, hang=2)]
     return lines + _why(made, view)
@@ -286,7 +288,8 @@ def _behaviour(made: Comparison, *, full: bool) -> Iterator[str]:
         yield f"{letters(sorted(numbers))} {_verb('allow', numbers)} all that {letter(less)} allows (certified){more}."
     yield from _structure(made)
     if len(crossed) > FEW and not full:
-        yield f"Of {len(crossed)} other pairs, each allows something, at some time, that the other forbids."
+        others = "all" if len(crossed) == len(made.pairs) else "the others"
+        yield f"Of {len(crossed)} pairs ({others}) each allows something, at some time, that the other forbids."
     elif crossed:
         yield f"Each allows something, at some time, that the other forbids: {', '.join(crossed)}."
     for why, pairs in open_.items():
@@ -294,14 +297,21 @@ def _behaviour(made: Comparison, *, full: bool) -> Iterator[str]:
 
 
 def _structure(made: Comparison) -> Iterator[str]:
-    """What is called otherwise, or is there in one design only."""
+    """What is called otherwise, and machines that not all designs have."""
     for pair in made.pairs:
-        one, other = letter(pair.one), letter(pair.other)
         for name in pair.renamings:
+            one, other = letter(pair.one), letter(pair.other)
             yield f"`{safe(name.other)}` in {other} is `{safe(name.name)}` in {one}: a renaming."
-        for who, machines in zip((one, other), pair.only, strict=True):
-            if machines:
-                yield f"Only {who} has {listed([f'`{safe(it)}`' for it in machines])}: what it does was not compared."
+    having: dict[str, list[int]] = {}
+    for number, subject in enumerate(made.subjects):
+        for machine in subject.design.protocol.machines:
+            having.setdefault(machine.name, []).append(number)
+    groups: dict[tuple[int, ...], list[str]] = {}
+    for machine_name, numbers in having.items():
+        if len(numbers) < len(made.subjects):
+            groups.setdefault(tuple(numbers), []).append(f"`{safe(machine_name)}`")
+    for numbers_, machines in groups.items():
+        yield f"{listed(machines)}: only in {letters(numbers_)}, and not compared with designs that have none."
 
 
 def _more(rest: Refinement) -> str:

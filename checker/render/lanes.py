@@ -68,16 +68,14 @@ def lanes(
 
 
 def _end(lane: Lane, scenario: Scenario, number: int) -> str:
+    """How it ends for a design."""
     if lane.stopped is not None:
         return f"✗ `{safe(lane.event)}` is not possible"
     if not scenario.about:
         return ""
-    name = safe(scenario.about)
     if lane.breach is not None:
-        return f"✗ {name} broken {moment_words(lane.breach)}"
-    if scenario.lanes[1 - number].breach is not None:
-        return f"✓ {name} kept"
-    return f"✓ {name}" if number == scenario.leads else f"✗ not {name}"
+        return f"✗ broken {moment_words(lane.breach)}"
+    return "✓ kept" if scenario.lanes[1 - number].breach is not None or number == scenario.leads else "✗ not so"
 
 
 def beats(scenario: Scenario, asked: Property | None, alias: Mapping[str, str]) -> list[Beat]:
