@@ -14,7 +14,7 @@ from checker.comparing.matching import matched
 from checker.comparing.order import change, front, order
 from checker.comparing.refining import refines
 from checker.comparing.result import Cell, Comparison, Open, Pair, Refinement, Row, Subject
-from checker.comparing.scenarios import by_behaviour, told_apart
+from checker.comparing.scenarios import by_behaviour, followed_by_both, told_apart
 from checker.record import recorded
 from checker.report import Report
 from checker.verdict import INTERRUPTED, TIME_UP
@@ -111,7 +111,10 @@ def pair(
             return refines(left, right, options.solvers, until=until, effort=options.effort)
 
     forward, back = refined(ours, names.protocol), refined(names.protocol, ours)
-    scenario = told_apart(rows, one, other) or by_behaviour((ours, theirs), (one, other), (forward, back))
+    scenario = told_apart(rows, one, other)
+    if scenario is not None and (better := followed_by_both(rows, scenario, until, options.effort)):
+        scenario = better
+    scenario = scenario or by_behaviour((ours, theirs), (one, other), (forward, back))
     left, right = ({m.name for m in it.machines} for it in (ours, theirs))
     only = tuple(sorted(left - right)), tuple(sorted(right - left))
     return Pair(one, other, forward, back, scenario, names.renamings, only)

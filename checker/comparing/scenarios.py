@@ -9,12 +9,13 @@ from msgspec.structs import replace
 
 from checker.comparing.acts import Sight, acts, common, sight
 from checker.comparing.following import Parting
+from checker.comparing.joint import both_follow
 from checker.comparing.matching import Matched, matched
 from checker.comparing.result import Escapes, Lane, Refinement, Row, Scenario, Turning
 from checker.comparing.shadow import Shadow, Stuck, shadow
 from checker.verdict import FalseClaim, Proved, Shown, Violated
 from protocol.forever import is_eternal
-from protocol.model import Possible, Promise, Property, Protocol
+from protocol.model import Possible, Promise, Property, Protocol, StaysPossible
 from protocol.runs import Move, Run, Step
 from protocol.satisfaction import Breach, breach
 from protocol.semantics import Trace, replay
@@ -50,6 +51,35 @@ def _of_row(row: Row, one: int, other: int) -> Iterator[Scenario]:
             scene = _scene(row.name, *ends, run, lead, other if lead == one else one, fault, follower.asked)
             if scene is not None:
                 yield scene if lead == one else scene.turned
+
+
+def followed_by_both(rows: Sequence[Row], found: Scenario, until: float | None, effort: float) -> Scenario | None:
+    """Instead of a scenario whose schedule one of the two cannot follow, one that both can.  Raises `FalseClaim`."""
+    lead = found.lanes[found.leads]
+    follow = found.lanes[1 - found.leads]
+    asked = next(row.asked for row in rows if row.name == found.about)
+    cells = next(row.cells for row in rows if row.name == found.about)
+    broken, kept = cells[lead.subject].result, cells[follow.subject].result
+    if follow.stopped is None or lead.breach is None or broken is None or kept is None:
+        return None
+    meaning = broken.asked.meaning
+    if not isinstance(meaning, Promise) or isinstance(meaning.form, StaysPossible) or is_eternal(meaning):
+        return None
+    names = matched(lead.protocol, follow.protocol)
+    runs = both_follow(lead.protocol, names.protocol, meaning, until, effort)
+    if runs is None:
+        return None
+    trace, other = replay(lead.protocol, runs[0]), replay(names.protocol, runs[1])
+    own = _under(runs[1], _inverse(names))
+    fault = breach(meaning, trace)
+    if fault is None:
+        raise FalseClaim(f"{asked.name}: the run claimed to break it does not")
+    _must_keep(kept.asked, follow.protocol, own)
+    sees = sight(common(lead.protocol, names.protocol))
+    turning = _turning(trace, other, Shadow(runs[1]), sees, names)
+    lanes = (replace(lead, run=runs[0], breach=fault), replace(follow, run=own, stopped=None, event=""))
+    scene = Scenario(found.about, lanes, 0, turning)
+    return scene if found.leads == 0 else scene.turned
 
 
 def by_behaviour(
@@ -98,7 +128,8 @@ def _scene(
 
 
 def _must_keep(asked: Property, protocol: Protocol, run: Run) -> None:
-    if isinstance(asked.meaning, Promise) and not is_eternal(asked.meaning):
+    lasting = isinstance(asked.meaning, Promise) and isinstance(asked.meaning.form, StaysPossible)
+    if isinstance(asked.meaning, Promise) and not lasting and not is_eternal(asked.meaning):
         if breach(asked.meaning, replay(protocol, run)) is not None:
             raise FalseClaim(f"{asked.name} is proved, and a run breaks it")
     else:
