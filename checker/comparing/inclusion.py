@@ -99,8 +99,9 @@ _IDLE = (Kind.MAY, Kind.EVENT)
 
 def may_stop_time(one: Protocol, other: Protocol) -> bool:
     """What the second does unseen must be done in time; where it could stop time for ever, no proof is believed."""
-    unseen = sight(common(one, other))
-    return any(t.kind in OBLIGED and unseen(t) is None for t in other.transitions) and bool(by_text(other))
+    part, seen = shared(one, other), sight(common(one, other))
+    own = (t for t in other.transitions if t.kind in OBLIGED and not _is_joint(t, part))
+    return any(seen(t) is None for t in own) and bool(by_text(other))
 
 
 def starts_apart(one: Protocol, other: Protocol) -> tuple[str, ...]:

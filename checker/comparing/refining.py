@@ -40,7 +40,7 @@ def refines(
         return Open(STRANGERS)
     question = inclusion(one, other)
     if question is None:
-        return Included(None)
+        return Open(STOPS) if may_stop_time(one, other) else Included(None)
     claims, _ = answer(question.query, question.breaks, until=until, effort=effort)
     doubt = ""
     for name in question.breaks:

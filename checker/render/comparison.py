@@ -72,7 +72,7 @@ def _matrix(made: Comparison, view: View) -> list[str]:
     for row in made.rows:
         signs = "".join(_sign(it.word, cell, view) for it in row.cells)
         left = 2 + cell * len(heads) + 1 + wide + 2
-        says = clip(statement(row.asked.origin), max(view.room - left, 0))
+        says = _shortened(statement(row.asked.origin), max(view.room - left, 0))
         lines.append(f"  {signs} {pad(safe(row.name), wide)}  {view.paint(says, 'faint')}")
         if put := [n for n, it in enumerate(row.cells) if it.borrowed and it.result is not None]:
             first = next(n for n, it in enumerate(row.cells) if not it.borrowed)
@@ -84,6 +84,13 @@ def _matrix(made: Comparison, view: View) -> list[str]:
     lines += [f"  {line}" for line in wrap("   ".join(legend), view.room - 2)]
     lines += [f"  {line}" for note in notes for line in wrap(note, view.room - 2, hang=2)]
     return lines + _why(made, view)
+
+
+def _shortened(text: str, room: int) -> str:
+    """What fits; of who deviates, which is what tells some criteria apart, more than of the rest."""
+    head, mark, tail = text.partition(" even if ")
+    tail = clip(mark + tail, room * 2 // 3)
+    return clip(clip(head, room - width(tail)) + tail, room)
 
 
 def _why(made: Comparison, view: View) -> list[str]:
@@ -119,7 +126,9 @@ def _better(made: Comparison, view: View) -> list[str]:
     elif all(made.order[one][other] == "equal" for one in every for other in every):
         lines += wrap("On these criteria they are equal.", view.room)
     else:
-        what = f"None is best. Not bettered by another: {listed([_named(made, number) for number in best])}."
+        known = "known to be " if any("open" in made.order[number] for number in best) else ""
+        others = listed([_named(made, number) for number in best])
+        what = f"None is {known}best. Not bettered by another: {others}."
         lines += [view.paint(line, "strong") for line in wrap(what, view.room)]
     lines += [f"  {line}" for it in _relations(made) for line in wrap(it, view.room - 2, hang=2)]
     return lines
@@ -276,7 +285,8 @@ def _behaviour(made: Comparison, *, full: bool) -> Iterator[str]:
                 crossed.append(both)
             case Included(proof), Included(again):
                 how = "the same clauses" if proof is None and again is None else "certified"
-                yield f"{both} allow the same at the same times ({how}): nothing that they do differs."
+                kept = "as long as everybody keeps the rules" if pair.scenario else "nothing that they do differs"
+                yield f"{both} allow the same at the same times ({how}): {kept}."
             case Included(), rest:
                 wider.setdefault((pair.one, _more(rest)), []).append(pair.other)
             case rest, Included():
@@ -293,7 +303,8 @@ def _behaviour(made: Comparison, *, full: bool) -> Iterator[str]:
     elif crossed:
         yield f"Each allows something, at some time, that the other forbids: {', '.join(crossed)}."
     for why, pairs in open_.items():
-        yield f"Whether one allows all that the other allows is not known of {', '.join(pairs)}: {why}."
+        which = ", ".join(pairs) if full or len(pairs) <= 2 * FEW else f"{len(pairs)} pairs"
+        yield f"Whether one allows all that the other allows is not known of {which}: {why}."
 
 
 def _structure(made: Comparison) -> Iterator[str]:

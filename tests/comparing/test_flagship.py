@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from checker.check import Options, check
 from checker.comparing.compare import compare
 from checker.comparing.result import Comparison, Escapes
 from checker.render.comparison import render
 from checker.render.ink import ansi
 from checker.render.view import View
+from checker.verdict import Violated
 from protocol.columns import width
 from protocol.satisfaction import breach
 from protocol.semantics import replay
@@ -48,6 +50,16 @@ def test_the_scenarios_are_right_and_shortest(made: Comparison) -> None:
     assert told == {(0, 1): ("us_by_72h", 1, 72), (0, 2): ("no_salami", 0, 78), (1, 2): ("us_by_72h", 0, 72)}
     moves = {pair: len(it.lanes[it.leads].run.steps) for pair, it in found.items() if it}
     assert moves == {(0, 1): 3, (0, 2): 5, (1, 2): 3}
+
+
+def test_no_run_with_fewer_moves_breaks_them() -> None:
+    """By an engine that tries 0, 1, 2, … moves, of the whole protocol."""
+    paris, trigger, _ = designs()
+    for design, name, moves in ((trigger, "us_by_72h", 3), (paris, "no_salami", 5)):
+        only = Options(engine="bmc", properties=frozenset({name}), health=False)
+        (result,) = check([design], only).designs[0].results
+        assert isinstance(result.verdict, Violated)
+        assert len(result.verdict.run.steps) == moves
 
 
 def test_each_lane_is_a_run_and_one_alone_breaks_the_property(made: Comparison) -> None:
