@@ -46,7 +46,7 @@ def criteria(
 ) -> tuple[list[Criterion], list[Subject]]:
     """The criteria in the order of the text, those of design `first` first; and the designs, with what they need.
 
-    A clock that only the words of a criterion bring is lent to designs that have none.
+    A clock that a criterion reads is lent to designs that have none: it watches, and changes nothing.
     """
     order = [first, *(number for number in range(len(subjects)) if number != first)]
     own = [{members[0].name: members for members in grouped(subject.design.properties)} for subject in subjects]
@@ -128,9 +128,9 @@ def _renamed(it: Clock, names: Naming) -> Clock:
 
 
 def _clocks(protocol: Protocol, members: Members, names: Naming) -> Iterator[Clock]:
-    """The clocks that only words bring and that the property reads."""
+    """The clocks that the property reads."""
     read = {clock for it in members for formula in formulas(it.meaning) for clock in clocks_of(formula)}
-    return (c for c in protocol.clocks if not c.written and names.clocks.get(c.name, c.name) in read)
+    return (c for c in protocol.clocks if names.clocks.get(c.name, c.name) in read)
 
 
 def _lend(protocol: Protocol, lent: Iterable[Clock]) -> Protocol | None:

@@ -72,7 +72,7 @@ def _matrix(made: Comparison, view: View) -> list[str]:
     legend = [f"{SIGNS[word]} {LEGEND[word]}" for word in LEGEND if word in words]
     if "proved" in words and any(isinstance(row.asked.meaning, Possible) for row in made.rows):
         legend[0] += " (a scenario: shown by a run)"
-    lines += [f"  {line}" for line in wrap("   ".join(legend), view.room - 2)]
+    lines += [f"  {line}" for line in pack(legend, view.room - 2, between="   ")]
     lines += [f"  {line}" for note in notes for line in wrap(note, view.room - 2, hang=2)]
     return lines + _why(made, view)
 

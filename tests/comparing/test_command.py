@@ -155,3 +155,35 @@ def test_out_of_git(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypa
     code, _, err = called(str(file), "--git", "HEAD", capsys=capsys)
     assert code == 2
     assert "is in no git repository" in err
+
+
+def test_a_promise_that_was_weakened_is_asked_as_it_was(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A later deadline with a promise to match, and a promise that is gone: both are asked in the words of before."""
+    file = repository(tmp_path, TEXT)
+    weaker = TEXT.replace(BACK, BACK.replace("us_deadline", "80h"))
+    weaker = weaker.replace("violation leads to backed within 72h", "violation leads to backed within 80h")
+    gone = "property no_skipped_tiers: response never skips\n"
+    assert gone in weaker
+    for line in (gone, "expect no_skipped_tiers holds\n"):
+        weaker = weaker.replace(line, "")
+    weaker = "\n".join(it for it in weaker.splitlines() if "F412" not in it)
+    file.write_text(weaker, encoding="utf-8")
+    code, out, _ = called(str(file), "--git", "HEAD", capsys=capsys)
+    assert code == 1
+    assert "loses us_by_72h\n" in out
+    assert "us_by_72h: asked of B as A asks it" in out
+    assert "no_skipped_tiers: asked of B as A asks it" in out
+    assert "✓ ✓  no_skipped_tiers" in out
+
+
+def test_files_side_by_side(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Designs of one name are told apart by their files; a criterion of one is put to the other."""
+    for name, hours in (("one", 72), ("two", 73)):
+        text = TEXT.replace(BACK, BACK.replace("us_deadline", f"{hours}h"))
+        (tmp_path / f"{name}.tier").write_text(text, encoding="utf-8")
+    paths = [str(tmp_path / "one.tier"), str(tmp_path / "two.tier")]
+    code, out, _ = called(*paths, "--property", "us_by_72h", "--format", "json", capsys=capsys)
+    assert code == 0
+    (result,) = json.loads(out)["results"]
+    assert [it["name"] for it in result["designs"]] == [f"paris ({path})" for path in paths]
+    assert result["front"] == ["A"]
