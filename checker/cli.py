@@ -31,6 +31,7 @@ from checker.arguments import (
 )
 from checker.asking import coloured, options_of, processors, read, refuse, room, target, view_of, write
 from checker.authoring import fmt, new
+from checker.comparing.command import compare
 from checker.evidence.command import verify_certificate, wanted_folder, write_certificates
 from checker.measuring.command import measure
 from checker.resilience.command import resilience
@@ -80,6 +81,7 @@ def cli() -> None:
     """
 
 
+cli.add_command(compare)
 cli.add_command(fmt)
 cli.add_command(new)
 cli.add_command(measure)

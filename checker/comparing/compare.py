@@ -1,0 +1,120 @@
+"""`compare`: designs in, comparison out."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+
+from msgspec.structs import replace
+
+from checker.alarm import alarm
+from checker.check import Activity, Interrupted, Options, Progress, check
+from checker.comparing.criteria import Criterion, criteria
+from checker.comparing.matching import matched
+from checker.comparing.order import change, front, order
+from checker.comparing.refining import refines
+from checker.comparing.result import Cell, Comparison, Open, Pair, Refinement, Row, Subject
+from checker.comparing.scenarios import by_behaviour, followed_by_both, told_apart
+from checker.record import recorded
+from checker.report import Report
+from checker.verdict import INTERRUPTED, TIME_UP
+from protocol.model import Design, Protocol
+
+
+def compare(
+    designs: Sequence[Design | Subject],
+    options: Options = Options(),  # noqa: B008 - frozen
+    *,
+    base: int | None = None,
+    progress: Progress = lambda *_: None,
+) -> Comparison:
+    """What each of the designs keeps, which is better, and what tells each two apart.  Raises `FalseClaim`.
+
+    `base`: the number of the one that all others are compared with; else all are compared with all.
+    Of the options, `properties` are the criteria, `seconds` and `effort` bound the whole and each question.
+    Where it is interrupted or the time is up, what is not settled by then is unknown.
+    """
+    until = None if options.seconds is None else time.monotonic() + options.seconds
+    found, subjects = criteria(named(designs), first=base or 0, chosen=options.properties)
+    whole = replace(options, properties=None, designs=None, health=False)
+    complete = True
+    try:
+        report = check([subject.design for subject in subjects], whole, progress=progress)
+    except Interrupted as interrupted:
+        report, complete = interrupted.report, False
+    rows = tuple(_rows(found, report))
+    pairs: list[Pair] = []
+    chosen = [
+        (one, other)
+        for one in range(len(subjects))
+        for other in range(one + 1, len(subjects))
+        if base is None or base in (one, other)
+    ]
+    if base is not None:
+        chosen = [(one, other) if one == base else (other, one) for one, other in chosen]
+    why = INTERRUPTED
+    try:
+        with alarm(until) as rung:
+            for one, other in chosen if complete else ():
+                pairs.append(pair(subjects, rows, one, other, options, until, progress))
+    except KeyboardInterrupt:
+        complete, why = rung.is_set(), TIME_UP if rung.is_set() else INTERRUPTED
+    for one, other in chosen[len(pairs) :]:
+        pairs.append(Pair(one, other, Open(why), Open(why), told_apart(rows, one, other)))
+    orders = tuple(
+        tuple(order(rows, one, other) if one != other else "equal" for other in range(len(subjects)))
+        for one in range(len(subjects))
+    )
+    changes = () if base is None else tuple(change(rows, base, n) for n in range(len(subjects)) if n != base)
+    return Comparison(tuple(subjects), rows, tuple(pairs), orders, front(orders), base, changes, complete)
+
+
+def named(designs: Sequence[Design | Subject]) -> list[Subject]:
+    """The designs under names that differ: with the file where two are called alike."""
+    given = [it if isinstance(it, Subject) else Subject(it.protocol.name, it) for it in designs]
+    names = [it.name for it in given]
+    told = [it if names.count(it.name) == 1 else replace(it, name=f"{it.name} ({it.design.file})") for it in given]
+    twice = [it.name for it in told]
+    return [
+        it if twice.count(it.name) == 1 else replace(it, name=f"{it.name} #{twice[: n + 1].count(it.name)}")
+        for n, it in enumerate(told)
+    ]
+
+
+def _rows(found: Sequence[Criterion], report: Report) -> Iterator[Row]:
+    for criterion in found:
+        cells = []
+        for asked, part in zip(criterion.by, report.designs, strict=True):
+            result = next((it for it in part.results if asked.members and it.asked.name == criterion.name), None)
+            cells.append(Cell(result, asked.borrowed))
+        yield Row(criterion.name, criterion.asked, tuple(cells))
+
+
+def pair(
+    subjects: Sequence[Subject],
+    rows: Sequence[Row],
+    one: int,
+    other: int,
+    options: Options,
+    until: float | None,
+    progress: Progress,
+) -> Pair:
+    """Two designs: whether either does what the other cannot, and what tells them apart.  Raises `FalseClaim`."""
+    first, second = subjects[one], subjects[other]
+    ours, theirs = first.design.protocol, second.design.protocol
+    names = matched(ours, theirs)
+    subject = f"{first.name} against {second.name}"
+
+    def refined(left: Protocol, right: Protocol) -> Refinement:
+        progress(0, Activity(subject))
+        with recorded(lambda engine: progress(0, Activity(subject, engine))):
+            return refines(left, right, options.solvers, until=until, effort=options.effort)
+
+    forward, back = refined(ours, names.protocol), refined(names.protocol, ours)
+    scenario = told_apart(rows, one, other)
+    if scenario is not None and (better := followed_by_both(rows, scenario, until, options.effort)):
+        scenario = better
+    scenario = scenario or by_behaviour((ours, theirs), (one, other), (forward, back))
+    left, right = ({m.name for m in it.machines} for it in (ours, theirs))
+    only = tuple(sorted(left - right)), tuple(sorted(right - left))
+    return Pair(one, other, forward, back, scenario, names.renamings, only)
