@@ -130,6 +130,7 @@ class Explorer:
         self.build, self.dimension, self.effort, self.until, self.told = build, dimension, effort, until, told
         self.domain, self.start = reduced(dimension, domain), start
         self.parts: list[Part] = []
+        self.aside: list[Fails] = []
         self.samples = 0
 
     def explore(self) -> Map:
@@ -138,9 +139,12 @@ class Explorer:
         todo = [(home, home.rows) for home in homes]
         while todo:
             home, rows = todo.pop()
-            part = self._next(home, rows)
-            self.parts.append(part)
-            todo = [(h, left) for h, it in (*todo, (home, rows)) for left in self._less(it, part.rows)]
+            self.aside = []
+            found = (self._next(home, rows), *self.aside)
+            self.parts += found
+            todo.append((home, rows))
+            for part in found:
+                todo = [(h, left) for h, it in todo for left in self._less(it, part.rows)]
         return Map(self.dimension, tuple(home.rows for home in homes), tuple(self.parts), self.samples)
 
     def _next(self, home: Home, rows: Rows) -> Part:
@@ -203,12 +207,10 @@ class Explorer:
                 home = Home(rows, self._learnt(rows))
         except (Differs, Failure) as error:
             raise Stuck(f"the text cannot be read as one with parameters: {error}") from error
-        here = generic(point, equal, rows, [*forms_in(home.cases), *constants_in(home.cases, self.dimension)])
-        affine, plain = bound_to(home.cases, here.point), at(home.cases, here.point)
         asked: list[Asked] = []
-        for a, p in zip(affine, plain, strict=True):
-            asked.append(Asked(self, home, a, p, here))
-            if (failed := asked[-1].failure()) is not None:
+        for it in self._asked(home, rows, point):
+            asked.append(it)
+            if (failed := it.failure()) is not None:
                 return failed
         region = rows
         for it in asked:
@@ -216,6 +218,23 @@ class Explorer:
             if it.vacuous:
                 return Vacuous(reduced(self.dimension, region), it.plain.name, it.vacuous)
         return Holds(reduced(self.dimension, self._timed(asked, home.cases, region)))
+
+    def _asked(self, home: Home, rows: Rows, point: Point) -> Iterator[Asked]:
+        """The cases one by one, at a generic point near this one."""
+        equal = equalities(self.dimension, rows)
+        here = generic(point, equal, rows, [*forms_in(home.cases), *constants_in(home.cases, self.dimension)])
+        affine, plain = bound_to(home.cases, here.point), at(home.cases, here.point)
+        for a, p in zip(affine, plain, strict=True):
+            yield Asked(self, home, a, p, here)
+
+    def failure_near(self, home: Home, rows: Rows, point: Point) -> Fails | None:
+        """What fails near a point of the set, inside it.  Raises `Stuck`."""
+        middle = inner(self.dimension, rows, equalities(self.dimension, rows))
+        near = tuple(x + (m - x) / 16 for x, m in zip(point, middle, strict=True))
+        if at(home.cases, near) != self.build(near):
+            return None
+        self.samples += 1
+        return next((it for one in self._asked(home, rows, near) if (it := one.failure()) is not None), None)
 
     def _timed(self, asked: Sequence[Asked], cases: tuple[Case, ...], region: Rows) -> Rows:
         """A part of the region, around the point, in which time can always go on.  Raises `Stuck`."""
@@ -352,8 +371,10 @@ class Asked:
         for _ in range(MOST_CUTS):
             match proof.holds(region, budget):
                 case Refuted(point):
-                    planes = self._planes(invariant) if planes is None else planes
-                    cut = next((r for r in planes if not r.holds(point)), None)
+                    cut = self._before_failure(region, point)
+                    if cut is None:
+                        planes = self._planes(invariant) if planes is None else planes
+                        cut = next((r for r in planes if not r.holds(point)), None)
                     if cut is None:
                         raise Stuck("what proves it at single values does not prove it around them")
                     region = (*region, cut)
@@ -362,6 +383,15 @@ class Asked:
                 case _:
                     return region
         raise Stuck("what proves it at single values was cut down too often")
+
+    def _before_failure(self, region: Rows, point: Point) -> Row | None:
+        """If something fails near the other point: on which side of that the own one is."""
+        explorer = self.explorer
+        failed = explorer.failure_near(self.home, region, point)
+        if failed is None:
+            return None
+        explorer.aside.append(failed)
+        return next(r.opposite for r in failed.rows if not r.holds(self.here.point))
 
     def _planes(self, invariant: Formula) -> list[Row]:
         """On which side of where two limits are equal the point is, the simplest first."""
