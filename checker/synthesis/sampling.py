@@ -16,7 +16,7 @@ from protocol.model import Promise
 from protocol.runs import Run
 from protocol.satisfaction import Breach
 
-ROUND = tuple(Fraction(it) for it in (86400, 43200, 21600, 3600, 1800, 60, 1))
+ROUND = tuple(Fraction(it) for it in (3600, 60, 1))
 """What values are multiples of that read well, in seconds, the best first."""
 
 
@@ -49,12 +49,12 @@ def _shown(
 
 
 def rounded(dimension: int, rows: Rows) -> Point:
-    """A point of the set with values as round as can be had one after another, near the middle."""
+    """A point of the set: each value in turn the least there is, or the least round one where that is not attained."""
     start = solved(dimension, rows)
     assert start is not None
-    middle = inner(dimension, rows, equalities(dimension, rows))
     for k in range(dimension):
-        for value in _round(middle[k]):
+        near = start.point[k]
+        for value in _round(near.value) if near.excess else (near.value,):
             fixed = added(start, _equal(k, value, dimension))
             if fixed is not None:
                 start = fixed
@@ -64,9 +64,8 @@ def rounded(dimension: int, rows: Rows) -> Point:
 
 
 def _round(value: Fraction) -> Iterator[Fraction]:
-    for unit in ROUND:
-        below = value // unit * unit
-        yield from (below, below + unit) if value - below <= unit / 2 else (below + unit, below)
+    """Values after this one, ever closer to it."""
+    yield from ((value // unit + 1) * unit for unit in ROUND)
 
 
 def _equal(k: int, value: Fraction, dimension: int) -> tuple[Row, Row]:
@@ -75,7 +74,7 @@ def _equal(k: int, value: Fraction, dimension: int) -> tuple[Row, Row]:
 
 
 def corners(dimension: int, rows: Rows) -> Iterator[Point]:
-    """Its least corner, or a point near it; and one inside."""
+    """A point as near as a day, or less, to its least corner; and one inside."""
     start = solved(dimension, rows)
     assert start is not None
     yield concrete(start.point, rows)
