@@ -26,13 +26,20 @@ class Unfit(Exception):
 
 def case(protocol: Protocol, asked: Property, more: tuple[Deviation, ...] = ()) -> Case:
     """The property as asked of the protocol, with more deviations than its own.  Raises `Unfit`."""
+    if why := unfit(asked):
+        raise Unfit(why)
+    deviating = deviate(protocol, (*asked.deviations, *more))
+    return Case(called(asked), deviating, asked.meaning, watch(deviating, asked.meaning))
+
+
+def unfit(asked: Property) -> str:
+    """Why no region can be sought for the property; empty if one can."""
     meaning = asked.meaning
     if isinstance(meaning, Promise) and is_eternal(meaning):
-        raise Unfit(f"`{asked.name}` promises an answer some time, without a bound: no region is sought for that")
+        return f"`{asked.name}` promises an answer some time, without a bound: no values are sought for that"
     if isinstance(meaning, Promise) and isinstance(meaning.form, StaysPossible):
-        raise Unfit(f"`{asked.name}` is about what stays possible: no region is sought for that")
-    deviating = deviate(protocol, (*asked.deviations, *more))
-    return Case(called(asked), deviating, meaning, watch(deviating, meaning))
+        return f"`{asked.name}` is about what stays possible: no values are sought for that"
+    return ""
 
 
 def called(asked: Property) -> str:

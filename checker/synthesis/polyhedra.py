@@ -37,11 +37,15 @@ def is_inside(dimension: int, rows: Sequence[Row], around: Iterable[Row]) -> boo
 
 def reduced(dimension: int, rows: Iterable[Row]) -> Rows:
     """The same set without the rows that the others imply; sorted."""
+    return beside(dimension, rows, ())
+
+
+def beside(dimension: int, rows: Iterable[Row], known: Sequence[Row]) -> Rows:
+    """Those of the rows that are needed to say which points of the known set are in the set."""
     kept = sorted(_tightest(rows))
     k = 0
     while k < len(kept):
-        others = [*kept[:k], *kept[k + 1 :], kept[k].opposite]
-        if is_empty(dimension, others):
+        if is_empty(dimension, [*known, *kept[:k], *kept[k + 1 :], kept[k].opposite]):
             del kept[k]
         else:
             k += 1
