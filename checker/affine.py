@@ -1,7 +1,7 @@
 """Numbers that know how they depend on parameters: what is written of a kernel at one point can be written of all.
 
-An `Affine` is a `Fraction`, its value at some point, with the form that it is the value of.  It equals no plain number, and
-no other with another form, so that nothing that is known of the one is taken to be known of the other.
+An `Affine` is a `Fraction`, its value at some point, with the form that it is the value of.  It equals no plain number,
+and no other with another form, so that nothing that is known of the one is taken to be known of the other.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class Affine(Fraction):
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Affine) and other.form == self.form and super().__eq__(other)
 
-    def __hash__(self) -> int:
+    def __hash__(self) -> int:  # type: ignore[override]  # that of a number, which this is
         return hash((self.form, super().__hash__()))
 
     @property

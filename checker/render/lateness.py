@@ -47,7 +47,8 @@ def _slack(it: Slack, view: View) -> Iterator[str]:
     yield f"  {view.paint(f'{mark} {word}', tone)}  {view.paint(safe(it.asked.name + member), 'strong')}"
     if it.why:
         yield from (f"    {line}" for line in wrap(safe(it.why), view.room - 4))
-    names = [_named(entry.subject, it.design.protocol) for entry in (*it.rooms, *it.cures)]
+    subjects = [*(room.subject for room in it.rooms), *(cure.subject for cure in it.cures)]
+    names = [_named(subject, it.design.protocol) for subject in subjects]
     wide = min(WIDEST, max(map(width, names), default=0))
     if it.rooms:
         yield "    may be late, and it still holds:"

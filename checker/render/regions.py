@@ -13,6 +13,7 @@ from checker.render.view import Detail, View
 from checker.synthesis.intervals import End
 from checker.synthesis.linear import Rows
 from checker.synthesis.result import Example, Extreme, Region, Synthesis, SynthesisReport
+from protocol.deviation import deviate
 from protocol.format import duration
 
 BODY = 12
@@ -124,11 +125,11 @@ def _examples(it: Region, drawn: set[str], view: View) -> Iterator[str]:
     full = view.detail is Detail.FULL
     shown: dict[str, int] = {}
     for example in it.examples:
-        shown[example.property] = shown.get(example.property, 0) + 1
-        if full or shown[example.property] == 1:
+        shown[example.case] = shown.get(example.case, 0) + 1
+        if full or shown[example.case] == 1:
             yield from _body("  such as", wrap(_example(example, it), view.room - BODY, hang=2), view)
-            if example.run is not None and (full or example.property not in drawn):
-                drawn.add(example.property)
+            if example.run is not None and (full or example.case not in drawn):
+                drawn.add(example.case)
                 yield from _drawn(example, view)
     hidden = 0 if full else len(it.examples) - len(shown)
     if hidden:
@@ -137,18 +138,15 @@ def _examples(it: Region, drawn: set[str], view: View) -> Iterator[str]:
 
 def _example(it: Example, region: Region) -> str:
     values = ", ".join(f"{name} = {duration(value)}" for name, value in zip(region.params, it.point, strict=True))
-    what = f"{it.property} is broken" if it.run is not None else f"nothing shows {it.property}"
+    what = f"{it.case} is broken" if it.run is not None else f"nothing shows {it.case}"
     return safe(f"{values}: {what}" if values else what)
 
 
 def _drawn(it: Example, view: View) -> Iterator[str]:
     assert it.run is not None
-    asked = next(p for p in it.design.properties if f"{p.name}{p.member and f' for {p.member}'}" == it.property)
-    from protocol.deviation import deviate
-
-    trace = retrace(deviate(it.design.protocol, asked.deviations), it.run)
+    trace = retrace(deviate(it.design.protocol, it.promise().deviations), it.run)
     yield ""
-    for line in timeline(trace, asked, it.breach, room=view.room - 4, paint=view.paint):
+    for line in timeline(trace, it.promise(), it.breach, room=view.room - 4, paint=view.paint):
         yield f"    {line}"
     yield ""
 

@@ -75,7 +75,7 @@ class Slack(Struct, frozen=True):
 
     @property
     def is_settled(self) -> bool:
-        return not self.why and not any(it.why for it in (*self.rooms, *self.cures))
+        return not (self.why or any(room.why for room in self.rooms) or any(cure.why for cure in self.cures))
 
 
 class SlackReport(Struct, frozen=True):

@@ -12,6 +12,7 @@ from fractions import Fraction
 
 from msgspec.structs import replace
 
+from checker.alarm import alarm
 from checker.check import Activity, Options, Progress, check_property
 from checker.report import Result
 from checker.setting import settings
@@ -21,7 +22,7 @@ from checker.synthesis.explore import Explorer, Fails, Holds, Left, Map
 from checker.synthesis.family import Differs
 from checker.synthesis.intervals import End, Interval, in_order
 from checker.synthesis.linear import Point, Row
-from checker.verdict import Proved, Unknown, Violated
+from checker.verdict import TIME_UP, Proved, Unknown, Violated
 from protocol.deviation import later
 from protocol.diagnostics import Failure
 from protocol.formula import Bound, atoms
@@ -45,36 +46,37 @@ def slack(
     `subjects`: whose deadlines move (default: `subjects_of`).  Times are in seconds.  Raises `FalseClaim`.
     """
     until = None if options.seconds is None else time.monotonic() + options.seconds
-    result = _verdict(design, asked, options, until)
-    if isinstance(asked.meaning, Possible):
-        return Slack(design, asked, result, why="it is a scenario: lateness takes away no run")
     chosen = subjects_of(design.protocol) if subjects is None else tuple(subjects)
     search = _Search(design, asked, options, until, progress)
     try:
-        match result.verdict:
-            case Proved():
-                return Slack(design, asked, result, rooms=tuple(search.room(it) for it in chosen))
-            case Violated():
-                return Slack(design, asked, result, cures=tuple(search.cure(it) for it in chosen))
-            case Unknown(why):
-                return Slack(design, asked, result, why=why)
-            case verdict:
-                return Slack(design, asked, result, why=f"it is {verdict.word}, so there is nothing to break")
-    except Unfit as unfit:
-        return Slack(design, asked, result, why=str(unfit))
+        with alarm(until) as rung:
+            return search.slack(chosen)
+    except KeyboardInterrupt:
+        if not rung.is_set():
+            raise
+    return Slack(design, asked, search.result or Result(design, asked, Unknown(TIME_UP)), why=TIME_UP)
 
 
 def subjects_of(protocol: Protocol) -> tuple[Subject, ...]:
     """Each obligation alone; each actor with several; and all of them."""
-    duties = [t for t in protocol.transitions if t.kind is Kind.MUST]
-    found = [Subject((t.name,)) for t in duties]
+    found = [Subject((name,)) for name in duties(protocol)]
     for actor in protocol.actors:
-        own = tuple(t.name for t in duties if t.actor == actor)
+        own = duties_of(protocol, (actor,))
         if len(own) > 1:
             found.append(Subject(own, (actor,)))
-    if len(duties) > 1:
-        found.append(Subject(tuple(t.name for t in duties), everyone=True))
+    if len(found) > 1:
+        found.append(Subject(duties(protocol), everyone=True))
     return tuple(found)
+
+
+def duties(protocol: Protocol) -> tuple[str, ...]:
+    """The obligations, by name."""
+    return tuple(t.name for t in protocol.transitions if t.kind is Kind.MUST)
+
+
+def duties_of(protocol: Protocol, actors: Sequence[str]) -> tuple[str, ...]:
+    """Those of the actors."""
+    return tuple(t.name for t in protocol.transitions if t.kind is Kind.MUST and t.actor in actors)
 
 
 def _verdict(design: Design, asked: Property, options: Options, until: float | None) -> Result:
@@ -87,6 +89,26 @@ class _Search:
         self, design: Design, asked: Property, options: Options, until: float | None, progress: Progress
     ) -> None:
         self.design, self.asked, self.options, self.until, self.progress = design, asked, options, until, progress
+        self.result: Result | None = None
+
+    def slack(self, subjects: Sequence[Subject]) -> Slack:
+        design, asked = self.design, self.asked
+        self.progress(0, Activity(f"{design.protocol.name}: {called(asked)}"))
+        self.result = result = _verdict(design, asked, self.options, self.until)
+        if isinstance(asked.meaning, Possible):
+            return Slack(design, asked, result, why="it is a scenario: lateness takes away no run")
+        try:
+            match result.verdict:
+                case Proved():
+                    return Slack(design, asked, result, rooms=tuple(self.room(it) for it in subjects))
+                case Violated():
+                    return Slack(design, asked, result, cures=tuple(self.cure(it) for it in subjects))
+                case Unknown(why):
+                    return Slack(design, asked, result, why=why)
+                case verdict:
+                    return Slack(design, asked, result, why=f"it is {verdict.word}, so there is nothing to break")
+        except Unfit as unfit:
+            return Slack(design, asked, result, why=str(unfit))
 
     def room(self, subject: Subject) -> Room:
         found = self._map(subject, Fraction(1), LATER)

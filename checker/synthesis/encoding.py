@@ -1,7 +1,7 @@
 """Generic points: parameters with values from which every number that is reckoned from them can be read back.
 
-Parameter k is given its value and a tiny excess, the k-th digit of a number to a large base.  In sums and differences of
-times the digits count how often each parameter is in them.  This is a guess, which what is built on it has re-checked.
+Parameter k is given its value and a tiny excess, the k-th digit of a number to a large base.  In sums and differences
+of times the digits count how often each parameter is in them.  This is a guess, which what is built on it has re-checked.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ class Generic(Struct, frozen=True):
 
 
 def directions(dimension: int, equal: Sequence[Row]) -> tuple[tuple[int, ...], tuple[Point, ...]]:
-    """The coordinates that are free where the rows are equalities, and for each the direction in which it alone grows."""
+    """Which coordinates are free where the rows are equalities, and for each the direction in which it alone grows."""
     left = [([Fraction(c) for c in r.coefficients]) for r in equal]
     pivots: dict[int, list[Fraction]] = {}
     for coefficients in left:

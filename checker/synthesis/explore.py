@@ -1,9 +1,9 @@
 """The map of a set of parameters: where all of the cases hold, where one fails, and what is left open.
 
-A generic point of what is left is asked about.  If a run breaks a property there, all parameters for which the same moves
-do so are taken out.  If all are proved there, their invariants are read as ones that depend on the parameters and
-re-checked for the whole of what is left; where that is refuted, for the part on the point's side of a plane on which two
-of the limits change places.  So every part of the map has its evidence, and what has none stays open.
+A generic point of what is left is asked about.  If a run breaks a property there, all parameters for which the same
+moves do so are taken out.  If all are proved there, their invariants are read as ones that depend on the parameters and
+re-checked for the whole of what is left; where that is refuted, for the part on the point's side of a run that fails,
+or of a plane on which two limits change places.  So every part of the map has its evidence, and what has none stays open.
 """
 
 from __future__ import annotations
@@ -47,7 +47,9 @@ from protocol.satisfaction import Breach
 
 Build = Callable[[Point], tuple[Case, ...]]
 RECHECK_WORK = 1_000_000
-MOST_SAMPLES = 400
+MOST_SAMPLES = 200
+MOST_MOVES = 60
+TOO_LONG = f"it takes runs of more than {MOST_MOVES} moves there"
 MOST_CUTS = 40
 MOST_FACES = 6
 
@@ -293,9 +295,11 @@ class Asked:
         self.certifier = Certifier(plain.protocol, ("z3",), Budget(RECHECK_WORK, explorer.until))
         self.vacuous = ""
         question = plain.question
-        self.claims, _ = answer(
-            question.query, (*question.breaks, *question.shows), until=explorer.until, effort=explorer.effort
-        )
+        names = (*question.breaks, *question.shows)
+        try:
+            self.claims, _ = answer(question.query, names, until=explorer.until, effort=explorer.effort)
+        except RecursionError as error:
+            raise Stuck(TOO_LONG) from error
 
     def failure(self) -> Fails | None:
         """The part of the map around here in which it fails, if it does here.  Raises `Stuck`."""
@@ -339,6 +343,8 @@ class Asked:
         return region if is_inside(self.dimension, region, rows) else reduced(self.dimension, (*region, *rows))
 
     def _along(self, run: Run, goal: str) -> Rows:
+        if len(run.steps) > MOST_MOVES:
+            raise Stuck(TOO_LONG)
         query = self.affine.question.query
         try:
             rows = path(query.protocol, run, query.goal(goal), self.dimension)

@@ -1,8 +1,8 @@
 """All runs that make the same moves for the same reasons as a given one, as a convex set of parameters and delays.
 
-At each step the conditions that are read there are made to keep the truth that they have in the run, by one literal each
-where one will do.  So each point of the set is a run that reaches the same goal; and it holds the run itself.  After
-Hune, Romijn, Stoelinga and Vaandrager, "Linear parametric model checking of timed automata", 2002.
+At each step the conditions that are read there are made to keep the truth that they have in the run, by one literal
+each where one will do.  So each point of the set is a run that reaches the same goal; and it holds the run itself.
+After Hune, Romijn, Stoelinga and Vaandrager, "Linear parametric model checking of timed automata", 2002.
 """
 
 from __future__ import annotations
@@ -106,7 +106,7 @@ class _Path:
         return {name: delays | {k} if name in growing else delays for name, delays in values.items()}
 
     def _moved(self, before: State, move: Move, then: State, values: Values) -> Values:
-        """A clock that a rule or a monitor restarts is at 0; what only looks restarted, as it is at 0, may be either."""
+        """A clock that a rule or a monitor restarts is at 0 from now on."""
         events = events_of(self.protocol, move.transitions)
         found: Values = {}
         restarted = {name for monitor in self.protocol.monitors for name in _restarts(monitor, before, events, then)}
@@ -142,7 +142,7 @@ class _Path:
     def _excuse(
         self, k: int, cube: Sequence[Literal], state: State, delay: Fraction, values: Values
     ) -> list[Row] | None:
-        """Why the cube does not hold at any instant of the delay but its end; the widest reason, as far as one can say."""
+        """Why the cube holds at no instant of the delay but its end: the reason with the most room."""
         best: tuple[Fraction, list[Row]] | None = None
         growing = {c.name for c in self.protocol.clocks if grows(self.protocol, state, c)}
         for clock, relation, limit in cube:
@@ -270,9 +270,9 @@ class _Path:
 def _restarts(monitor: Monitor, before: State, events: frozenset[str], then: State) -> tuple[str, ...]:
     """The clocks that the step of the monitor restarts."""
     for e in monitor.edges:
-        if e.source == before.locations[monitor.name] and holds_of_move(e.when, before, events, then):
-            if _is_step(e.target, e.restarts, monitor, before, then):
-                return e.restarts
+        open_ = e.source == before.locations[monitor.name] and holds_of_move(e.when, before, events, then)
+        if open_ and _is_step(e.target, e.restarts, monitor, before, then):
+            return e.restarts
     return ()
 
 

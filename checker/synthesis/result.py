@@ -6,9 +6,10 @@ from typing import Literal as OneOf
 
 from msgspec import Struct
 
+from checker.synthesis.cases import called
 from checker.synthesis.intervals import End
 from checker.synthesis.linear import Point, Rows
-from protocol.model import Design
+from protocol.model import Design, Property
 from protocol.runs import Run
 from protocol.satisfaction import Breach
 from protocol.variants import Value
@@ -20,11 +21,15 @@ class Example(Struct, frozen=True):
     Without a run the property is a scenario, which nothing shows there, as is proved.
     """
 
-    property: str
+    case: str
     point: Point
     design: Design
     run: Run | None = None
     breach: Breach | None = None
+
+    def promise(self) -> Property:
+        """The property itself, of the design with these values."""
+        return next(asked for asked in self.design.properties if called(asked) == self.case)
 
 
 class Extreme(Struct, frozen=True):

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from checker.alarm import alarm
 from checker.check import Activity, Options, Progress
 from checker.synthesis.cases import Case, Unfit, case, unfit
-from checker.synthesis.explore import Explorer, Fails, Holds, Left, Map, Vacuous
+from checker.synthesis.explore import Explorer, Fails, Holds, Left, Map, Part, Vacuous
 from checker.synthesis.family import Differs
 from checker.synthesis.intervals import End, interval
 from checker.synthesis.linear import Point, Row, Rows, row
@@ -22,6 +22,7 @@ from checker.synthesis.result import Example, Extreme, Region, Synthesis
 from checker.verdict import INTERRUPTED, TIME_UP
 from protocol.diagnostics import Failure
 from protocol.model import Design, Expectation, Property
+from protocol.syntax import PropertyDecl, ScenarioDecl
 from protocol.variants import Dial, Value, Variants
 
 Which = OneOf["least", "greatest"]
@@ -67,6 +68,12 @@ def synthesize(
     return Synthesis(
         variants.name, variants.file, variants.whole.description, names or tuple(properties), tuple(regions), ended
     )
+
+
+def properties_of(variants: Variants) -> tuple[str, ...]:
+    """The names of its properties and scenarios."""
+    items = variants.whole.items
+    return tuple(item.name.text for item in items if isinstance(item, PropertyDecl | ScenarioDecl))
 
 
 def opened(variants: Variants, params: Sequence[str]) -> tuple[Dial, ...]:
@@ -170,15 +177,18 @@ class _Search:
         region = Region(
             *head,
             domain,
-            *(
-                tuple(beside(self.dimension, rows, domain) for rows in found.of(kind))
-                for kind in (Holds, Fails, Vacuous, Left)
-            ),
-            examples=examples,
-            whys=whys,
+            self._sets(found, domain, Holds),
+            self._sets(found, domain, Fails),
+            self._sets(found, domain, Vacuous),
+            self._sets(found, domain, Left),
+            examples,
+            whys,
             samples=found.samples,
         )
         return region if extreme is None else replace(region, extreme=extreme_of(region, *extreme))
+
+    def _sets(self, found: Map, domain: Rows, kind: type[Part]) -> tuple[Rows, ...]:
+        return tuple(beside(self.dimension, rows, domain) for rows in found.of(kind))
 
     def _single(self, head: tuple[tuple[tuple[str, Value], ...], tuple[str, ...]]) -> Region:
         """No duration is open: a single point."""

@@ -58,9 +58,7 @@ def params(decls: list[ParamDecl], ctx: Context) -> None:
             ctx.params[name] = _param(by_name[name], ctx)
 
 
-def ranges(
-    decls: list[ParamDecl], ctx: Context
-) -> dict[str, tuple[Quantity | None, Quantity | None, Quantity | None]]:
+def ranges(decls: list[ParamDecl], ctx: Context) -> dict[str, tuple[Quantity | None, Quantity | None, Quantity | None]]:
     """Of every param its value and the ends of its range, None where they are not given, or hang on what is not."""
     params(decls, ctx)
 
