@@ -27,6 +27,10 @@ class Form(Struct, frozen=True):
     def is_constant(self) -> bool:
         return not any(self.coefficients)
 
+    def plus(self, other: Form) -> Form:
+        pairs = zip(self.coefficients, other.coefficients, strict=True)
+        return Form(self.constant + other.constant, tuple(a + b for a, b in pairs))
+
     def minus(self, other: Form) -> Form:
         pairs = zip(self.coefficients, other.coefficients, strict=True)
         return Form(self.constant - other.constant, tuple(a - b for a, b in pairs))

@@ -1,7 +1,7 @@
 """Generic points: parameters with values from which every number that is reckoned from them can be read back.
 
 Parameter k is given its value and a tiny excess, the k-th digit of a number to a large base.  In sums and differences
-of times the digits count how often each parameter is in them.  This is a guess, which what is built on it has re-checked.
+of times the digits count how often each parameter is in them.  This is a guess; what is built on it is re-checked.
 """
 
 from __future__ import annotations

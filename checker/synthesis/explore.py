@@ -3,7 +3,7 @@
 A generic point of what is left is asked about.  If a run breaks a property there, all parameters for which the same
 moves do so are taken out.  If all are proved there, their invariants are read as ones that depend on the parameters and
 re-checked for the whole of what is left; where that is refuted, for the part on the point's side of a run that fails,
-or of a plane on which two limits change places.  So every part of the map has its evidence, and what has none stays open.
+or of a plane on which two limits change places.  So every part of the map has its evidence; what has none stays open.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
-from itertools import combinations
+from itertools import combinations, combinations_with_replacement
 
 from msgspec import Struct
 
@@ -22,7 +22,7 @@ from checker.query import unwatched
 from checker.synthesis.cases import Case
 from checker.synthesis.encoding import Generic, directions, generic, read_back
 from checker.synthesis.family import Differs, at, bound_to, constants_in, forms_in, learnt
-from checker.synthesis.linear import Point, Row, Rows, at_least, below
+from checker.synthesis.linear import Point, Row, Rows, at_least, below, excess
 from checker.synthesis.paths import NotThisWay, path
 from checker.synthesis.polyhedra import (
     equalities,
@@ -52,6 +52,7 @@ MOST_MOVES = 60
 TOO_LONG = f"it takes runs of more than {MOST_MOVES} moves there"
 MOST_CUTS = 40
 MOST_FACES = 6
+MOST_FORMS = 10
 
 
 class Holds(Struct, frozen=True):
@@ -294,6 +295,7 @@ class Asked:
         self.dimension = explorer.dimension
         self.certifier = Certifier(plain.protocol, ("z3",), Budget(RECHECK_WORK, explorer.until))
         self.vacuous = ""
+        self._further: list[Row] | None = None
         question = plain.question
         names = (*question.breaks, *question.shows)
         try:
@@ -380,7 +382,7 @@ class Asked:
                     cut = self._before_failure(region, point)
                     if cut is None:
                         planes = self._planes(invariant) if planes is None else planes
-                        cut = next((r for r in planes if not r.holds(point)), None)
+                        cut = next((r for r in planes if not r.holds(point)), None) or self._nearest(point)
                     if cut is None:
                         raise Stuck("what proves it at single values does not prove it around them")
                     region = (*region, cut)
@@ -399,16 +401,32 @@ class Asked:
         explorer.aside.append(failed)
         return next(r.opposite for r in failed.rows if not r.holds(self.here.point))
 
+    def _nearest(self, point: Point) -> Row | None:
+        """On which side the own point is of where sums of times are equal: the plane nearest to the other point."""
+        if self._further is None:
+            forms = dict.fromkeys([*forms_in(self.affine), *constants_in(self.affine, self.dimension)])
+            self._further = list(dict.fromkeys(self._side(it) for it in _sums(tuple(forms)[:MOST_FORMS])))
+        cuts = [r for r in self._further if not r.holds(point)]
+        return min(cuts, key=lambda r: (excess(r, point), r), default=None)
+
+    def _side(self, form: Form) -> Row:
+        return below(form) if form.at(self.here.point) <= 0 else at_least(form)
+
     def _planes(self, invariant: Formula) -> list[Row]:
         """On which side of where two limits are equal the point is, the simplest first."""
         forms = dict.fromkeys([*forms_in(self.affine), *constants_in(self.affine, self.dimension), *_limits(invariant)])
         found: dict[Row, None] = {}
         for one, other in combinations(forms, 2):
-            apart = one.minus(other)
-            if not apart.is_constant:
-                value = apart.at(self.here.point)
-                found.setdefault(below(apart) if value < 0 else at_least(apart))
+            found.setdefault(self._side(one.minus(other)))
         return sorted(found, key=lambda r: (sum(map(bool, r.coefficients)), sum(map(abs, r.coefficients)), r))
+
+
+def _sums(forms: Sequence[Form]) -> Iterator[Form]:
+    """Of three of the times, and of four, two against the rest."""
+    for one, other in combinations_with_replacement(forms, 2):
+        both = one.plus(other)
+        yield from (both.minus(third) for third in forms)
+        yield from (both.minus(third.plus(fourth)) for third, fourth in combinations_with_replacement(forms, 2))
 
 
 def _limits(invariant: Formula) -> Iterator[Form]:

@@ -65,6 +65,12 @@ def row(coefficients: Iterable[Fraction | int], limit: Fraction | int, strict: b
     return Row(tuple(c // by for c in whole[:-1]), whole[-1] // by, strict)
 
 
+def excess(it: Row, point: Sequence[Fraction]) -> Fraction:
+    """How far the point is on the wrong side, with the row's coefficients scaled to a sum of 1."""
+    left = sum((c * x for c, x in zip(it.coefficients, point, strict=True) if c), start=Fraction(0))
+    return (left - it.limit) / (sum(map(abs, it.coefficients)) or 1)
+
+
 def below(form: Form, strict: bool = False) -> Row:
     """form <= 0, or < 0."""
     return row(form.coefficients, -form.constant, strict)
