@@ -231,13 +231,22 @@ class Explorer:
             yield Asked(self, home, a, p, here)
 
     def failure_near(self, home: Home, rows: Rows, point: Point) -> Fails | None:
-        """What fails near a point of the set, inside it.  Raises `Stuck`."""
-        middle = inner(self.dimension, rows, equalities(self.dimension, rows))
-        near = tuple(x + (m - x) / 16 for x, m in zip(point, middle, strict=True))
-        if at(home.cases, near) != self.build(near):
-            return None
-        self.samples += 1
-        return next((it for one in self._asked(home, rows, near) if (it := one.failure()) is not None), None)
+        """What fails near a point of the set: on the least of its faces that the point is on, or inside.
+
+        Raises `Stuck`.
+        """
+        tight = [r for r in rows if not r.strict and not r.strictly.holds(point)]
+        faces = [(*rows, *(Row(tuple(-c for c in r.coefficients), -r.limit) for r in tight))] if tight else []
+        for face in (*faces, rows):
+            middle = inner(self.dimension, face, equalities(self.dimension, face))
+            near = tuple(x + (m - x) / 16 for x, m in zip(point, middle, strict=True))
+            if not all(r.holds(near) for r in face) or at(home.cases, near) != self.build(near):
+                continue
+            self.samples += 1
+            for one in self._asked(home, face, near):
+                if (failed := one.failure()) is not None:
+                    return failed
+        return None
 
     def _timed(self, asked: Sequence[Asked], cases: tuple[Case, ...], region: Rows) -> Rows:
         """A part of the region, around the point, in which time can always go on.  Raises `Stuck`."""
@@ -382,7 +391,8 @@ class Asked:
                     cut = self._before_failure(region, point)
                     if cut is None:
                         planes = self._planes(invariant) if planes is None else planes
-                        cut = next((r for r in planes if not r.holds(point)), None) or self._nearest(point)
+                        sides = [r for r in (*planes, *(plane.strictly for plane in planes)) if not r.holds(point)]
+                        cut = sides[0] if sides else self._nearest(point)
                     if cut is None:
                         raise Stuck("what proves it at single values does not prove it around them")
                     region = (*region, cut)

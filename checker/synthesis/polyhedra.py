@@ -111,9 +111,10 @@ def _loosened(dimension: int, one: Rows, other: Rows) -> list[Row]:
 
 def projected(rows: Iterable[Row], dimension: int, kept: int) -> Rows:
     """What the rows say of the first `kept` variables: for these there are values of the rest, all >= 0."""
-    left = [*rows, *(_positive(k, dimension) for k in range(kept, dimension))]
+    left = list(rows)
     out = list(range(kept, dimension))
     while out:
+        left = _tightest((*left, *(_positive(k, dimension) for k in out)))  # which `reduced` takes for granted
         variable = min(out, key=lambda v: (_product(left, v), v))
         out.remove(variable)
         left = _tightest(_without(left, variable))

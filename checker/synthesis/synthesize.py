@@ -17,7 +17,7 @@ from checker.synthesis.explore import Explorer, Fails, Holds, Left, Map, Part, V
 from checker.synthesis.family import Differs
 from checker.synthesis.intervals import End, interval
 from checker.synthesis.linear import Point, Row, Rows, row
-from checker.synthesis.polyhedra import beside, joined, projected
+from checker.synthesis.polyhedra import beside, equalities, joined, projected
 from checker.synthesis.result import Example, Extreme, Region, Synthesis
 from checker.verdict import INTERRUPTED, TIME_UP
 from protocol.diagnostics import Failure
@@ -188,7 +188,14 @@ class _Search:
         return region if extreme is None else replace(region, extreme=extreme_of(region, *extreme))
 
     def _sets(self, found: Map, domain: Rows, kind: type[Part]) -> tuple[Rows, ...]:
-        return tuple(beside(self.dimension, rows, domain) for rows in found.of(kind))
+        return tuple(self._said(rows, domain) for rows in found.of(kind))
+
+    def _said(self, rows: Rows, domain: Rows) -> Rows:
+        """What distinguishes the set in the domain, equalities as such."""
+        usual = equalities(self.dimension, domain)
+        fixed = [r for r in equalities(self.dimension, (*rows, *domain)) if r not in usual]
+        exact = tuple(x for r in fixed for x in (r, Row(tuple(-c for c in r.coefficients), -r.limit)))
+        return tuple(dict.fromkeys((*beside(self.dimension, rows, (*domain, *exact)), *exact)))
 
     def _single(self, head: tuple[tuple[tuple[str, Value], ...], tuple[str, ...]]) -> Region:
         """No duration is open: a single point."""
