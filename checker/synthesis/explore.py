@@ -53,6 +53,10 @@ TOO_LONG = f"it takes runs of more than {MOST_MOVES} moves there"
 MOST_CUTS = 40
 MOST_FACES = 6
 MOST_FORMS = 10
+FURTHER = tuple(Fraction(3600 * hours) for hours in (6, 12, 24, 48, 96))
+"""heuristic: where else a text may mean something that is refused near the middle of its ranges."""
+SHARE = 0.25
+"""heuristic: of the effort for a check, so much for each point."""
 
 
 class Holds(Struct, frozen=True):
@@ -173,7 +177,7 @@ class Explorer:
         """The domain, less where a time would be below zero; its faces apart where the text means something else."""
         if is_empty(self.dimension, self.domain):
             return []
-        whole = self._learnt(self.domain, self.start)
+        whole = self._first_learnt()
         forms = [at_least(form) for form in forms_in(whole)]
         self.domain = reduced(self.dimension, (*self.domain, *forms))
         pieces = [self.domain]
@@ -184,6 +188,20 @@ class Explorer:
                 pieces = [part for it in pieces for part in ((*it, zero.opposite), (*it, zero))]
         rest = [reduced(self.dimension, it) for it in pieces if not is_empty(self.dimension, it)]
         return [Home(it, whole if len(rest) == 1 else self._learnt(it)) for it in rest]
+
+    def _first_learnt(self) -> tuple[Case, ...]:
+        """Learnt where the text is not refused.  Raises `Failure` where it is at every point that is tried."""
+        middle = inner(self.dimension, self.domain, equalities(self.dimension, self.domain))
+        tried = [self.start, middle, *(tuple(x + by for x in middle) for by in FURTHER)]
+        refused: Failure | None = None
+        for point in tried:
+            if point is not None and all(r.holds(point) for r in self.domain):
+                try:
+                    return self._learnt(self.domain, point)
+                except Failure as failure:
+                    refused = refused or failure
+        assert refused is not None
+        raise refused
 
     def _is_same(self, whole: tuple[Case, ...], face: Rows) -> bool:
         point = inner(self.dimension, face, equalities(self.dimension, face))
@@ -230,10 +248,11 @@ class Explorer:
         for a, p in zip(affine, plain, strict=True):
             yield Asked(self, home, a, p, here)
 
-    def failure_near(self, home: Home, rows: Rows, point: Point) -> Fails | None:
-        """What fails near a point of the set: on the least of its faces that the point is on, or inside.
+    def reached_near(self, home: Home, rows: Rows, point: Point, scenario: str) -> Rows | None:
+        """Where a run leads to what was thought out of reach, around a point near this one of the set.
 
-        Raises `Stuck`.
+        On the least of the set's faces that the point is on, or inside.  `scenario`: it is this one that was thought
+        impossible; else a property that was thought to hold, and a failure is set aside for the map.  Raises `Stuck`.
         """
         tight = [r for r in rows if not r.strict and not r.strictly.holds(point)]
         faces = [(*rows, *(Row(tuple(-c for c in r.coefficients), -r.limit) for r in tight))] if tight else []
@@ -244,8 +263,15 @@ class Explorer:
                 continue
             self.samples += 1
             for one in self._asked(home, face, near):
-                if (failed := one.failure()) is not None:
-                    return failed
+                if scenario:
+                    found = one.shown() if one.plain.name == scenario else None
+                elif (failed := None if isinstance(one.plain.meaning, Possible) else one.failure()) is not None:
+                    self.aside.append(failed)
+                    found = failed.rows
+                else:
+                    found = None
+                if found is not None:
+                    return found
         return None
 
     def _timed(self, asked: Sequence[Asked], cases: tuple[Case, ...], region: Rows) -> Rows:
@@ -308,7 +334,7 @@ class Asked:
         question = plain.question
         names = (*question.breaks, *question.shows)
         try:
-            self.claims, _ = answer(question.query, names, until=explorer.until, effort=explorer.effort)
+            self.claims, _ = answer(question.query, names, until=explorer.until, effort=SHARE * explorer.effort)
         except RecursionError as error:
             raise Stuck(TOO_LONG) from error
 
@@ -402,14 +428,19 @@ class Asked:
                     return region
         raise Stuck("what proves it at single values was cut down too often")
 
+    def shown(self) -> Rows | None:
+        """Of a scenario that is possible here: where its run is."""
+        for name in self.plain.question.breaks:
+            claim = self.claims[name][1]
+            if isinstance(claim, Reached):
+                return self._along(claim.run, name)
+        return None
+
     def _before_failure(self, region: Rows, point: Point) -> Row | None:
-        """If something fails near the other point: on which side of that the own one is."""
-        explorer = self.explorer
-        failed = explorer.failure_near(self.home, region, point)
-        if failed is None:
-            return None
-        explorer.aside.append(failed)
-        return next(r.opposite for r in failed.rows if not r.holds(self.here.point))
+        """If a run near the other point leads to what is out of reach here: on which side of that the own point is."""
+        scenario = self.plain.name if isinstance(self.plain.meaning, Possible) else ""
+        found = self.explorer.reached_near(self.home, region, point, scenario)
+        return None if found is None else next(r.opposite for r in found if not r.holds(self.here.point))
 
     def _nearest(self, point: Point) -> Row | None:
         """On which side the own point is of where sums of times are equal: the plane nearest to the other point."""

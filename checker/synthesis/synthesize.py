@@ -61,8 +61,8 @@ def synthesize(
         with alarm(until) as rung:
             for settings in combinations:
                 search = _Search(variants, settings, times, properties, options, until, progress)
-                names = names or search.names
                 regions.append(search.region(extreme))
+                names = names or search.names
     except KeyboardInterrupt:
         ended = TIME_UP if rung.is_set() else INTERRUPTED
     return Synthesis(
@@ -141,8 +141,7 @@ class _Search:
         self.dimension = len(times)
         self.domain = tuple(_range(times))
         self.start = self._start()
-        self.asked = asked_of(self._design(self._first_point()), properties)
-        self.names = tuple(dict.fromkeys(asked.name for asked in self.asked))
+        self.names: tuple[str, ...] = ()
 
     def region(self, extreme: tuple[Which, str] | None) -> Region:
         names = tuple(dial.name for dial in self.times)
@@ -213,12 +212,9 @@ class _Search:
 
     def _cases(self, point: Point) -> tuple[Case, ...]:
         design = self._design(point)
-        return tuple(case(design.protocol, asked) for asked in asked_of(design, self.properties))
-
-    def _first_point(self) -> Point:
-        return self.start or tuple(
-            Fraction(dial.low or 0) if not isinstance(dial.low, str) else Fraction(0) for dial in self.times
-        )
+        asked = asked_of(design, self.properties)
+        self.names = self.names or tuple(dict.fromkeys(it.name for it in asked))
+        return tuple(case(design.protocol, it) for it in asked)
 
     def _start(self) -> Point | None:
         """The values that the text itself gives, if they are inside the ranges: there the text means something."""
