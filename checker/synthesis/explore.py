@@ -35,7 +35,7 @@ from checker.synthesis.polyhedra import (
     reduced,
 )
 from checker.synthesis.proving import Open, Proof, Refuted
-from checker.synthesis.sampling import sample
+from checker.synthesis.sampling import Follow, sample
 from checker.timing import settle_timing
 from checker.verdict import TIME_UP, Budget, Claim, FalseClaim, GaveUp, Reached, Unreachable
 from checker.welltimed import by_text
@@ -165,6 +165,10 @@ class Explorer:
             return self._part(home, rows)
         except Stuck as stuck:
             return Left(rows, str(stuck))
+        except Differs as error:
+            return Left(rows, f"the text cannot be read as one with parameters: {error}")
+        except Failure as failure:
+            return Left(rows, f"the text is refused there: {failure.diagnostics[0].message}")
 
     def _less(self, rows: Rows, taken: Rows) -> list[Rows]:
         if is_empty(self.dimension, (*rows, *taken)):
@@ -220,14 +224,11 @@ class Explorer:
     # --- one point ---
 
     def _part(self, home: Home, rows: Rows) -> Part:
-        """A part of the map that holds a point of this set.  Raises `Stuck`, `FalseClaim`."""
+        """A part of the map that holds a point of this set.  Raises `Stuck`, `Differs`, `Failure`, `FalseClaim`."""
         equal = equalities(self.dimension, rows)
         point = inner(self.dimension, rows, equal)
-        try:
-            if at(home.cases, point) != self.build(point):
-                home = Home(rows, self._learnt(rows))
-        except (Differs, Failure) as error:
-            raise Stuck(f"the text cannot be read as one with parameters: {error}") from error
+        if at(home.cases, point) != self.build(point):
+            home = Home(rows, self._learnt(rows))
         asked: list[Asked] = []
         for it in self._asked(home, rows, point):
             asked.append(it)
@@ -349,7 +350,8 @@ class Asked:
         assert isinstance(claim, Reached)
         self.certifier.breach(self.plain.meaning, unwatched(claim.run), engine)
         rows = self._along(claim.run, reached[0])
-        point, run, breach = sample(self.explorer.build, self.plain.name, rows, claim.run, reached[0], self.dimension)
+        follow = Follow(self.explorer.build, self.plain.name, claim.run, reached[0], self._path(claim.run, reached[0]))
+        point, run, breach = sample(follow, rows, self.dimension)
         return Fails(rows, self.plain.name, point, run, breach)
 
     def _impossible(self) -> Fails:
@@ -379,14 +381,18 @@ class Asked:
         rows = self._along(claim.run, goal)
         return region if is_inside(self.dimension, region, rows) else reduced(self.dimension, (*region, *rows))
 
-    def _along(self, run: Run, goal: str) -> Rows:
-        if len(run.steps) > MOST_MOVES:
-            raise Stuck(TOO_LONG)
+    def _path(self, run: Run, goal: str) -> Rows:
         query = self.affine.question.query
         try:
-            rows = path(query.protocol, run, query.goal(goal), self.dimension)
+            return path(query.protocol, run, query.goal(goal), self.dimension)
         except NotThisWay as error:
             raise FalseClaim(f"the run claimed cannot be followed: {error}") from error
+
+    def _along(self, run: Run, goal: str) -> Rows:
+        """The parameters for which the same moves reach the goal."""
+        if len(run.steps) > MOST_MOVES:
+            raise Stuck(TOO_LONG)
+        rows = self._path(run, goal)
         size = self.dimension + len(run.steps) + 1
         own = [Row((*r.coefficients, *(0,) * (size - self.dimension)), r.limit, r.strict) for r in self.home.rows]
         found = projected((*rows, *own), size, self.dimension)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 
+from msgspec import Struct
+
 from checker.certify import Certifier
 from checker.query import unwatched
 from checker.synthesis.cases import Case
@@ -13,39 +15,60 @@ from checker.synthesis.polyhedra import added, concrete, equalities, inner, solv
 from checker.verdict import Budget, FalseClaim
 from checker.zoning.schedule import schedule
 from protocol.model import Promise
-from protocol.runs import Run
+from protocol.runs import Run, Step
 from protocol.satisfaction import Breach
 
 ROUND = tuple(Fraction(it) for it in (3600, 60, 1))
 """What values are multiples of that read well, in seconds, the best first."""
 
 
-def sample(
-    build: Callable[[Point], tuple[Case, ...]], name: str, rows: Rows, run: Run, goal: str, dimension: int
-) -> tuple[Point, Run, Breach]:
+class Follow(Struct, frozen=True):
+    """A run of the watched protocol by which a case fails, and what it takes to make the same moves elsewhere.
+
+    `line`: constraints on the parameters and the delays.
+    """
+
+    build: Callable[[Point], tuple[Case, ...]]
+    case: str
+    run: Run
+    goal: str
+    line: Rows
+
+
+def sample(follow: Follow, rows: Rows, dimension: int) -> tuple[Point, Run, Breach]:
     """A round point of the set and a run of these moves that breaks the case there, as others do at its corners.
 
     Raises `FalseClaim`.
     """
     point = rounded(dimension, rows)
-    shown, breach = _shown(build, name, point, run, goal)
+    shown, breach = _shown(follow, point)
     for corner in corners(dimension, rows):
-        _shown(build, name, corner, run, goal)
+        _shown(follow, corner)
     return point, shown, breach
 
 
-def _shown(
-    build: Callable[[Point], tuple[Case, ...]], name: str, point: Point, run: Run, goal: str
-) -> tuple[Run, Breach]:
-    case = next(it for it in build(point) if it.name == name)
+def _shown(follow: Follow, point: Point) -> tuple[Run, Breach]:
+    """The earliest run of the moves at a point, or another, which breaks the case there.  Raises `FalseClaim`."""
+    case = next(it for it in follow.build(point) if it.name == follow.case)
     query = case.question.query
-    found = schedule(query.protocol, [step.move for step in run.steps], goal=query.goal(goal))
-    if found is None:
-        raise FalseClaim(f"no run of the moves that were found breaks `{name}` at {point}")
+    moves = [step.move for step in follow.run.steps]
+    found = schedule(query.protocol, moves, goal=query.goal(follow.goal)) or _timed(follow, point)
     assert isinstance(case.meaning, Promise)
     shown = unwatched(found)
     breach = Certifier(case.protocol, ("z3",), Budget()).breach(case.meaning, shown, "the search for regions")
     return shown, breach
+
+
+def _timed(follow: Follow, point: Point) -> Run:
+    """With delays that the constraints allow at the point.  Raises `FalseClaim`."""
+    size = len(point) + len(follow.run.steps) + 1
+    fixed = (*follow.line, *(r for k, value in enumerate(point) for r in _equal(k, value, size)))
+    start = solved(size, fixed)
+    if start is None:
+        raise FalseClaim(f"no run of the moves that were found breaks `{follow.case}` at {point}")
+    *delays, rest = concrete(start.point, fixed)[len(point) :]
+    steps = tuple(Step(delay, step.move) for delay, step in zip(delays, follow.run.steps, strict=True))
+    return Run(steps, rest)
 
 
 def rounded(dimension: int, rows: Rows) -> Point:
