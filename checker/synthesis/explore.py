@@ -35,7 +35,7 @@ from checker.synthesis.polyhedra import (
     reduced,
 )
 from checker.synthesis.proving import Open, Proof, Refuted
-from checker.synthesis.sampling import Follow, sample
+from checker.synthesis.sampling import Follow, confirm, sample
 from checker.timing import settle_timing
 from checker.verdict import TIME_UP, Budget, Claim, FalseClaim, GaveUp, Reached, Unreachable
 from checker.welltimed import by_text
@@ -350,8 +350,7 @@ class Asked:
         assert isinstance(claim, Reached)
         self.certifier.breach(self.plain.meaning, unwatched(claim.run), engine)
         rows = self._along(claim.run, reached[0])
-        follow = Follow(self.explorer.build, self.plain.name, claim.run, reached[0], self._path(claim.run, reached[0]))
-        point, run, breach = sample(follow, rows, self.dimension)
+        point, run, breach = sample(self._follow(claim.run, reached[0]), rows, self.dimension)
         return Fails(rows, self.plain.name, point, run, breach)
 
     def _impossible(self) -> Fails:
@@ -379,7 +378,11 @@ class Asked:
         if not isinstance(claim, Reached):
             raise Stuck(_why(claim))
         rows = self._along(claim.run, goal)
+        confirm(self._follow(claim.run, goal), rows, self.dimension)
         return region if is_inside(self.dimension, region, rows) else reduced(self.dimension, (*region, *rows))
+
+    def _follow(self, run: Run, goal: str) -> Follow:
+        return Follow(self.explorer.build, self.plain.name, run, goal, self._path(run, goal))
 
     def _path(self, run: Run, goal: str) -> Rows:
         query = self.affine.question.query

@@ -14,10 +14,11 @@ from checker.synthesis.linear import Point, Row, Rows, row
 from checker.synthesis.polyhedra import added, concrete, equalities, inner, solved
 from checker.verdict import Budget, FalseClaim
 from checker.zoning.schedule import schedule
-from protocol.model import Promise
+from protocol.model import Possible, Promise
 from protocol.runs import Run, Step
-from protocol.satisfaction import Breach
+from protocol.satisfaction import Breach, in_force, shows
 
+SEARCH = "the search for regions"
 ROUND = tuple(Fraction(it) for it in (3600, 60, 1))
 """What values are multiples of that read well, in seconds, the best first."""
 
@@ -47,16 +48,32 @@ def sample(follow: Follow, rows: Rows, dimension: int) -> tuple[Point, Run, Brea
     return point, shown, breach
 
 
+def confirm(follow: Follow, rows: Rows, dimension: int) -> None:
+    """At such points runs of these moves put the case to the test or, a scenario, show it.  Raises `FalseClaim`."""
+    for point in (rounded(dimension, rows), *corners(dimension, rows)):
+        case, run = _run(follow, point)
+        trace = Certifier(case.protocol, ("z3",), Budget()).replayed(run, SEARCH)
+        if isinstance(case.meaning, Possible):
+            good = shows(case.meaning, trace)
+        else:
+            good = len(case.question.shows) > 1 or in_force(case.meaning, [trace])
+        if not good:
+            raise FalseClaim(f"the moves that were found do not put `{follow.case}` to the test at {point}")
+
+
 def _shown(follow: Follow, point: Point) -> tuple[Run, Breach]:
     """The earliest run of the moves at a point, or another, which breaks the case there.  Raises `FalseClaim`."""
+    case, shown = _run(follow, point)
+    assert isinstance(case.meaning, Promise)
+    return shown, Certifier(case.protocol, ("z3",), Budget()).breach(case.meaning, shown, SEARCH)
+
+
+def _run(follow: Follow, point: Point) -> tuple[Case, Run]:
     case = next(it for it in follow.build(point) if it.name == follow.case)
     query = case.question.query
     moves = [step.move for step in follow.run.steps]
     found = schedule(query.protocol, moves, goal=query.goal(follow.goal)) or _timed(follow, point)
-    assert isinstance(case.meaning, Promise)
-    shown = unwatched(found)
-    breach = Certifier(case.protocol, ("z3",), Budget()).breach(case.meaning, shown, "the search for regions")
-    return shown, breach
+    return case, unwatched(found)
 
 
 def _timed(follow: Follow, point: Point) -> Run:
