@@ -35,6 +35,8 @@ from checker.comparing.command import compare
 from checker.evidence.command import verify_certificate, wanted_folder, write_certificates
 from checker.measuring.command import measure
 from checker.resilience.command import resilience
+from checker.slack.command import slack
+from checker.synthesis.command import synthesize
 
 if TYPE_CHECKING:
     from checker.check import Options
@@ -87,6 +89,8 @@ cli.add_command(new)
 cli.add_command(measure)
 cli.add_command(verify_certificate)
 cli.add_command(resilience)
+cli.add_command(synthesize)
+cli.add_command(slack)
 
 
 @cli.command(short_help="Check specs: every property of every design.")

@@ -62,9 +62,9 @@ def test_what_is_no_number_is_refused(option: str, number: str, capsys: pytest.C
     assert number in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("after", [0.05, 0.9, 1.7])
+@pytest.mark.parametrize("after", [1.0, 2.0])
 def test_the_command_ends_soon(after: float, tmp_path: Path) -> None:
-    """While it is imported, while it starts, and at work."""
+    """While it starts, and at work."""
     spec = tmp_path / "quorum.tier"
     spec.write_text(quorum(12), encoding="utf-8")
     command = [sys.executable, "-m", "checker", "check", str(spec), "--jobs", "1"]
@@ -72,4 +72,4 @@ def test_the_command_ends_soon(after: float, tmp_path: Path) -> None:
     time.sleep(after)
     process.send_signal(signal.SIGINT)
     _, told = process.communicate(timeout=60)
-    assert process.returncode in ((130, -signal.SIGINT) if after < 0.5 else (130,)), told
+    assert process.returncode == 130, told

@@ -1,0 +1,128 @@
+"""How late and how much earlier, where it is known by other means."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from checker.slack.result import Room, Slack, Subject
+from checker.slack.slack import moved, slack, subjects_of
+from checker.synthesis.intervals import End
+from protocol.load import compile_text, load
+from protocol.model import Design, Property
+from protocol.satisfaction import breach
+from protocol.semantics import replay
+
+HOUR = 3600
+CEASEFIRE = Path(__file__).parents[2] / "specs" / "ceasefire"
+
+
+def asked(design: Design, name: str) -> Property:
+    return next(it for it in design.properties if it.name == name)
+
+
+def of(text_or_file: str, design: str, name: str, *subjects: Subject) -> Slack:
+    designs = load(CEASEFIRE / text_or_file) if text_or_file.endswith(".tier") else compile_text(text_or_file)
+    chosen = next(it for it in designs if it.protocol.name == design)
+    return slack(chosen, asked(chosen, name), subjects=subjects or None)
+
+
+def rooms(it: Slack) -> dict[str, tuple[End | None, End | None]]:
+    return {" ".join(room.subject.clauses): (room.safe, room.broken) for room in it.rooms}
+
+
+def at_most(hours: int) -> tuple[End, End]:
+    return End(Fraction(hours * HOUR), True), End(Fraction(hours * HOUR), False)
+
+
+def test_the_flagship() -> None:
+    found = of("paris.tier", "paris", "us_by_72h")
+    assert rooms(found) == {
+        "response.warn": at_most(48),
+        "response.join": at_most(24),
+        "response.back": at_most(0),
+        "response.warn response.join response.back": at_most(0),
+    }
+    assert found.is_settled
+    for room in found.rooms:
+        assert is_broken(found, room)
+
+
+def is_broken(it: Slack, room: Room) -> bool:
+    """The run of the example breaks the property, by its own definition, where the clauses are so late."""
+    assert room.example is not None
+    late = moved(it.design.protocol, frozenset(room.subject.clauses), room.example.moved)
+    meaning = it.asked.meaning
+    return breach(meaning, replay(late, room.example.run)) is not None  # type: ignore[arg-type]
+
+
+def test_lateness_that_never_matters() -> None:
+    found = of("paris.tier", "paris", "silent_after_cessation")
+    assert all(room.safe is None and room.broken is None and room.is_exact for room in found.rooms)
+
+
+def test_two_together() -> None:
+    pair = Subject(("response.warn", "response.join"))
+    assert rooms(of("paris.tier", "paris", "us_by_72h", pair)) == {"response.warn response.join": at_most(24)}
+
+
+def test_a_lateness_that_is_only_approached() -> None:
+    text = """protocol p {
+      actor a
+      var called = false
+      event call when not called { called := true }
+      ladder r {
+        tier idle
+        tier done by a
+        must answer: idle -> done within 6h of call
+      }
+      property soon: call leads to done before 8h
+    }"""
+    assert rooms(of(text, "p", "soon")) == {"r.answer": (End(Fraction(2 * HOUR), False), End(Fraction(2 * HOUR), True))}
+
+
+def test_no_earlier_deadline_stops_the_slices() -> None:
+    found = of("paris.tier", "paris", "no_salami")
+    assert [cure.hopeless for cure in found.cures] == [True] * 4
+    assert found.is_settled
+
+
+def test_the_least_tightening() -> None:
+    text = """protocol p {
+      actor a
+      var called = false
+      event call when not called { called := true }
+      ladder r {
+        tier idle
+        tier heard by a
+        tier done by a
+        must hear: idle -> heard within 6h of call
+        must answer: heard -> done within 6h of entry
+      }
+      property soon: call leads to done within 10h
+      property sooner: call leads to done before 10h
+    }"""
+    cures = {" ".join(cure.subject.clauses): cure.enough for cure in of(text, "p", "soon").cures}
+    assert cures["r.hear"] == cures["r.answer"] == End(Fraction(2 * HOUR), True)
+    assert cures["r.hear r.answer"] == End(Fraction(HOUR), True)
+    assert of(text, "p", "sooner").cures[0].enough == End(Fraction(2 * HOUR), False)
+
+
+def test_who_has_several_obligations_is_late_with_all() -> None:
+    text = (CEASEFIRE / "paris.tier").read_text(encoding="utf-8").replace("by coalition", "by ukraine")
+    (design, *_) = compile_text(text)
+    assert Subject(("response.warn", "response.join"), ("ukraine",)) in subjects_of(design.protocol)
+    pair = Subject(("response.warn", "response.join"), ("ukraine",))
+    assert rooms(Slack(design, asked(design, "us_by_72h"), slack(design, asked(design, "us_by_72h")).result)) == {}
+    found = slack(design, asked(design, "us_by_72h"), subjects=[pair])
+    assert rooms(found) == {"response.warn response.join": at_most(24)}
+
+
+def test_what_cannot_be_asked_is_said() -> None:
+    assert "scenario" in of("paris.tier", "paris", "full_ladder").why
+    design = load(CEASEFIRE / "paris.tier")[0]
+    eternal = compile_text("protocol p { event e event f property some_time: e leads to f }")[0]
+    assert slack(eternal, replace(eternal.properties[0])).rooms == ()
+    assert slack(design, asked(design, "full_ladder")).is_settled is False

@@ -1,0 +1,92 @@
+"""The verbs `synthesize` and `slack`: what they print, and how they end."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from checker.cli import run
+from checker.render.lateness_json import schema as lateness_schema
+from checker.render.regions_json import schema as regions_schema
+from tests.synthesis.specs import LEAD_AND_RECALL, tiers
+
+PARIS = str(Path(__file__).parents[2] / "specs" / "ceasefire" / "paris.tier")
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> str:
+    path = tmp_path / "tiers.tier"
+    path.write_text(tiers("a", "b", "c"), encoding="utf-8")
+    return str(path)
+
+
+def test_a_region_as_text(file: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["synthesize", file, "--greatest", "a"]) == 0
+    printed = capsys.readouterr().out
+    assert "✓ holds   exactly where a + b + c ≤ 70h\n" in printed
+    assert "✗ fails   where a + b + c > 70h\n" in printed
+    assert "greatest  a = 70h\n" in printed
+    assert max(map(len, printed.splitlines()[1:])) <= 80
+
+
+def test_regions_as_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "effects.tier"
+    path.write_text(LEAD_AND_RECALL, encoding="utf-8")
+    assert run(["synthesize", str(path), "--format", "json"]) == 0
+    printed = capsys.readouterr().out
+    told = json.loads(printed)
+    jsonschema.validate(told, json.loads(regions_schema()))
+    assert [part["word"] for part in told["results"][0]["regions"]] == ["everywhere"] * 3 + ["nowhere"]
+    assert run(["synthesize", str(path), "--format", "json"]) == 0
+    assert capsys.readouterr().out == printed
+
+
+def test_no_value_works(capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["synthesize", PARIS, "no_salami", "us_by_72h", "--design", "paris", "--param", "us_deadline"]
+    assert run(words) == 1
+    assert "no value works" in capsys.readouterr().out
+
+
+def test_slack_as_text(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["slack", PARIS, "us_by_72h", "no_salami", "--design", "paris"]) == 0
+    printed = capsys.readouterr().out
+    assert "warn                  by ≤ 48h\n" in printed
+    assert "back                  not at all\n" in printed
+    assert "in vain: no earlier deadline repairs it" in printed
+    assert max(map(len, printed.splitlines()[1:])) <= 80
+
+
+def test_slack_as_json(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["slack", PARIS, "us_by_72h", "--design", "paris", "--clause", "warn", "--format", "json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    jsonschema.validate(told, json.loads(lateness_schema()))
+    (only,) = told["results"][0]["lateness"]
+    assert only["safe"] == {"seconds": "172800", "closed": True}
+    assert only["example"]["late"] == "176400"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["synthesize", PARIS, "none"],
+        ["synthesize", PARIS, "us_by_72h", "--param", "none"],
+        ["synthesize", PARIS, "us_by_72h"],
+        ["synthesize", PARIS, "--design", "none"],
+        ["synthesize", PARIS, "us_by_72h", "--least", "pause", "--greatest", "pause"],
+        ["slack", PARIS, "none"],
+        ["slack", PARIS, "--clause", "none"],
+        ["slack", PARIS, "--actor", "none"],
+        ["slack", "none.tier"],
+    ],
+)
+def test_wrong_calls(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(words) == 2
+
+
+@pytest.mark.parametrize("verb", ["synthesize", "slack"])
+def test_schemas(verb: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run([verb, "--schema"]) == 0
+    jsonschema.Draft202012Validator.check_schema(json.loads(capsys.readouterr().out))
