@@ -39,6 +39,9 @@ def test_ask_names_all_answers() -> None:
 @pytest.mark.parametrize("word", ["unknown", "(incomplete quantifiers)", ""])
 def test_unknown_is_a_shrug(word: str) -> None:
     class Ignorant:
+        def set(self, *_: Any) -> None:
+            pass
+
         def check(self, *_: Any) -> Any:
             return z3.unknown
 
@@ -53,6 +56,9 @@ def test_unknown_is_a_shrug(word: str) -> None:
 
 def test_an_exception_of_the_solver_is_a_shrug() -> None:
     class Broken:
+        def set(self, *_: Any) -> None:
+            pass
+
         def check(self, *_: Any) -> Any:
             raise z3.Z3Exception(b"canceled")
 
