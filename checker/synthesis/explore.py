@@ -36,7 +36,7 @@ from checker.synthesis.polyhedra import (
 )
 from checker.synthesis.proving import Open, Proof, Refuted
 from checker.synthesis.sampling import Follow, confirm, sample
-from checker.timing import settle_timing
+from checker.timing import pace, settle_timing
 from checker.verdict import TIME_UP, Budget, Claim, FalseClaim, GaveUp, Reached, Unreachable
 from checker.welltimed import by_text
 from protocol.diagnostics import Failure
@@ -283,16 +283,38 @@ class Explorer:
             if isinstance(it.plain.meaning, Possible) or hash(protocol.transitions) in seen:
                 continue
             seen.add(hash(protocol.transitions))
-            if by_text(protocol):
-                timing = settle_timing(it.certifier, only=None, until=self.until, effort=self.effort)
-                if isinstance(timing, Trapped):
-                    raise Stuck("obligations can keep time from passing there (F404)")
-                why = timing.why if isinstance(timing, Unsettled) else "it is settled for single values only"
-                raise Stuck(f"no violation, but whether time can always go on is not settled: {why}")
-            region = self._signed(number, cases, region)
+            suspicious = by_text(protocol)
+            if suspicious:
+                region = self._paced(number, it, suspicious, region)
+            region = self._signed(number, cases, frozenset(suspicious), region)
         return region
 
-    def _signed(self, number: int, cases: tuple[Case, ...], region: Rows) -> Rows:
+    def _paced(self, number: int, it: Asked, suspicious: tuple[str, ...], region: Rows) -> Rows:
+        """A part of the region in which the pace that is kept at the point is kept.  Raises `Stuck`."""
+        timing = settle_timing(it.certifier, only=None, until=self.until, effort=self.effort)
+        if isinstance(timing, Trapped):
+            raise Stuck("obligations can keep time from passing there (F404)")
+        if isinstance(timing, Unsettled):
+            raise Stuck(f"no violation, but whether time can always go on is not settled: {timing.why}")
+        if timing.pace is None:
+            return region
+        most = timing.pace.most
+
+        def paced(point: Point) -> tuple[Case, ...]:
+            own = self.build(point)[number]
+            return (Case(own.name, own.protocol, own.meaning, pace(own.protocol, suspicious, most)),)
+
+        ways = directions(self.dimension, equalities(self.dimension, region))[1]
+        found = learnt(paced, it.here.point, [_short(way, it.here.point, region) for way in ways])
+        (affine,), (plain,) = bound_to(found, it.here.point), at(found, it.here.point)
+        monitors = affine.question.query.protocol.monitors
+        within = [a.limit for m in monitors for e in m.edges for a in atoms(e.when) if isinstance(a, Bound)]
+        for limit in within:  # sound: a pace says nothing where its time is 0
+            if isinstance(limit, Affine):
+                region = (*region, at_least(limit.form, strict=True))
+        return Asked(self, it.home, affine, plain, it.here).excluded(plain.question.breaks, region)
+
+    def _signed(self, number: int, cases: tuple[Case, ...], known: frozenset[str], region: Rows) -> Rows:
         """What the text shows of time hangs on which limits are 0: looked at wherever some may be."""
         positive = [at_least(form, strict=True) for form in forms_in(cases[number].protocol)]
         may_be_zero = [r for r in positive if not is_inside(self.dimension, region, (r,))]
@@ -305,7 +327,7 @@ class Explorer:
                 if is_empty(self.dimension, face):
                     continue
                 point = inner(self.dimension, face, equalities(self.dimension, face))
-                if by_text(at(cases[number].protocol, point)):
+                if not known.issuperset(by_text(at(cases[number].protocol, point))):
                     region = (*region, zero[0])
         return region
 
@@ -354,7 +376,7 @@ class Asked:
         return Fails(rows, self.plain.name, point, run, breach)
 
     def _impossible(self) -> Fails:
-        region = self._excluded(self.plain.question.breaks, self.home.rows)
+        region = self.excluded(self.plain.question.breaks, self.home.rows)
         return Fails(reduced(self.dimension, region), self.plain.name, self.here.point, None)
 
     def proved(self, region: Rows) -> Rows:
@@ -363,12 +385,12 @@ class Asked:
         if isinstance(self.plain.meaning, Possible):
             shown = next(name for name in question.breaks if isinstance(self.claims[name][1], Reached))
             return self._within(region, shown)
-        region = self._excluded(question.breaks, region)
+        region = self.excluded(question.breaks, region)
         for name in question.shows:
             claim = self.claims[name][1]
             if isinstance(claim, Unreachable):
                 self.vacuous = MISSING[name]
-                return self._excluded((name,), region)
+                return self.excluded((name,), region)
             region = self._within(region, name)
         return region
 
@@ -402,7 +424,7 @@ class Asked:
         assert all(r.holds(self.here.point) for r in found), "the run itself is on its path"
         return found
 
-    def _excluded(self, goals: Sequence[str], region: Rows) -> Rows:
+    def excluded(self, goals: Sequence[str], region: Rows) -> Rows:
         """A part of the region, around here, for all of which the goals are out of reach.  Raises `Stuck`."""
         invariants: dict[Formula, list[str]] = {}
         for name in goals:

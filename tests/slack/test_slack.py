@@ -126,3 +126,9 @@ def test_what_cannot_be_asked_is_said() -> None:
     eternal = compile_text("protocol p { event e event f property some_time: e leads to f }")[0]
     assert slack(eternal, replace(eternal.properties[0])).rooms == ()
     assert slack(design, asked(design, "full_ladder")).is_settled is False
+
+
+def test_where_a_pace_shows_that_time_goes_on() -> None:
+    (design, *_) = load(CEASEFIRE.parent / "clinical" / "news2.tier")
+    found = slack(design, asked(design, "detected_in_12h"), subjects=[Subject(("rounds.look_at_the_low",))])
+    assert rooms(found) == {"rounds.look_at_the_low": at_most(6)}

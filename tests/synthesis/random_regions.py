@@ -19,6 +19,7 @@ from checker.synthesis.polyhedra import added, concrete, equalities, inner, solv
 from checker.synthesis.result import Region, Synthesis
 from checker.synthesis.synthesize import synthesize
 from checker.verdict import Proved, Shown, Vacuous, Verdict
+from protocol.diagnostics import Failure
 from protocol.variants import Variants, variants
 
 HOUR = Fraction(3600)
@@ -89,8 +90,6 @@ def promise(random: Random, tiers: int, params: tuple[str, ...]) -> str:
 
 def found(number: int) -> tuple[Variants, Synthesis] | None:
     """The spec of that number with its region; None if the text is refused."""
-    from protocol.diagnostics import Failure
-
     written = text(Random(number))
     try:
         (it,) = variants(written)
@@ -154,7 +153,10 @@ def disagreements(number: int, it: Variants, synthesis: Synthesis) -> tuple[int,
     (region,) = synthesis.regions
     wrong, count = [], 0
     for kind, point in points(region, Random(number)):
-        design = it.design(dict(zip(region.params, point, strict=True)))
+        try:
+            design = it.design(dict(zip(region.params, point, strict=True)))
+        except Failure:
+            continue  # `check` says nothing of a text that it refuses
         setting = settings(design, ("z3",), only=None, until=None, effort=1.0)(())
         said = word(check_property(setting, design.properties[0], Options(), None, quick=True).verdict)
         count += 1
