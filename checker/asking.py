@@ -17,7 +17,7 @@ from checker.arguments import Clock
 from checker.output import show
 
 if TYPE_CHECKING:
-    from checker.check import Options
+    from checker.checking import Options
     from checker.render.view import View
     from checker.report import Report
     from protocol.diagnostics import Diagnostic, Span
@@ -70,7 +70,7 @@ def options_of(
     lenient: bool,
 ) -> Options:
     """The options of the call; `lenient`: a name may be in a file that could not be read."""
-    from checker.check import Options
+    from checker.checking import Options
     from checker.inputs import unknown
     from checker.portfolio import ENGINES
 

@@ -32,14 +32,14 @@ from checker.arguments import (
 from checker.asking import coloured, options_of, processors, read, refuse, room, target, view_of, write
 from checker.authoring import fmt, new
 from checker.comparing.command import compare
+from checker.defection.command import resilience
 from checker.evidence.command import verify_certificate, wanted_folder, write_certificates
+from checker.lateness.command import slack
 from checker.measuring.command import measure
-from checker.resilience.command import resilience
-from checker.slack.command import slack
 from checker.synthesis.command import synthesize
 
 if TYPE_CHECKING:
-    from checker.check import Options
+    from checker.checking import Options
     from checker.report import Report
     from protocol.diagnostics import Diagnostic
     from protocol.model import Design
@@ -274,7 +274,7 @@ def _explain_property(
 
 def _checked(read: list[Design], options: Options, wrong: list[Diagnostic], *, quiet: bool) -> Report:
     """The report; where it is interrupted, on what was settled by then."""
-    from checker.check import Interrupted, check
+    from checker.checking import Interrupted, check
     from checker.progress import Progress
 
     try:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from rich.live import Live
     from rich.text import Text
 
-    from checker.check import Activity
+    from checker.checking import Activity
 
 PATIENCE = 0.5
 REFRESHED = 4

@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from checker.alarm import alarm
-from checker.check import Activity, Options, Progress, check_property
+from checker.checking import Activity, Options, Progress, check_property
 from checker.edits import Edit, edits
 from checker.interruption import forget
 from checker.members import grouped, together

@@ -22,7 +22,7 @@ from checker.asking import options_of, processors, read, refuse, target, view_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from checker.check import Options
+    from checker.checking import Options
     from checker.comparing.result import Outcome, Subject
     from checker.progress import Progress
     from checker.render.view import View

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from msgspec.structs import replace
 
 from checker.alarm import alarm
-from checker.check import Activity, Interrupted, Options, Progress, check
+from checker.checking import Activity, Interrupted, Options, Progress, check
 from checker.comparing.criteria import Criterion, criteria
 from checker.comparing.matching import matched
 from checker.comparing.order import change, front, order

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from fractions import Fraction
 
 from checker.alarm import alarm
-from checker.check import Activity, Progress
+from checker.checking import Activity, Progress
 from checker.liveness import Effort
 from checker.measuring.result import Exact, Measured, Measures, Never, Open
 from checker.measuring.search import Case, extremes

@@ -14,12 +14,12 @@ from msgspec.structs import replace
 
 from checker.alarm import alarm
 from checker.certify import WellTimed
-from checker.check import Activity, Options, Progress
+from checker.checking import Activity, Options, Progress
+from checker.defection.lattice import Broken, Kept, Unbroken, Unknown
+from checker.defection.trials import Guarantee, Shown
 from checker.reasons.result import Needed, Reasons, Rule, Unsure
 from checker.reasons.weakening import rules_of, without
 from checker.report import Defection, Result
-from checker.resilience.lattice import Broken, Kept, Unbroken, Unknown
-from checker.resilience.trials import Guarantee, Shown
 from checker.verdict import TIME_UP, Proved
 from protocol.model import Design, Property
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from checker.check import Options, Progress
+from checker.checking import Options, Progress
 from checker.reasons.core import reasons, rests_on_rules
 from checker.reasons.nearest import Parting, nearest
 from checker.reasons.result import Reasons

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from checker.lateness.result import Counterexample, Cure, Room, Slack, SlackReport, Subject
+from checker.lateness.slack import moved
 from checker.render.ink import Tone, pad, safe, wrap
 from checker.render.story import retrace
 from checker.render.timeline import timeline
 from checker.render.view import Detail, View
-from checker.slack.result import Counterexample, Cure, Room, Slack, SlackReport, Subject
-from checker.slack.slack import moved
 from checker.synthesis.intervals import End
 from protocol.columns import width
 from protocol.deviation import deviate

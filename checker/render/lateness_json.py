@@ -8,10 +8,10 @@ from __future__ import annotations
 import msgspec
 from msgspec.structs import replace
 
+from checker.lateness.result import Counterexample, Cure, Room, Slack, SlackReport, Subject
 from checker.render.document import Timeline, Word
 from checker.render.json import timeline, word
 from checker.render.lateness import protocol_of
-from checker.slack.result import Counterexample, Cure, Room, Slack, SlackReport, Subject
 from checker.synthesis.intervals import End
 
 VERSION = 1

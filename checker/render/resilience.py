@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
+from checker.defection.result import Cut, Resilience, Resiliences, Survived, Unkept
 from checker.render.choices import broken_rules
 from checker.render.ink import Tone, safe, wrap
 from checker.render.phrases import counted, listed, statement
@@ -16,7 +17,6 @@ from checker.render.timeline import account, timeline
 from checker.render.view import Detail, View
 from checker.render.who import who
 from checker.report import EXIT_UNKNOWN
-from checker.resilience.result import Cut, Resilience, Resiliences, Survived, Unkept
 from protocol.model import Design, Expectation
 
 BODY = 15

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import msgspec
 
+from checker.defection.result import Cut, Resilience, Resiliences, Those
 from checker.render.document import Timeline
 from checker.render.json import timeline
 from checker.render.phrases import statement
 from checker.render.resilience import drawn_in
 from checker.render.who import who
-from checker.resilience.result import Cut, Resilience, Resiliences, Those
 
 VERSION = 1
 

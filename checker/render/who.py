@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from checker.defection.result import Some, Those
 from checker.render.phrases import listed
-from checker.resilience.result import Some, Those
 
 _MEMBER = re.compile(r"^(.+)\[[^\[\]]+\]$")
 

@@ -164,7 +164,7 @@ def _asked(
     clock: Clock,
     effort: float,
 ) -> Synthesis:
-    from checker.check import Options
+    from checker.checking import Options
     from checker.progress import Progress
     from checker.synthesis.synthesize import Mistaken
     from checker.synthesis.synthesize import synthesize as found

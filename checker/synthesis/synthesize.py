@@ -11,7 +11,7 @@ from typing import Literal as OneOf
 from msgspec.structs import replace
 
 from checker.alarm import alarm
-from checker.check import Activity, Options, Progress
+from checker.checking import Activity, Options, Progress
 from checker.synthesis.cases import Case, Unfit, case, unfit
 from checker.synthesis.explore import Explorer, Fails, Holds, Left, Map, Part, Vacuous
 from checker.synthesis.family import Differs

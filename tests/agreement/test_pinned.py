@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from checker.check import Options, check
+from checker.checking import Options, check
 from checker.verdict import Violated
 from protocol.load import compile_text
 from protocol.model import Possible, Promise

@@ -10,8 +10,8 @@ from random import Random
 import pytest
 from msgspec.structs import replace
 
-from checker import check, portfolio, staying
-from checker.check import Options
+from checker import checking, portfolio, staying
+from checker.checking import Options
 from checker.engines.zones import overview, zones
 from checker.portfolio import Engine, Entry
 from checker.query import Query
@@ -187,7 +187,7 @@ def told(asked: str, lie: str) -> str:
         patch.setattr(portfolio, "ENGINES", (Liar("liar", 5_000, "", lie=LIES[lie]),))
         patch.setattr(staying, "overview", partial(of_all, LIES[lie]))
         try:
-            (result,) = check.check([design], Options(health=False)).designs[0].results
+            (result,) = checking.check([design], Options(health=False)).designs[0].results
         except FalseClaim:
             return CAUGHT
     return result.verdict.word

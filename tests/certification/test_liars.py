@@ -8,9 +8,9 @@ from functools import cache
 import pytest
 from msgspec.structs import replace
 
-from checker import check, portfolio, timing
+from checker import checking, portfolio, timing
 from checker.certify import Certifier, Timing, Unsettled, WellTimed
-from checker.check import Options
+from checker.checking import Options
 from checker.engines.zones import zones
 from checker.observers import watch
 from checker.portfolio import Engine, Entry
@@ -307,10 +307,10 @@ def test_no_report_is_made_of_lies(monkeypatch: pytest.MonkeyPatch, says: Claim,
     monkeypatch.setattr(portfolio, "ENGINES", (Liar("liar", 1, "", says=says),))
     only = replace(design(), properties=(asked(name),))
     with pytest.raises(FalseClaim):
-        check.check([only], Options(health=False))
+        checking.check([only], Options(health=False))
 
 
 def test_an_engine_that_gives_up_makes_no_verdict(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(portfolio, "ENGINES", (Liar("liar", 1, "", says=GaveUp("tired")),))
-    report = check.check([design()], Options(health=False))
+    report = checking.check([design()], Options(health=False))
     assert {result.verdict.word for found in report.designs for result in found.results} == {"unknown"}

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from msgspec.structs import replace
 
-from checker.check import Options, check
+from checker.checking import Options, check
 from checker.render.formats import FORMATS
 from checker.render.ink import ansi
 from checker.render.timeline import account, timeline

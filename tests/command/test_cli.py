@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-import checker.check
+import checker.checking
 from checker.cli import run
 from checker.portfolio import ENGINES
 from checker.report import Report
@@ -225,7 +225,7 @@ def raising(error: BaseException) -> Any:
 def test_a_false_claim_is_our_own_fault(
     folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(checker.check, "check", raising(FalseClaim("the run does not replay")))
+    monkeypatch.setattr(checker.checking, "check", raising(FalseClaim("the run does not replay")))
     assert run(["check", "good.tier"]) == 70
     said = capsys.readouterr()
     assert said.out == ""
@@ -239,7 +239,7 @@ def test_an_interruption_keeps_what_was_settled(
     folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     partly = replace(scene.report(), complete=False)
-    monkeypatch.setattr(checker.check, "check", raising(checker.check.Interrupted(partly)))
+    monkeypatch.setattr(checker.checking, "check", raising(checker.checking.Interrupted(partly)))
     assert run(["check", "good.tier"]) == 130
     said = capsys.readouterr()
     assert "us_by_72h" in said.out
@@ -264,7 +264,7 @@ def test_as_a_process(folder: Path) -> None:
 
 def test_starting_loads_no_solver_and_no_more_than_it_needs() -> None:
     probe = (
-        "import sys; import checker.cli, checker.check, checker.render.terminal; "
+        "import sys; import checker.cli, checker.checking, checker.render.terminal; "
         "print(sorted({'z3', 'rich', 'lark', 'cvc5'} & set(sys.modules)))"
     )
     root = Path(__file__).parents[2]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 from checker.certify import Certifier
-from checker.check import check
+from checker.checking import check
 from checker.compliance import compliance
 from checker.render.evidence import advice, evidence, standing
 from checker.render.terminal import render

@@ -14,7 +14,7 @@ import pytest
 
 from benchmarks.models import quorum
 from checker import interruption
-from checker.check import Interrupted, Options, check
+from checker.checking import Interrupted, Options, check
 from checker.cli import run
 from checker.verdict import Budget
 from protocol.load import compile_text
@@ -50,7 +50,7 @@ def test_an_error_of_a_library_that_was_interrupted_is_no_fault(monkeypatch: pyt
         interruption._pressed.set()
         raise TypeError("argument 1: KeyboardInterrupt")
 
-    monkeypatch.setattr("checker.check.check_property", broken)
+    monkeypatch.setattr("checker.checking.check_property", broken)
     with pytest.raises(Interrupted):
         check(compile_text("protocol p { event e property it: never e when false }"), Options())
 

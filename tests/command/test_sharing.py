@@ -12,7 +12,7 @@ import pytest
 from msgspec.structs import replace
 
 from checker import sharing
-from checker.check import Activity, Interrupted, Options, check
+from checker.checking import Activity, Interrupted, Options, check
 from checker.members import grouped
 from checker.render.formats import FORMATS
 from checker.render.view import View
@@ -184,7 +184,7 @@ def test_a_property_that_takes_all_the_memory_is_unknown(monkeypatch: pytest.Mon
     def greedy(*_: object) -> object:
         raise MemoryError
 
-    monkeypatch.setattr("checker.check.check_property", greedy)
+    monkeypatch.setattr("checker.checking.check_property", greedy)
     (design, *_) = load(ROOT / "specs/ceasefire/paris.tier")
     report = check([replace(design, properties=design.properties[:1])], Options(health=False))
     assert report.exit_code == 3

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from checker.check import Activity
+from checker.checking import Activity
 from checker.progress import Progress, _Line, told
 
 ROOT = Path(__file__).parents[2]

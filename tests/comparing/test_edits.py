@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from checker.check import Options
+from checker.checking import Options
 from checker.comparing.acts import acts, common, sight
 from checker.comparing.compare import compare
 from checker.comparing.matching import matched

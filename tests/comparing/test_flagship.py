@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from checker.check import Options, check
+from checker.checking import Options, check
 from checker.comparing.compare import compare
 from checker.comparing.result import Comparison, Escapes
 from checker.render.comparison import render

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from checker.check import Options
+from checker.checking import Options
 from checker.comparing.compare import compare
 from protocol.load import compile_text
 from protocol.satisfaction import breach

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import checker.compliance as compliance
-from checker.check import Options, check
+from checker.checking import Options, check
 from checker.report import Result
 from protocol.load import compile_text
 from protocol.model import Promise

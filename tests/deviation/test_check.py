@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from checker.check import Options, check
+from checker.checking import Options, check
 from checker.compliance import of_all
 from checker.render import json as rendered
 from checker.render.choices import choices

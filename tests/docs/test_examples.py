@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from checker.check import Options, check
+from checker.checking import Options, check
 from checker.cli import run
 from checker.verdict import Bounded, Unknown
 from protocol.load import compile_text, examine

@@ -9,7 +9,7 @@ from types import ModuleType
 import pytest
 
 from checker import portfolio
-from checker.check import Options, check
+from checker.checking import Options, check
 from checker.cli import run
 from checker.portfolio import Entry
 from checker.query import Query

@@ -7,7 +7,7 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
-from checker.check import Options, check
+from checker.checking import Options, check
 from checker.evidence.bundle import MANIFEST, Files, bundle, obligations, text_of
 from checker.evidence.claims import evidence
 from checker.evidence.opening import Opened, opened

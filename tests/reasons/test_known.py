@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from checker.check import Options, check
+from checker.checking import Options, check
 from checker.cli import run
 from checker.compliance import Case, Trial
 from checker.members import grouped
@@ -24,8 +24,8 @@ from protocol.model import Promise
 from protocol.runs import Run
 from protocol.satisfaction import breach
 from protocol.semantics import replay
-from tests.resilience.test_known import STOPPING
-from tests.resilience.votes import vote
+from tests.defection.test_known import STOPPING
+from tests.defection.votes import vote
 
 SPECS = Path(__file__).parents[2] / "specs"
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, note, settings
 from msgspec.structs import replace
 
-from checker.check import Options, check
+from checker.checking import Options, check
 from checker.cli import run
 from checker.reasons.nearest import A_WHILE, Parting, nearest
 from checker.report import Result

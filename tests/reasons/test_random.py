@@ -7,7 +7,7 @@ from random import Random
 from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 
-from checker.check import Options, check
+from checker.checking import Options, check
 from checker.reasons.core import reasons, rests_on_rules
 from checker.reasons.weakening import rules_of, without
 from protocol.load import compile_text
@@ -15,8 +15,8 @@ from protocol.model import Promise
 from protocol.satisfaction import breach
 from protocol.semantics import replay
 from tests.agreement.random_runs import random_run
+from tests.defection.votes import vote
 from tests.random_specs import specs
-from tests.resilience.votes import vote
 from tests.spec_model import Spec
 
 quietly = settings(

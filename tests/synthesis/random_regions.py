@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from random import Random
 
-from checker.check import Options, check_property
+from checker.checking import Options, check_property
 from checker.setting import settings
 from checker.synthesis.linear import Point, Rows
 from checker.synthesis.polyhedra import added, concrete, equalities, inner, solved

@@ -69,7 +69,7 @@ def test_numbers_with_forms_equal_no_plain_ones() -> None:
 def test_the_finest_units_are_no_infinity() -> None:
     """Bounds are whole numbers of the finest unit: a tiny one made days longer than for ever."""
     text = tiers("a").replace("param a in 0h..96h", "param a = 71h + (1s / 1000000000) / 1000000000")
-    from checker.check import Options, check
+    from checker.checking import Options, check
     from checker.verdict import Violated
     from protocol.load import compile_text
 

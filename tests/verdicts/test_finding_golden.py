@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from checker.check import check
+from checker.checking import check
 from checker.render.formats import FORMATS
 from checker.render.view import Detail, View
 from checker.report import Report

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from checker.check import check
+from checker.checking import check
 from protocol.codes import TABLE, page
 from protocol.load import compile_text
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from checker import portfolio
-from checker.check import check
+from checker.checking import check
 from checker.engines.zones import zones
 from checker.portfolio import Engine, Entry
 from checker.query import Query

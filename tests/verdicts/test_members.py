@@ -6,7 +6,7 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from checker.check import Options, check
+from checker.checking import Options, check
 from checker.members import together
 from checker.render import json, terminal
 from checker.render.document import Document

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from checker.check import Options, check
+from checker.checking import Options, check
 from checker.report import DesignReport
 from protocol.load import compile_text
 

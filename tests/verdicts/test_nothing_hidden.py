@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from checker.check import Options, check
+from checker.checking import Options, check
 from checker.report import Report
 from protocol.load import compile_text
 

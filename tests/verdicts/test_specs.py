@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from checker.check import Options, check
+from checker.checking import Options, check
 from checker.portfolio import ENGINES
 from checker.verdict import Bounded, Certificate, Impossible, Proved, Unknown
 from protocol.load import compile_text

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from checker.check import Options, check
+from checker.checking import Options, check
 from protocol.load import compile_text
 from protocol.model import Design
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from checker.check import Options, check
+from checker.checking import Options, check
 from checker.verdict import Violated
 from protocol.load import compile_text
 

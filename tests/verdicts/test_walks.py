@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import checker.health.reach as reach
-from checker.check import Options, check
+from checker.checking import Options, check
 from checker.health.walks import seen
 from checker.query import Goal, Query
 from protocol.formula import At, Compare, Literal, Occurs, Var

@@ -13,10 +13,10 @@ from fractions import Fraction
 from msgspec.structs import replace
 
 from checker.alarm import alarm
-from checker.check import Activity, Options, Progress, check_property
+from checker.checking import Activity, Options, Progress, check_property
+from checker.lateness.result import Counterexample, Cure, Room, Slack, Subject
 from checker.report import Result
 from checker.setting import settings
-from checker.slack.result import Counterexample, Cure, Room, Slack, Subject
 from checker.synthesis.cases import Case, Unfit, called, case
 from checker.synthesis.explore import Explorer, Fails, Holds, Left, Map
 from checker.synthesis.family import Differs

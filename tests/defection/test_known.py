@@ -8,18 +8,18 @@ from pathlib import Path
 
 import pytest
 
-from checker.check import Options
+from checker.checking import Options
 from checker.compliance import Case, owned
-from checker.resilience.answers import resilience
-from checker.resilience.result import Resilience, Those
-from checker.resilience.trials import Guarantee
+from checker.defection.answers import resilience
+from checker.defection.result import Resilience, Those
+from checker.defection.trials import Guarantee
 from checker.verdict import Proved
 from protocol.deviation import deviate
 from protocol.load import compile_text, load
 from protocol.model import Deviation, Promise
 from protocol.satisfaction import breach
 from protocol.semantics import replay
-from tests.resilience.votes import vote
+from tests.defection.votes import vote
 
 SPECS = Path(__file__).parents[2] / "specs"
 SETS = set[frozenset[str]]

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from checker.slack.result import Room, Slack, Subject
-from checker.slack.slack import moved, slack, subjects_of
+from checker.lateness.result import Room, Slack, Subject
+from checker.lateness.slack import moved, slack, subjects_of
 from checker.synthesis.intervals import End
 from protocol.load import compile_text, load
 from protocol.model import Design, Property

@@ -88,7 +88,7 @@ def resilience(
         refuse(ctx, wrong, color)
     options = options_of(ctx, found, properties, designs, None, "z3", clock.left, lenient=False)
     options = replace(options, effort=effort, jobs=jobs or processors())
-    from checker.resilience.answers import resilience as answered
+    from checker.defection.answers import resilience as answered
 
     with Progress(sys.stderr, wanted=True) as progress:
         made = answered(found, options, progress)

@@ -9,24 +9,24 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from checker.check import Options
+from checker.checking import Options
 from checker.cli import run
 from checker.compliance import Case, Trial
+from checker.defection.answers import resilience
+from checker.defection.result import Resiliences
+from checker.defection.trials import Guarantee
 from checker.observers import watch
 from checker.render.resilience import render
 from checker.render.resilience_json import Document, schema
 from checker.render.resilience_json import render as as_json
 from checker.render.view import Detail, View
-from checker.resilience.answers import resilience
-from checker.resilience.result import Resiliences
-from checker.resilience.trials import Guarantee
 from checker.verdict import FalseClaim, Unreachable
 from protocol.columns import width
 from protocol.formula import FALSE, TRUE
 from protocol.load import compile_text, load
 from protocol.runs import Run
-from tests.resilience.test_known import SPECS, STOPPING
-from tests.resilience.votes import vote
+from tests.defection.test_known import SPECS, STOPPING
+from tests.defection.votes import vote
 
 PARIS = SPECS / "ceasefire" / "paris.tier"
 

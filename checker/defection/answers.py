@@ -9,12 +9,12 @@ from itertools import groupby
 from msgspec import Struct
 
 from checker.alarm import alarm
-from checker.check import Activity, Options, Progress
+from checker.checking import Activity, Options, Progress
+from checker.defection.lattice import Empty, Search
+from checker.defection.result import Cut, Resilience, Resiliences, Survived, Unasked, Unkept, of_classes
+from checker.defection.trials import Guarantee, Shown
 from checker.members import grouped
 from checker.record import recorded
-from checker.resilience.lattice import Empty, Search
-from checker.resilience.result import Cut, Resilience, Resiliences, Survived, Unasked, Unkept, of_classes
-from checker.resilience.trials import Guarantee, Shown
 from checker.sharing import Job, Told, share
 from checker.verdict import INTERRUPTED, MEMORY_UP, TIME_UP, Proved
 from protocol.model import Design, Possible, Promise, Property, StaysPossible

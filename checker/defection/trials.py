@@ -13,16 +13,16 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from checker.certify import Certifier, Claims, Timing, WellTimed
-from checker.check import Options
+from checker.checking import Options
 from checker.compliance import Case, Trial, culprits, defection, obliged, owned
+from checker.defection.alike import classes
+from checker.defection.lattice import Broken, Empty, Kept, Numbers, Unbroken
+from checker.defection.lattice import Unknown as NotKnown
 from checker.liveness import Effort, is_broken, loops, plainer
 from checker.observers import watch
 from checker.portfolio import answer
 from checker.query import unwatched
 from checker.report import Defection
-from checker.resilience.alike import classes
-from checker.resilience.lattice import Broken, Empty, Kept, Numbers, Unbroken
-from checker.resilience.lattice import Unknown as NotKnown
 from checker.setting import RECHECK_WORK
 from checker.verdict import (
     TIME_STOPS,

@@ -9,18 +9,18 @@ from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from checker.check import Options
+from checker.checking import Options
 from checker.compliance import certified, culprits
-from checker.resilience.answers import resilience
-from checker.resilience.trials import Guarantee
+from checker.defection.answers import resilience
+from checker.defection.trials import Guarantee
 from protocol.deviation import deviate
 from protocol.load import compile_text
 from protocol.model import Design, Deviation, Possible, Promise, StaysPossible
 from protocol.runs import Run
 from protocol.semantics import replay
 from tests.agreement.random_runs import random_run
+from tests.defection.votes import vote
 from tests.random_specs import specs
-from tests.resilience.votes import vote
 from tests.spec_model import Spec
 
 ACTORS = ("ann", "ben", "cy")

@@ -8,7 +8,7 @@ from random import Random
 
 import pytest
 
-from checker.resilience.lattice import (
+from checker.defection.lattice import (
     Broken,
     Empty,
     Kept,

@@ -13,7 +13,7 @@ from checker.arguments import Clock, color_option, design_option, effort_option,
 from checker.asking import read, refuse, target, write
 
 if TYPE_CHECKING:
-    from checker.slack.result import Slack, Subject
+    from checker.lateness.result import Slack, Subject
     from protocol.model import Design
 
 EXIT_INTERRUPTED = 130
@@ -79,10 +79,10 @@ def slack(
     70 a fault of tierproof's own.
     """
     from checker.inputs import unknown
+    from checker.lateness.result import SlackReport
     from checker.render.lateness import render as as_text
     from checker.render.lateness_json import render as as_json
     from checker.render.view import Detail
-    from checker.slack.result import SlackReport
 
     path, clock = target(output, force), Clock(timeout)
     found, wrong, _ = read((file,), clock)
@@ -116,9 +116,9 @@ def slack(
 def _of_design(
     design: Design, names: tuple[str, ...], subjects: tuple[Subject, ...] | None, clock: Clock, effort: float
 ) -> Iterator[Slack]:
-    from checker.check import Options
+    from checker.checking import Options
+    from checker.lateness.slack import slack as found
     from checker.progress import Progress
-    from checker.slack.slack import slack as found
     from protocol.model import Expectation, Possible
 
     for asked in design.properties:
@@ -135,8 +135,8 @@ def _subjects(
 ) -> tuple[Subject, ...] | None:
     """Whose deadlines are to move, as named; None: whoever has any."""
     from checker.inputs import unknown
-    from checker.slack.result import Subject
-    from checker.slack.slack import duties, duties_of
+    from checker.lateness.result import Subject
+    from checker.lateness.slack import duties, duties_of
 
     if not clauses and not actors:
         return None
