@@ -32,6 +32,8 @@ from checker.arguments import (
 from checker.asking import coloured, options_of, processors, read, refuse, room, target, view_of, write
 from checker.authoring import fmt, new
 from checker.evidence.command import verify_certificate, wanted_folder, write_certificates
+from checker.slack.command import slack
+from checker.synthesis.command import synthesize
 
 if TYPE_CHECKING:
     from checker.check import Options
@@ -81,6 +83,8 @@ def cli() -> None:
 cli.add_command(fmt)
 cli.add_command(new)
 cli.add_command(verify_certificate)
+cli.add_command(synthesize)
+cli.add_command(slack)
 
 
 @cli.command(short_help="Check specs: every property of every design.")

@@ -12,6 +12,7 @@ from functools import cache
 
 from msgspec import Struct
 
+from checker.affine import Affine
 from protocol.formula import (
     FALSE,
     After,
@@ -123,6 +124,8 @@ def ite(condition: Text, one: Text, other: Text) -> Text:
 
 @cache
 def rational(value: Fraction) -> Text:
+    if isinstance(value, Affine):
+        return value.text
     size = abs(value)
     text = f"{size.numerator}.0" if size.denominator == 1 else f"(/ {size.numerator}.0 {size.denominator}.0)"
     return f"(- {text})" if value < 0 else text

@@ -14,9 +14,9 @@ from collections.abc import Collection, Sequence
 from operator import gt
 
 STEP = 1024
-INFINITY = 1 << 60
+INFINITY = 1 << 400
 _MASK = STEP - 1
-_FAR = 1 << 59
+_FAR = 1 << 399
 
 Matrix = list[int]
 Constraint = tuple[int, int, int]

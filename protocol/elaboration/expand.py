@@ -18,6 +18,7 @@ from protocol.elaboration.implicit import Clockwork
 from protocol.elaboration.lookup import is_free, named
 from protocol.elaboration.names import Alias, Names, collect
 from protocol.elaboration.origins import origin_of, origin_of_block
+from protocol.elaboration.quantities import Quantity
 from protocol.formula import Formula
 from protocol.model import (
     Allowance,
@@ -81,6 +82,22 @@ def elaborate(
     return tuple(_attributed(made[whole.name.text], whole, wholes) for whole in own), collapsed(
         (*deltas.found, *told.values()), missing
     )
+
+
+def elaborate_one(whole: Merged, sources: Sources) -> tuple[Design, tuple[Diagnostic, ...]]:
+    """One design by itself, and everything that is wrong; it means something only if nothing is."""
+    complaints = Complaints()
+    made = _design(whole, sources, complaints)
+    return made, collapsed(complaints.found, complaints.missing)
+
+
+def ranges(whole: Merged, sources: Sources) -> dict[str, tuple[Quantity | None, Quantity | None, Quantity | None]]:
+    """Of every param its value and the ends of its range, as far as they are given."""
+    complaints = Complaints()
+    known = groups(whole.items, complaints)
+    found, aliases = _shaped(whole.items, known, complaints)
+    ctx = _context(collect(found, known, aliases, complaints), sources.texts, complaints)
+    return values.ranges([item for item in whole.items if isinstance(item, ParamDecl)], ctx)
 
 
 def _attributed(design: Design, whole: Merged, wholes: tuple[Merged, ...]) -> Design:

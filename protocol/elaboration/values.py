@@ -58,6 +58,17 @@ def params(decls: list[ParamDecl], ctx: Context) -> None:
             ctx.params[name] = _param(by_name[name], ctx)
 
 
+def ranges(decls: list[ParamDecl], ctx: Context) -> dict[str, tuple[Quantity | None, Quantity | None, Quantity | None]]:
+    """Of every param its value and the ends of its range, None where they are not given, or hang on what is not."""
+    params(decls, ctx)
+
+    def end(expr: Expr | None) -> Quantity | None:
+        found = _fixed(expr, ctx) if expr is not None else None
+        return None if found is None else found.quantity
+
+    return {decl.name.text: (ctx.params.get(decl.name.text), end(decl.low), end(decl.high)) for decl in decls}
+
+
 def choices(decls: list[ChoiceDecl], ctx: Context) -> None:
     """Put the reading of every choice into the context: the one that a design has set, or the first."""
     for decl in decls:

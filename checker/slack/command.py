@@ -1,0 +1,155 @@
+"""`tierproof slack`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import click
+from msgspec.structs import replace
+
+from checker.arguments import Clock, color_option, design_option, effort_option, output_option, timeout_option
+from checker.asking import read, refuse, target, write
+
+if TYPE_CHECKING:
+    from checker.slack.result import Slack, Subject
+    from protocol.model import Design
+
+EXIT_INTERRUPTED = 130
+
+
+def _schema(ctx: click.Context, parameter: click.Parameter, value: bool) -> None:
+    if value and not ctx.resilient_parsing:
+        from checker.render.lateness_json import schema
+
+        click.echo(schema(), nl=False)
+        ctx.exit()
+
+
+@click.command(short_help="How late each obligation may be met before a guarantee breaks.")
+@click.argument("file", metavar="FILE")
+@click.argument("properties", nargs=-1, metavar="[PROPERTY…]")
+@click.option(
+    "--clause",
+    "clauses",
+    multiple=True,
+    metavar="NAME",
+    help="Only this obligation; several together (repeatable).",
+)
+@click.option("--actor", "actors", multiple=True, metavar="NAME", help="All obligations of this actor (repeatable).")
+@design_option
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="text (default) or json.")
+@output_option
+@click.option("--force", is_flag=True, help="Let --output replace a file.")
+@color_option
+@timeout_option
+@effort_option
+@click.option("-v", "--verbose", is_flag=True, help="Every run just beyond the slack drawn.")
+@click.option(
+    "--schema", is_flag=True, is_eager=True, expose_value=False, callback=_schema, help="The schema of the JSON."
+)
+@click.pass_context
+def slack(
+    ctx: click.Context,
+    file: str,
+    properties: tuple[str, ...],
+    clauses: tuple[str, ...],
+    actors: tuple[str, ...],
+    designs: tuple[str, ...],
+    form: str,
+    output: str | None,
+    force: bool,
+    color: str,
+    timeout: float | None,
+    effort: float,
+    verbose: bool,
+) -> None:
+    """How late each obligation of FILE may be met while the PROPERTIES still hold; and for one that is violated,
+    how much earlier a deadline must come for it to hold.
+
+    Exact: up to there it is proved, beyond it a run breaks it.  Each obligation alone, all of an actor's together,
+    and all of them together, by one common lateness.  Without PROPERTIES all that are expected to hold.
+
+    \b
+      tierproof slack paris.tier us_by_72h --design paris
+      tierproof slack paris.tier us_by_72h --clause warn --clause join
+
+    Exit code: 0 exact; 2 the spec or the call is wrong; 3 not everything could be settled;
+    70 a fault of tierproof's own.
+    """
+    from checker.inputs import unknown
+    from checker.render.lateness import render as as_text
+    from checker.render.lateness_json import render as as_json
+    from checker.render.view import Detail
+    from checker.slack.result import SlackReport
+
+    path, clock = target(output, force), Clock(timeout)
+    found, wrong, _ = read((file,), clock)
+    if wrong:
+        refuse(ctx, wrong, color)
+    problem = unknown("design", designs, [design.protocol.name for design in found])
+    chosen = [design for design in found if not designs or design.protocol.name in designs]
+    problem = problem or unknown("property", properties, [p.name for design in chosen for p in design.properties])
+    if problem:
+        raise click.UsageError(problem, ctx)
+    slacks: list[Slack] = []
+    complete = True
+    try:
+        for design in chosen:
+            for slack_ in _of_design(design, properties, _subjects(ctx, design, clauses, actors), clock, effort):
+                slacks.append(slack_)
+    except KeyboardInterrupt:
+        complete = False
+    report = SlackReport(tuple(slacks), complete)
+    if form == "json":
+        write(as_json(report), path)
+    else:
+        from checker.asking import view_of
+        from checker.report import Report
+
+        view = view_of(Report(()), color, path is None)
+        write(as_text(report, replace(view, detail=Detail.FULL if verbose else Detail.NORMAL)), path)
+    ctx.exit(report.exit_code if report.complete else EXIT_INTERRUPTED)
+
+
+def _of_design(
+    design: Design, names: tuple[str, ...], subjects: tuple[Subject, ...] | None, clock: Clock, effort: float
+) -> Iterator[Slack]:
+    from checker.check import Options
+    from checker.progress import Progress
+    from checker.slack.slack import slack as found
+    from protocol.model import Expectation, Possible
+
+    for asked in design.properties:
+        expected = asked.expected in (None, Expectation.HOLDS) and not isinstance(asked.meaning, Possible)
+        if asked.name in names or (not names and expected):
+            with Progress(sys.stderr, wanted=True) as progress:
+                options = Options(seconds=clock.left, effort=effort)
+                made = found(design, asked, options, subjects=subjects, progress=progress)
+            yield made
+
+
+def _subjects(
+    ctx: click.Context, design: Design, clauses: tuple[str, ...], actors: tuple[str, ...]
+) -> tuple[Subject, ...] | None:
+    """Whose deadlines are to move, as named; None: whoever has any."""
+    from checker.inputs import unknown
+    from checker.slack.result import Subject
+    from checker.slack.slack import duties, duties_of
+
+    if not clauses and not actors:
+        return None
+    own = duties(design.protocol)
+    short = {name: name.split(".", 1)[-1] for name in own}
+    problem = unknown("obligation", clauses, [*short.values(), *own]) or unknown(
+        "actor", actors, [actor for actor in design.protocol.actors if duties_of(design.protocol, (actor,))]
+    )
+    if problem:
+        raise click.UsageError(f"{design.protocol.name}: {problem}", ctx)
+    found = []
+    if clauses:
+        found.append(Subject(tuple(name for name in own if name in clauses or short[name] in clauses)))
+    if actors:
+        found.append(Subject(duties_of(design.protocol, actors), tuple(actors)))
+    return tuple(found)

@@ -1,0 +1,1 @@
+"""For which parameters chosen properties hold: exact regions, proved inside, with a run outside."""
