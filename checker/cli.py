@@ -33,6 +33,7 @@ from checker.asking import coloured, options_of, processors, read, refuse, room,
 from checker.authoring import fmt, new
 from checker.evidence.command import verify_certificate, wanted_folder, write_certificates
 from checker.slack.command import slack
+from checker.sweeping.command import sweep
 from checker.synthesis.command import synthesize
 
 if TYPE_CHECKING:
@@ -85,6 +86,7 @@ cli.add_command(new)
 cli.add_command(verify_certificate)
 cli.add_command(synthesize)
 cli.add_command(slack)
+cli.add_command(sweep)
 
 
 @cli.command(short_help="Check specs: every property of every design.")

@@ -1,0 +1,91 @@
+"""Where on a grid a property holds, in words: `holds for us_deadline <= 72h; violated at 78h to 96h`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from itertools import product
+
+from checker.render.phrases import listed
+from checker.sweeping.boundary import Boundary, Line, Stretch, stretches
+from checker.sweeping.result import Axis, Word
+from protocol.format import duration
+from protocol.variants import Value
+
+MOST = 6
+"""Combinations of other values that are listed at most."""
+SAID: dict[Word, str] = {
+    "violated": "violated",
+    "vacuous": "vacuous",
+    "bounded": "not settled",
+    "unknown": "not settled",
+    "wrong": "the text is wrong",
+}
+
+
+def written(value: Value) -> str:
+    return duration(value) if isinstance(value, Fraction) else str(value)
+
+
+def sentences(it: Boundary) -> list[str]:
+    """One for each line, in which everything on the grid is said of the property, and nothing else."""
+    return [f"{_others(line, it)}{_along(line, it.along)}" for line in it.lines]
+
+
+def _along(line: Line, axis: Axis) -> str:
+    found = stretches(line.words)
+    holding = [stretch for stretch in found if stretch.word == "proved"]
+    every = f"every {axis.name} of the grid"
+    if len(found) == 1 and len(axis.values) > 1:
+        return f"holds for {every}" if holding else f"{SAID[line.words[0]]} for {every}"
+    parts = [f"holds for {listed([_bound(it, axis) for it in holding])}"] if holding else []
+    for said in dict.fromkeys(SAID[it.word] for it in found if it.word != "proved"):
+        those = [_span(it, axis) for it in found if SAID.get(it.word) == said]
+        parts.append(f"{said} at {'' if parts else f'{axis.name} '}{listed(those)}")
+    return "; ".join(parts)
+
+
+def _bound(it: Stretch, axis: Axis) -> str:
+    """An end of the grid needs no bound: what is beyond it is not on the grid."""
+    low, high = written(axis.values[it.first]), written(axis.values[it.last])
+    if axis.kind == "choice":
+        return f"{axis.name} = {_span(it, axis)}"
+    if it.first == it.last:
+        return f"{axis.name} = {low}"
+    if it.first == 0:
+        return f"{axis.name} <= {high}"
+    return f"{axis.name} >= {low}" if it.last + 1 == len(axis.values) else f"{low} <= {axis.name} <= {high}"
+
+
+def _span(it: Stretch, axis: Axis) -> str:
+    values = [written(value) for value in axis.values[it.first : it.last + 1]]
+    if len(values) == 1:
+        return values[0]
+    return listed(values) if axis.kind == "choice" else f"{values[0]} to {values[-1]}"
+
+
+def _others(line: Line, it: Boundary) -> str:
+    if not it.others or len(it.lines) == 1:
+        return ""
+    sets = [_values([others[k] for others in line.others]) for k in range(len(it.others))]
+    if set(product(*sets)) == set(line.others):
+        said = [_some(axis, those) for axis, those in zip(it.others, sets, strict=True) if len(those) < len(axis.values)]
+        return f"with {listed(said)}: "
+    named = [
+        ", ".join(f"{axis.name} = {written(value)}" for axis, value in zip(it.others, others, strict=True))
+        for others in line.others[:MOST]
+    ]
+    more = f"; and {len(line.others) - MOST} more" if len(line.others) > MOST else ""
+    return f"with {'; '.join(named)}{more}: "
+
+
+def _values(given: Sequence[Value]) -> list[Value]:
+    return list(dict.fromkeys(given))
+
+
+def _some(axis: Axis, values: Sequence[Value]) -> str:
+    places = sorted(axis.values.index(value) for value in values)
+    whole = places == list(range(places[0], places[-1] + 1))
+    if axis.kind != "choice" and whole:
+        return f"{axis.name} = {_span(Stretch('proved', places[0], places[-1]), axis)}"
+    return f"{axis.name} = {listed([written(axis.values[place]) for place in places], 'or')}"
