@@ -14,6 +14,9 @@ from protocol.variants import Value
 
 MOST = 6
 """Combinations of other values that are listed at most."""
+UNITS = ((86400, "d"), (3600, "h"), (60, "min"), (1, "s"))
+DAYS = 4 * 86400
+"""Times from here on may be told in days."""
 SAID: dict[Word, str] = {
     "violated": "violated",
     "vacuous": "vacuous",
@@ -23,21 +26,29 @@ SAID: dict[Word, str] = {
 }
 
 
-def written(value: Value) -> str:
-    return duration(value) if isinstance(value, Fraction) else str(value)
+def labels(axis: Axis) -> list[str]:
+    """Its values as they are written: times all in the largest unit that has no parts of it among them."""
+    times = [value for value in axis.values if isinstance(value, Fraction)]
+    if not times:
+        return [str(value) for value in axis.values]
+    for size, unit in UNITS:
+        whole = all(value % size == 0 for value in times)
+        if whole and (unit != "d" or all(value >= DAYS or not value for value in times)):
+            return [f"{value // size}{unit}" for value in times]
+    return [duration(value) for value in times]
 
 
 def sentences(it: Boundary) -> list[str]:
     """One for each line, in which everything on the grid is said of the property, and nothing else."""
-    return [f"{_others(line, it)}{_along(line, it.along)}" for line in it.lines]
+    return [f"{_others(line, it)}{_along(line, it.along, whole=len(it.lines) == 1)}" for line in it.lines]
 
 
-def _along(line: Line, axis: Axis) -> str:
+def _along(line: Line, axis: Axis, *, whole: bool) -> str:
     found = stretches(line.words)
     holding = [stretch for stretch in found if stretch.word == "proved"]
-    every = f"every {axis.name} of the grid"
     if len(found) == 1 and len(axis.values) > 1:
-        return f"holds for {every}" if holding else f"{SAID[line.words[0]]} for {every}"
+        every = "every point of the grid" if whole else f"every {axis.name} of the grid"
+        return f"holds at {every}" if holding else f"{SAID[line.words[0]]} at {every}"
     parts = [f"holds for {listed([_bound(it, axis) for it in holding])}"] if holding else []
     for said in dict.fromkeys(SAID[it.word] for it in found if it.word != "proved"):
         those = [_span(it, axis) for it in found if SAID.get(it.word) == said]
@@ -47,7 +58,8 @@ def _along(line: Line, axis: Axis) -> str:
 
 def _bound(it: Stretch, axis: Axis) -> str:
     """An end of the grid needs no bound: what is beyond it is not on the grid."""
-    low, high = written(axis.values[it.first]), written(axis.values[it.last])
+    names = labels(axis)
+    low, high = names[it.first], names[it.last]
     if axis.kind == "choice":
         return f"{axis.name} = {_span(it, axis)}"
     if it.first == it.last:
@@ -58,7 +70,7 @@ def _bound(it: Stretch, axis: Axis) -> str:
 
 
 def _span(it: Stretch, axis: Axis) -> str:
-    values = [written(value) for value in axis.values[it.first : it.last + 1]]
+    values = labels(axis)[it.first : it.last + 1]
     if len(values) == 1:
         return values[0]
     return listed(values) if axis.kind == "choice" else f"{values[0]} to {values[-1]}"
@@ -67,25 +79,26 @@ def _span(it: Stretch, axis: Axis) -> str:
 def _others(line: Line, it: Boundary) -> str:
     if not it.others or len(it.lines) == 1:
         return ""
-    sets = [_values([others[k] for others in line.others]) for k in range(len(it.others))]
+    sets = [list(dict.fromkeys(others[k] for others in line.others)) for k in range(len(it.others))]
     if set(product(*sets)) == set(line.others):
-        said = [_some(axis, those) for axis, those in zip(it.others, sets, strict=True) if len(those) < len(axis.values)]
-        return f"with {listed(said)}: "
+        pairs = [(axis, those) for axis, those in zip(it.others, sets, strict=True) if len(those) < len(axis.values)]
+        return f"with {listed([_some(axis, those) for axis, those in pairs])}: "
     named = [
-        ", ".join(f"{axis.name} = {written(value)}" for axis, value in zip(it.others, others, strict=True))
+        ", ".join(f"{axis.name} = {_label(axis, value)}" for axis, value in zip(it.others, others, strict=True))
         for others in line.others[:MOST]
     ]
     more = f"; and {len(line.others) - MOST} more" if len(line.others) > MOST else ""
     return f"with {'; '.join(named)}{more}: "
 
 
-def _values(given: Sequence[Value]) -> list[Value]:
-    return list(dict.fromkeys(given))
+def _label(axis: Axis, value: Value) -> str:
+    return labels(axis)[axis.values.index(value)]
 
 
 def _some(axis: Axis, values: Sequence[Value]) -> str:
     places = sorted(axis.values.index(value) for value in values)
-    whole = places == list(range(places[0], places[-1] + 1))
-    if axis.kind != "choice" and whole:
+    together = places == list(range(places[0], places[-1] + 1))
+    if axis.kind != "choice" and together:
         return f"{axis.name} = {_span(Stretch('proved', places[0], places[-1]), axis)}"
-    return f"{axis.name} = {listed([written(axis.values[place]) for place in places], 'or')}"
+    names = labels(axis)
+    return f"{axis.name} = {listed([names[place] for place in places], 'or')}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from checker.render.frontier import sentences, written
+from checker.render.frontier import labels, sentences
 from checker.render.ink import Tone, clip, safe, wrap
 from checker.render.view import View
 from checker.sweeping.boundary import boundary
@@ -35,7 +35,9 @@ def render(report: SweepReport, view: View) -> str:
     ends = {0: "every point is settled", 2: "the text is wrong everywhere", 3: "not every point is settled"}
     code = report.exit_code
     lines.append(f"exit {code}: {ends.get(code, 'interrupted')}")
-    return "\n".join(line.rstrip() for line in lines) + "\n"
+    lines = [line.rstrip() for line in lines]
+    single = [line for number, line in enumerate(lines) if line or (number and lines[number - 1])]
+    return "\n".join(single) + "\n"
 
 
 def _sweep(it: Sweep, view: View) -> Iterator[str]:
@@ -73,20 +75,21 @@ def _said(it: Sweep, name: str, view: View) -> Iterator[str]:
 def _row(it: Sweep) -> Table:
     (axis,) = it.axes
     rows = [(name, [point.cell(name).word for point in it.points]) for name in it.properties]
-    return axis.name, [written(value) for value in axis.values], [(name, list[str](words)) for name, words in rows]
+    return axis.name, labels(axis), [(name, list[str](words)) for name, words in rows]
 
 
 def _plane(it: Sweep, name: str, room: int) -> Table:
     """The first param down and the second across, or the other way round where only that fits the page."""
     words = {point.values: point.cell(name).word for point in it.points}
     down, across = it.axes
-    turned = _wide([written(v) for v in across.values], room) and not _wide([written(v) for v in down.values], room)
+    turned = _wide(labels(across), room) and not _wide(labels(down), room)
     if turned:
         down, across = across, down
     rows = [
-        (written(v), [str(words[(w, v) if turned else (v, w)]) for w in across.values]) for v in down.values
+        (label, [str(words[(w, v) if turned else (v, w)]) for w in across.values])
+        for label, v in zip(labels(down), down.values, strict=True)
     ]
-    return f"{down.name} ↓  {across.name} →", [written(value) for value in across.values], rows
+    return f"{down.name} ↓  {across.name} →", labels(across), rows
 
 
 def _wide(heads: Sequence[str], room: int) -> bool:
@@ -124,13 +127,14 @@ def _list(it: Sweep, view: View) -> Iterator[str]:
     for number, name in enumerate(it.properties, 1):
         yield f"    {number}  {safe(name)}"
     yield ""
-    sizes = [max(width(axis.name), *(width(written(v)) for v in axis.values)) for axis in it.axes]
+    names = [dict(zip(axis.values, labels(axis), strict=True)) for axis in it.axes]
+    sizes = [max(map(width, (axis.name, *own.values()))) for axis, own in zip(it.axes, names, strict=True)]
     room = max(6, (view.room - 4 - 3 * len(it.properties)) // len(sizes) - 2)
     sizes = [min(size, room) for size in sizes]
     heads = [_fill(axis.name, size) for axis, size in zip(it.axes, sizes, strict=True)]
     yield "    " + "  ".join(heads) + "".join(f"{number:>3}" for number in range(1, len(it.properties) + 1))
     for point in it.points:
-        values = [_fill(written(value), size) for value, size in zip(point.values, sizes, strict=True)]
+        values = [_fill(own[v], size) for own, v, size in zip(names, point.values, sizes, strict=True)]
         signs = "".join(f"  {view.paint(MARKS[c.word], TONES.get(c.word, 'doubt'))}" for c in point.cells)
         yield "    " + "  ".join(values) + signs
 
@@ -148,8 +152,8 @@ def _whys(it: Sweep, view: View) -> Iterator[str]:
         for cell in _each(point.cells):
             counted[MARKS[cell.word], cell.why] = counted.get((MARKS[cell.word], cell.why), 0) + 1
     for (mark, why), count in list(counted.items())[:WHYS]:
-        times = f" ({count} times)" if count > 1 else ""
-        first, *others = wrap(safe(f"{mark} {why}{times}"), view.room - 2)
+        times = f" ({count} {'points' if mark == 'E' else 'times'})" if count > 1 else ""
+        first, *others = wrap(safe(f"{'' if mark == 'E' else f'{mark} '}{why}{times}"), view.room - 2)
         yield f"  {first}"
         yield from (f"    {line}" for line in wrap(" ".join(others), view.room - 4) if others)
     if len(counted) > WHYS:

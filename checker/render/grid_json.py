@@ -12,7 +12,7 @@ from typing import Literal
 
 import msgspec
 
-from checker.render.frontier import sentences, written
+from checker.render.frontier import labels, sentences
 from checker.sweeping.boundary import boundary
 from checker.sweeping.result import Axis, Cell, Point, Sweep, SweepReport
 from protocol.variants import Value
@@ -101,7 +101,7 @@ def as_csv(report: SweepReport) -> str:
     writer.writerow(["file", "design", *heads, "property", "verdict", "why"])
     for it in report.sweeps:
         for point in it.points:
-            values = [text for value in point.values for text in _texts(value)]
+            values = [text for axis, value in zip(it.axes, point.values, strict=True) for text in _texts(axis, value)]
             for cell in point.cells:
                 writer.writerow([it.file, it.design, *values, cell.property, cell.word, cell.why])
     return out.getvalue()
@@ -111,8 +111,9 @@ def _heads(axis: Axis) -> list[str]:
     return [axis.name, f"{axis.name} in s"] if axis.kind == "time" else [axis.name]
 
 
-def _texts(value: Value) -> list[str]:
-    return [written(value), str(value)] if isinstance(value, Fraction) else [str(value)]
+def _texts(axis: Axis, value: Value) -> list[str]:
+    text = labels(axis)[axis.values.index(value)]
+    return [text, str(value)] if isinstance(value, Fraction) else [text]
 
 
 def _outcome(it: Sweep) -> Outcome:
@@ -121,7 +122,7 @@ def _outcome(it: Sweep) -> Outcome:
         it.file,
         it.design,
         list(it.properties),
-        [Dial(axis.name, axis.kind, [written(value) for value in axis.values]) for axis in it.axes],
+        [Dial(axis.name, axis.kind, labels(axis)) for axis in it.axes],
         [_place(point, it) for point in it.points],
         [Frontier(each.property, each.along.name, sentences(each)) for each in frontiers],
         it.left,
@@ -131,7 +132,7 @@ def _outcome(it: Sweep) -> Outcome:
 
 def _place(point: Point, it: Sweep) -> Place:
     values = [
-        Setting(axis.name, written(value), str(value) if isinstance(value, Fraction) else None)
+        Setting(axis.name, _texts(axis, value)[0], str(value) if isinstance(value, Fraction) else None)
         for axis, value in zip(it.axes, point.values, strict=True)
     ]
     return Place(values, list(point.wrong), [_verdict(cell) for cell in point.cells])

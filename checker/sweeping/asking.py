@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from fractions import Fraction
+from typing import get_args
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -21,6 +22,7 @@ from checker.verdict import MEMORY_UP, TIME_UP, Bounded, Unknown, Vacuous
 from protocol.model import Design
 from protocol.variants import Value, Variants
 
+WORDS: dict[str, Word] = {word: word for word in get_args(Word)}
 MARGIN = 0.5
 """What is given up so many seconds before the end may have been given up for want of time."""
 
@@ -76,11 +78,12 @@ class Bench:
         options = replace(self.options, seconds=None, jobs=1)
         found = together([check_property(under(it.deviations), it, options, until, quick=True) for it in asked])
         verdict = found.verdict
+        word = WORDS[verdict.word]
         why = verdict.why if isinstance(verdict, Vacuous | Bounded | Unknown) else ""
         hurried = until is not None and time.monotonic() >= until - MARGIN
         unsettled = isinstance(verdict, Bounded | Unknown)
         spoilt = unsettled and (hurried or MEMORY_UP in why)
-        return Answer(question.key, verdict.word, why, final=not spoilt)
+        return Answer(question.key, word, why, final=not spoilt)
 
     def _of(self, values: tuple[tuple[str, Value], ...], until: float | None) -> tuple[Design, str, Settings]:
         if self._last is None or self._last[0] != (values, until):
@@ -106,5 +109,3 @@ def shown(value: Value) -> str:
     from protocol.format import duration
 
     return duration(value) if isinstance(value, Fraction) else str(value)
-
-

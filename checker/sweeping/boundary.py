@@ -34,9 +34,13 @@ class Stretch(Struct, frozen=True):
 
 
 def boundary(sweep: Sweep, name: str) -> Boundary:
-    """Along the numbers of which there are most; where there are none, along the last choice."""
+    """Along the numbers that leave the least to say, or the choice where there are none."""
     numbers = [axis for axis in sweep.axes if axis.kind != "choice"]
-    along = max(reversed(numbers), key=lambda axis: len(axis.values)) if numbers else sweep.axes[-1]
+    found = [_boundary(sweep, name, axis) for axis in numbers or sweep.axes]
+    return min(found, key=lambda it: (len(it.lines), -len(it.along.values)))
+
+
+def _boundary(sweep: Sweep, name: str, along: Axis) -> Boundary:
     place = sweep.axes.index(along)
     words: dict[tuple[Value, ...], list[Word]] = {}
     for point in sweep.points:

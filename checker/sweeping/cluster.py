@@ -106,14 +106,14 @@ def _gathered(
 
 
 def _result(future: Future, question: Question, until: float | None) -> Answer:
-    """Raises what went wrong with the question itself; that its workers died over and over is an answer that is lost."""
+    """Raises what went wrong with the question itself; where workers died over it again and again, it is lost."""
     from concurrent.futures import CancelledError
 
-    from distributed import CommClosedError, KilledWorker
+    from distributed import KilledWorker
 
     try:
         answer: Any = future.result(timeout=None if until is None else max(0.1, until - time.time()))
-    except (KilledWorker, CommClosedError, CancelledError):
+    except (KilledWorker, CancelledError):
         return lost(question, KILLED)
     except ModuleNotFoundError as error:
         raise Mistaken(f"a worker of the cluster lacks what is needed ({error}); install tierproof there") from error

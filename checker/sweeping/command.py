@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from checker.arguments import Clock, color_option, design_option, effort_option, jobs_option, output_option, timeout_option
+from checker.arguments import (
+    Clock,
+    color_option,
+    design_option,
+    effort_option,
+    jobs_option,
+    output_option,
+    timeout_option,
+)
 from checker.asking import processors, refuse, target, write
 
 if TYPE_CHECKING:
@@ -114,11 +122,14 @@ def sweep(
             kept.close()
     report = SweepReport(tuple(made), complete=not any(_interrupted(it) for it in made))
     _tell(report, len(chosen) - len(made), results)
+    write(_rendered(report, form, color, to_terminal=path is None), path)
     if drawn is not None:
         from checker.sweeping.picture import draw
 
-        draw(report, drawn)
-    write(_rendered(report, form, color, to_terminal=path is None), path)
+        try:
+            draw(report, drawn)
+        except Mistaken as problem:
+            raise click.UsageError(f"--picture: {problem}", ctx) from problem
     ctx.exit(report.exit_code)
 
 

@@ -58,7 +58,7 @@ def _values(dial: Dial, given: str | Sequence[str | Value]) -> tuple[Value, ...]
     found = dict.fromkeys(value for part in parts for value in _part(dial, part))
     if not found:
         raise Mistaken(f"no values of `{dial.name}` are given")
-    return tuple(found) if dial.kind == "choice" else tuple(sorted(found))  # type: ignore[type-var]
+    return tuple(found) if dial.kind == "choice" else tuple(sorted(found))
 
 
 def _part(dial: Dial, part: str | Value) -> Iterable[Value]:

@@ -59,8 +59,8 @@ def _plain(it: Any) -> Any:
         return ["Fraction", str(it)]
     if isinstance(it, Struct):
         left_out = {"name", "description"} if isinstance(it, Protocol) else set()
-        fields = {name: getattr(it, name) for name in it.__struct_fields__ if name not in left_out}
-        return [type(it).__name__, *(_plain(value) for value in fields.values() if not isinstance(value, Origin | Span))]
+        values = [getattr(it, field) for field in it.__struct_fields__ if field not in left_out]
+        return [type(it).__name__, *(_plain(value) for value in values if not isinstance(value, Origin | Span))]
     if isinstance(it, tuple):
         return [_plain(part) for part in it]
     if it is None or isinstance(it, bool | int | str):

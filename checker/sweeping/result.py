@@ -36,7 +36,7 @@ class Cell(Struct, frozen=True):
 
 
 class Point(Struct, frozen=True):
-    """Its values, in the order of the axes; and a cell for each property.  `wrong`: the codes of the text's mistakes."""
+    """Its values, in the order of the axes; and a cell for each property.  `wrong`: the codes of what is wrong."""
 
     values: tuple[Value, ...]
     cells: tuple[Cell, ...]

@@ -50,7 +50,7 @@ def sweep(
 
     `of`: what `load_variants` gives, or the path of a file with one design, or with one called `design`.
     `grid`: for each param or choice its values: `"24h..96h:12h"`, `"24h, 72h"`, or a sequence of these, of readings,
-    of whole numbers, of seconds (for a time).  Of the options `effort`, `seconds`, `engine`, `solvers` and `jobs` count.
+    of whole numbers, of seconds (for a time).  `options`: `effort`, `seconds`, `engine`, `solvers` and `jobs` count.
     `results`: a file from which answers are taken and to which they are added as they come, each safe on the disk; a
     later call asks what is missing.  `scheduler`: the address of a Dask scheduler whose workers are to answer.
 
