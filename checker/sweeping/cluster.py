@@ -94,7 +94,7 @@ def _gathered(
         asked[future] = question
     left = None if until is None else max(0.1, until - time.time())
     try:
-        for number, future in enumerate(as_completed(asked, timeout=left), 1):
+        for number, future in enumerate(as_completed(asked, loop=client.loop, timeout=left), 1):
             answer = _result(future, asked[future], until)
             came(asked[future], answer)
             progress(0, Activity(f"on the cluster: {number} of {len(asked)} done"))
