@@ -48,6 +48,9 @@ def _sweep(it: Sweep, view: View) -> Iterator[str]:
     sizes = " × ".join(f"{axis.name} ({len(axis.values)})" for axis in it.axes)
     points = f"{len(it.points)} point{'s' if len(it.points) > 1 else ''}"
     yield from (f"  {line}" for line in wrap(safe(f"{sizes}: {points}"), view.room - 2))
+    if it.taken:
+        first_readings = ", ".join(f"{name} = {reading}" for name, reading in it.taken)
+        yield from (f"  {line}" for line in wrap(safe(f"open, and taken as: {first_readings}"), view.room - 2))
     yield ""
     if len(it.axes) == 2:
         for name in it.properties:
@@ -89,7 +92,7 @@ def _plane(it: Sweep, name: str, room: int) -> Table:
         (label, [str(words[(w, v) if turned else (v, w)]) for w in across.values])
         for label, v in zip(labels(down), down.values, strict=True)
     ]
-    return f"{down.name} ↓  {across.name} →", labels(across), rows
+    return f"{down.name} ↓ {across.name} →", labels(across), rows
 
 
 def _wide(heads: Sequence[str], room: int) -> bool:
@@ -100,6 +103,7 @@ def _table(table: Table, view: View) -> Iterator[str]:
     """Columns that fit no line go on below."""
     corner, heads, rows = table
     label = min(LABEL, max(width(it) for it in (corner, *(name for name, _ in rows))))
+    heads = [clip(safe(head), view.room - label - 6) for head in heads]
     start = 0
     while start < len(heads):
         used, end = 4 + label, start

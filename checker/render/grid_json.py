@@ -65,11 +65,14 @@ class Frontier(msgspec.Struct, frozen=True):
 
 
 class Outcome(msgspec.Struct, frozen=True):
+    """`taken`: of choices that nobody set, the first reading."""
+
     file: str
     design: str
     properties: list[str]
     axes: list[Dial]
     points: list[Place]
+    taken: list[Setting]
     frontiers: list[Frontier]
     left: int
     ended: str
@@ -124,6 +127,7 @@ def _outcome(it: Sweep) -> Outcome:
         list(it.properties),
         [Dial(axis.name, axis.kind, labels(axis)) for axis in it.axes],
         [_place(point, it) for point in it.points],
+        [Setting(name, reading, None) for name, reading in it.taken],
         [Frontier(each.property, each.along.name, sentences(each)) for each in frontiers],
         it.left,
         it.ended,

@@ -44,7 +44,7 @@ def axes(variants: Variants, wanted: Wanted) -> tuple[Axis, ...]:
         raise Mistaken(f"{variants.name}: {problem}")
     made = tuple(Axis(name, dials[name].kind, _values(dials[name], values)) for name, values in wanted.items())
     for dial in variants.dials:
-        if dial.value is None and dial.name not in wanted:
+        if dial.value is None and dial.kind != "choice" and dial.name not in wanted:
             raise Mistaken(f"`{dial.name}` of {variants.name} is open: give it values too, with --set {dial.name}=…")
     if not made:
         raise Mistaken("there is no grid: give values of a param or a choice, like --set us_deadline=24h..96h:12h")

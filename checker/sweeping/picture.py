@@ -130,19 +130,17 @@ def _chart(it: Map) -> Any:
         y2="y2:Q",
         color=alt.Color("word:N", scale=alt.Scale(domain=list(fills), range=list(fills.values())), legend=None),
     )
-    layers = [
-        squares,
-        *_signs(base, cell, ends),
-        *_line({(x, up(y)): w for (x, y), w in it.words.items()}, ends, strip),
-    ]
+    words = list(dict.fromkeys(WORDS[word][0] for word in it.words.values()))
+    placed = {(x, up(y)): word for (x, y), word in it.words.items()}
+    layers = [squares, *_signs(base, words, cell, ends), *_line(placed, ends, strip)]
     title: Any = {"text": it.title[0], "subtitle": list(it.title[1:])} if it.title[1:] else it.title[0]
     return alt.layer(*layers).properties(width=columns * cell, height=rows * cell, title=title)
 
 
-def _signs(base: Any, cell: int, ends: Ends) -> Iterator[Any]:
+def _signs(base: Any, words: Sequence[str], cell: int, ends: Ends) -> Iterator[Any]:
     import altair as alt
 
-    for word in SIGNS:
+    for word in words:
         shape, colour, fill, size = _sign(word, cell)
         marks = base.transform_filter(alt.datum.word == word)
         marks = marks.mark_point(shape=shape, size=size, color=colour, fill=fill, strokeWidth=1.6, opacity=1)

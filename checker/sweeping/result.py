@@ -49,6 +49,7 @@ class Point(Struct, frozen=True):
 class Sweep(Struct, frozen=True):
     """A design over a grid; the points in the order of the product of the axes, the last of which varies fastest.
 
+    `taken`: of choices that nobody set, the first reading, as `check` takes it.
     `known`: so many verdicts were in the file already.  `ended`: why not everything was asked, if so.
     """
 
@@ -58,6 +59,7 @@ class Sweep(Struct, frozen=True):
     axes: tuple[Axis, ...]
     properties: tuple[str, ...]
     points: tuple[Point, ...]
+    taken: tuple[tuple[str, str], ...] = ()
     known: int = 0
     ended: str = ""
 

@@ -131,7 +131,10 @@ def _swept(
         for values in list(product(*(axis.values for axis in made)))[len(places) :]
     ]
     described = variants.whole.description or ""
-    return Sweep(variants.file, variants.name, described, made, names, tuple(points), known, ended)
+    on_grid = {axis.name for axis in made}
+    free = [it for it in variants.dials if it.kind == "choice" and it.value is None and it.name not in on_grid]
+    taken = tuple((it.name, it.readings[0]) for it in free)
+    return Sweep(variants.file, variants.name, described, made, names, tuple(points), taken, known, ended)
 
 
 def _place(
