@@ -20,7 +20,6 @@ DAYS = 4 * 86400
 SAID: dict[Word, str] = {
     "violated": "violated",
     "vacuous": "vacuous",
-    "bounded": "not settled",
     "unknown": "not settled",
     "wrong": "the text is wrong",
 }
@@ -44,7 +43,7 @@ def sentences(it: Boundary) -> list[str]:
 
 
 def _along(line: Line, axis: Axis, *, whole: bool) -> str:
-    found = stretches(line.words)
+    found = stretches(["unknown" if word == "bounded" else word for word in line.words])
     holding = [stretch for stretch in found if stretch.word == "proved"]
     if len(found) == 1 and len(axis.values) > 1:
         every = "every point of the grid" if whole else f"every {axis.name} of the grid"

@@ -103,8 +103,9 @@ def as_csv(report: SweepReport) -> str:
     heads = [head for axis in axes for head in _heads(axis)]
     writer.writerow(["file", "design", *heads, "property", "verdict", "why"])
     for it in report.sweeps:
+        named = _named(it)
         for point in it.points:
-            values = [text for axis, value in zip(it.axes, point.values, strict=True) for text in _texts(axis, value)]
+            values = [text for own, value in zip(named, point.values, strict=True) for text in _texts(own, value)]
             for cell in point.cells:
                 writer.writerow([it.file, it.design, *values, cell.property, cell.word, cell.why])
     return out.getvalue()
@@ -114,19 +115,24 @@ def _heads(axis: Axis) -> list[str]:
     return [axis.name, f"{axis.name} in s"] if axis.kind == "time" else [axis.name]
 
 
-def _texts(axis: Axis, value: Value) -> list[str]:
-    text = labels(axis)[axis.values.index(value)]
-    return [text, str(value)] if isinstance(value, Fraction) else [text]
+def _named(it: Sweep) -> list[dict[Value, str]]:
+    """For each axis its values as they are written."""
+    return [dict(zip(axis.values, labels(axis), strict=True)) for axis in it.axes]
+
+
+def _texts(named: dict[Value, str], value: Value) -> list[str]:
+    return [named[value], str(value)] if isinstance(value, Fraction) else [named[value]]
 
 
 def _outcome(it: Sweep) -> Outcome:
+    named = _named(it)
     frontiers = [boundary(it, name) for name in it.properties]
     return Outcome(
         it.file,
         it.design,
         list(it.properties),
         [Dial(axis.name, axis.kind, labels(axis)) for axis in it.axes],
-        [_place(point, it) for point in it.points],
+        [_place(point, it, named) for point in it.points],
         [Setting(name, reading, None) for name, reading in it.taken],
         [Frontier(each.property, each.along.name, sentences(each)) for each in frontiers],
         it.left,
@@ -134,10 +140,10 @@ def _outcome(it: Sweep) -> Outcome:
     )
 
 
-def _place(point: Point, it: Sweep) -> Place:
+def _place(point: Point, it: Sweep, named: list[dict[Value, str]]) -> Place:
     values = [
-        Setting(axis.name, _texts(axis, value)[0], str(value) if isinstance(value, Fraction) else None)
-        for axis, value in zip(it.axes, point.values, strict=True)
+        Setting(axis.name, own[value], str(value) if isinstance(value, Fraction) else None)
+        for axis, own, value in zip(it.axes, named, point.values, strict=True)
     ]
     return Place(values, list(point.wrong), [_verdict(cell) for cell in point.cells])
 

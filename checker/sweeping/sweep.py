@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from itertools import product
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from checker.check import Options, Progress
+from checker.check import Activity, Options, Progress
 from checker.inputs import unknown
 from checker.members import grouped
 from checker.sweeping import cluster, local
@@ -18,7 +19,7 @@ from checker.sweeping.grid import Mistaken, Wanted, axes
 from checker.sweeping.keeping import Kept
 from checker.sweeping.keys import fingerprint, key
 from checker.sweeping.result import Axis, Cell, Point, Sweep
-from checker.verdict import INTERRUPTED, KILLED
+from checker.verdict import INTERRUPTED, KILLED, TIME_UP
 from protocol.diagnostics import Failure
 from protocol.syntax import PropertyDecl, ScenarioDecl
 from protocol.variants import Value, Variants, load_variants
@@ -104,6 +105,8 @@ def _swept(
     answers: dict[str, Answer] = {}
     places: list[Place] = []
     ended, known = "", 0
+    grid = list(product(*(axis.values for axis in made)))
+    until = None if options.seconds is None else time.monotonic() + options.seconds
 
     def came(question: Question, answer: Answer) -> None:
         if kept is not None:
@@ -111,10 +114,15 @@ def _swept(
         answers[answer.key] = answer
 
     try:
-        for values in product(*(axis.values for axis in made)):
+        for values in grid:
+            if until is not None and time.monotonic() >= until:
+                ended = TIME_UP
+                break
+            progress(0, Activity(f"the text at point {len(places) + 1} of {len(grid)}"))
             places.append(_place(variants, made, values, names, options))
         known = sum(kept is not None and name in kept.answers for place in places for name in place.keys)
-        questions = _questions(places, made, names, kept)
+        questions = _questions(places, made, names, kept) if not ended else []
+        options = options if until is None else replace(options, seconds=max(0.0, until - time.monotonic()))
         if questions and scheduler is not None:
             ended = cluster.answered(variants, questions, options, scheduler, came, progress)
         elif questions:
@@ -128,7 +136,7 @@ def _swept(
     points = [_point(place, names, answers, missing) for place in places]
     points += [
         Point(values, tuple(Cell(name, "unknown", missing.why, left=True) for name in names))
-        for values in list(product(*(axis.values for axis in made)))[len(places) :]
+        for values in grid[len(places) :]
     ]
     described = variants.whole.description or ""
     on_grid = {axis.name for axis in made}
