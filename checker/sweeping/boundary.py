@@ -34,10 +34,9 @@ class Stretch(Struct, frozen=True):
 
 
 def boundary(sweep: Sweep, name: str) -> Boundary:
-    """Along the numbers that leave the least to say, or the choice where there are none."""
-    numbers = [axis for axis in sweep.axes if axis.kind != "choice"]
-    found = [_boundary(sweep, name, axis) for axis in numbers or sweep.axes]
-    return min(found, key=lambda it: (len(it.lines), -len(it.along.values)))
+    """Along the axis that leaves the least to say; of several the one with the most numbers."""
+    found = [_boundary(sweep, name, axis) for axis in sweep.axes]
+    return min(found, key=lambda it: (len(it.lines), it.along.kind == "choice", -len(it.along.values)))
 
 
 def _boundary(sweep: Sweep, name: str, along: Axis) -> Boundary:

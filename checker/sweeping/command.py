@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -197,13 +199,26 @@ def _swept(
     made: list[Sweep] = []
     for variants in chosen:
         timed = replace(options, seconds=clock.left)
-        with Progress(sys.stderr, wanted=True) as progress:
+        with _silent(), Progress(sys.stderr, wanted=True) as progress:
             made.append(
                 asked(variants, wanted, properties, timed, results=kept, scheduler=scheduler, progress=progress)
             )
         if _interrupted(made[-1]):
             break
     return made
+
+
+@contextmanager
+def _silent() -> Iterator[None]:
+    """A cluster that is lost is told of in a sentence, not by what libraries log of it."""
+    import logging
+
+    before = logging.root.manager.disable
+    logging.disable(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logging.disable(before)
 
 
 def _interrupted(it: Sweep) -> bool:
