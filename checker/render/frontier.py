@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from itertools import product
+from math import prod
 
 from checker.render.phrases import listed
-from checker.sweeping.boundary import Boundary, Line, Stretch, stretches
-from checker.sweeping.result import Axis, Word
+from checker.sweeping.boundary import Boundary, Line, Stretch, boundary, stretches
+from checker.sweeping.result import Axis, Sweep, Word
 from protocol.format import duration
 from protocol.variants import Value
 
@@ -37,6 +37,18 @@ def labels(axis: Axis) -> list[str]:
     return [duration(value) for value in times]
 
 
+def frontier(sweep: Sweep, name: str) -> tuple[Boundary, list[str]]:
+    """Along the axis that leaves the least to say; and what there is to say."""
+    found = [boundary(sweep, name, axis) for axis in sweep.axes]
+    told = [(it, sentences(it)) for it in found]
+    return min(told, key=lambda each: (_length(*each), each[0].along.kind == "choice"))
+
+
+def _length(it: Boundary, said: list[str]) -> int:
+    """What is left out counts too."""
+    return sum(map(len, said)) + sum(20 * max(0, len(line.others) - MOST) for line in it.lines if _set(line) is None)
+
+
 def sentences(it: Boundary) -> list[str]:
     """One for each line, in which everything on the grid is said of the property, and nothing else."""
     return [f"{_others(line, it)}{_along(line, it.along, whole=len(it.lines) == 1)}" for line in it.lines]
@@ -47,20 +59,25 @@ def _along(line: Line, axis: Axis, *, whole: bool) -> str:
     holding = [stretch for stretch in found if stretch.word == "proved"]
     if len(found) == 1 and len(axis.values) > 1:
         every = "every point of the grid" if whole else f"every {axis.name} of the grid"
-        return f"holds at {every}" if holding else f"{SAID[line.words[0]]} at {every}"
-    parts = [f"holds for {listed([_bound(it, axis) for it in holding])}"] if holding else []
+        return f"holds at {every}" if holding else f"{SAID[found[0].word]} at {every}"
+    parts = [f"holds for {_bounds(holding, axis)}"] if holding else []
     for said in dict.fromkeys(SAID[it.word] for it in found if it.word != "proved"):
         those = [_span(it, axis) for it in found if SAID.get(it.word) == said]
         parts.append(f"{said} at {'' if parts else f'{axis.name} '}{listed(those)}")
     return "; ".join(parts)
 
 
+def _bounds(holding: Sequence[Stretch], axis: Axis) -> str:
+    if axis.kind == "choice":
+        names = labels(axis)
+        return f"{axis.name} = {listed([name for it in holding for name in names[it.first : it.last + 1]], 'or')}"
+    return listed([_bound(it, axis) for it in holding], "or")
+
+
 def _bound(it: Stretch, axis: Axis) -> str:
     """An end of the grid needs no bound: what is beyond it is not on the grid."""
     names = labels(axis)
     low, high = names[it.first], names[it.last]
-    if axis.kind == "choice":
-        return f"{axis.name} = {_span(it, axis)}"
     if it.first == it.last:
         return f"{axis.name} = {low}"
     if it.first == 0:
@@ -78,8 +95,7 @@ def _span(it: Stretch, axis: Axis) -> str:
 def _others(line: Line, it: Boundary) -> str:
     if not it.others or len(it.lines) == 1:
         return ""
-    sets = [list(dict.fromkeys(others[k] for others in line.others)) for k in range(len(it.others))]
-    if set(product(*sets)) == set(line.others):
+    if (sets := _set(line)) is not None:
         pairs = [(axis, those) for axis, those in zip(it.others, sets, strict=True) if len(those) < len(axis.values)]
         return f"with {listed([_some(axis, those) for axis, those in pairs])}: "
     named = [
@@ -88,6 +104,12 @@ def _others(line: Line, it: Boundary) -> str:
     ]
     more = f"; and {len(line.others) - MOST} more" if len(line.others) > MOST else ""
     return f"with {'; '.join(named)}{more}: "
+
+
+def _set(line: Line) -> list[list[Value]] | None:
+    """The values of each other axis whose combinations the line is of; None: it is not of all of them."""
+    sets = [list(dict.fromkeys(values)) for values in zip(*line.others, strict=True)]
+    return sets if prod(map(len, sets)) == len(line.others) else None
 
 
 def _label(axis: Axis, value: Value) -> str:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from checker.render.frontier import labels, sentences
+from checker.render.frontier import frontier, labels
 from checker.render.ink import Tone, clip, safe, wrap
 from checker.render.view import View
-from checker.sweeping.boundary import boundary
 from checker.sweeping.result import Cell, Sweep, SweepReport
 from protocol.columns import width
 
@@ -69,7 +68,7 @@ def _sweep(it: Sweep, view: View) -> Iterator[str]:
 
 
 def _said(it: Sweep, name: str, view: View) -> Iterator[str]:
-    for sentence in sentences(boundary(it, name)):
+    for sentence in frontier(it, name)[1]:
         first, *others = wrap(safe(sentence), view.room - 4)
         yield f"    {first}"
         yield from (f"      {line}" for line in wrap(" ".join(others), view.room - 6) if others)

@@ -12,8 +12,7 @@ from typing import Literal
 
 import msgspec
 
-from checker.render.frontier import labels, sentences
-from checker.sweeping.boundary import boundary
+from checker.render.frontier import frontier, labels
 from checker.sweeping.result import Axis, Cell, Point, Sweep, SweepReport
 from protocol.variants import Value
 
@@ -126,7 +125,7 @@ def _texts(named: dict[Value, str], value: Value) -> list[str]:
 
 def _outcome(it: Sweep) -> Outcome:
     named = _named(it)
-    frontiers = [boundary(it, name) for name in it.properties]
+    frontiers = [frontier(it, name) for name in it.properties]
     return Outcome(
         it.file,
         it.design,
@@ -134,7 +133,7 @@ def _outcome(it: Sweep) -> Outcome:
         [Dial(axis.name, axis.kind, labels(axis)) for axis in it.axes],
         [_place(point, it, named) for point in it.points],
         [Setting(name, reading, None) for name, reading in it.taken],
-        [Frontier(each.property, each.along.name, sentences(each)) for each in frontiers],
+        [Frontier(found.property, found.along.name, said) for found, said in frontiers],
         it.left,
         it.ended,
     )

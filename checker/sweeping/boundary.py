@@ -33,13 +33,7 @@ class Stretch(Struct, frozen=True):
     last: int
 
 
-def boundary(sweep: Sweep, name: str) -> Boundary:
-    """Along the axis that leaves the least to say; of several the one with the most numbers."""
-    found = [_boundary(sweep, name, axis) for axis in sweep.axes]
-    return min(found, key=lambda it: (len(it.lines), it.along.kind == "choice", -len(it.along.values)))
-
-
-def _boundary(sweep: Sweep, name: str, along: Axis) -> Boundary:
+def boundary(sweep: Sweep, name: str, along: Axis) -> Boundary:
     place = sweep.axes.index(along)
     words: dict[tuple[Value, ...], list[Word]] = {}
     for point in sweep.points:

@@ -22,8 +22,8 @@ MOST = 48
 LEGEND = 150
 """Room for each sign in the legend."""
 NOTE = "The line parts points at which it holds from others.  Between points nothing is said."
-ACROSS = 3
-"""Maps side by side."""
+ACROSS, ROOM = 3, 1000
+"""Maps side by side at most, and the room that they have."""
 CELL = 26
 CROWDED = 24
 """Squares in a row from which they are drawn smaller, and not every one is labelled."""
@@ -66,7 +66,8 @@ def draw(report: SweepReport, path: Path) -> None:
         raise Mistaken(f"the picture would have {len(maps)} maps, and {MOST} is the most; ask for fewer properties")
     seen = {WORDS[word][0] for it in maps for word in it.words.values()}
     charts = [_chart(it) for it in maps]
-    rows = [alt.hconcat(*charts[k : k + ACROSS], spacing=40) for k in range(0, len(charts), ACROSS)]
+    beside = max(1, min(ACROSS, ROOM // max(chart.width + LEGEND for chart in charts)))
+    rows = [alt.hconcat(*charts[k : k + beside], spacing=40) for k in range(0, len(charts), beside)]
     legend = _legend([sign for sign in SIGNS if sign in seen])
     whole = alt.vconcat(*rows, legend, spacing=30).configure_view(stroke=None)
     whole = whole.configure_axis(labelFontSize=11, titleFontSize=12, grid=False, domain=False, ticks=False)

@@ -11,8 +11,7 @@ import pytest
 from msgspec.structs import replace
 
 from checker.check import Options, check
-from checker.render.frontier import labels, sentences
-from checker.sweeping.boundary import boundary
+from checker.render.frontier import frontier, labels
 from checker.sweeping.grid import MOST, Mistaken, axes, split
 from checker.sweeping.keys import fingerprint, key
 from checker.sweeping.result import Axis, Cell, Point, Sweep, Word
@@ -50,7 +49,7 @@ def test_the_us_responds_in_time_up_to_72_hours() -> None:
     found = sweep(PARIS, {"us_deadline": "66h..78h:2h"}, ["us_by_72h"], design="paris")
     words = {point.values[0]: point.cells[0].word for point in found.points}
     assert words == {Fraction(h * HOUR): "proved" if h <= 72 else "violated" for h in range(66, 79, 2)}
-    assert sentences(boundary(found, "us_by_72h")) == ["holds for us_deadline <= 72h; violated at 74h to 78h"]
+    assert frontier(found, "us_by_72h")[1] == ["holds for us_deadline <= 72h; violated at 74h to 78h"]
     assert (found.left, found.settled, found.exit_code, found.ended) == (0, True, 0, "")
 
 
@@ -181,7 +180,7 @@ H, V, U, W, O = "proved", "violated", "unknown", "wrong", "vacuous"  # noqa: E74
         ([V, V, H, H], "holds for d >= 3h; violated at 1h to 2h"),
         ([V, H, H, V], "holds for 2h <= d <= 3h; violated at 1h and 4h"),
         ([H, H, U, V], "holds for d <= 2h; not settled at 3h; violated at 4h"),
-        ([H, V, H, H], "holds for d = 1h and d >= 3h; violated at 2h"),
+        ([H, V, H, H], "holds for d = 1h or d >= 3h; violated at 2h"),
         ([W, H, H, O], "holds for 2h <= d <= 3h; the text is wrong at 1h; vacuous at 4h"),
         ([V, V, U, U], "violated at d 1h to 2h; not settled at 3h to 4h"),
     ],
@@ -189,7 +188,7 @@ H, V, U, W, O = "proved", "violated", "unknown", "wrong", "vacuous"  # noqa: E74
 def test_what_is_said_of_a_line(words: list[Word], said: str) -> None:
     axis = Axis("d", "time", tuple(Fraction(k * HOUR) for k in (1, 2, 3, 4)))
     points = [Point((value,), (Cell("p", word),)) for value, word in zip(axis.values, words, strict=True)]
-    assert sentences(boundary(Sweep("f", "x", "", (axis,), ("p",), tuple(points)), "p")) == [said]
+    assert frontier(Sweep("f", "x", "", (axis,), ("p",), tuple(points)), "p")[1] == [said]
 
 
 def test_what_is_said_of_a_slope() -> None:
@@ -198,7 +197,7 @@ def test_what_is_said_of_a_slope() -> None:
     points = [
         Point((a, b, c), (Cell("p", H if a + b <= 4 else V),)) for a, b, c in product(*(axis.values for axis in made))
     ]
-    assert sentences(boundary(Sweep("f", "x", "", made, ("p",), tuple(points)), "p")) == [
+    assert frontier(Sweep("f", "x", "", made, ("p",), tuple(points)), "p")[1] == [
         "with b = 1: holds at every a of the grid",
         "with b = 2: holds for a <= 2; violated at 3",
         "with b = 3: holds for a = 1; violated at 2 to 3",
@@ -213,3 +212,10 @@ def test_a_choice_that_nobody_set_has_its_first_reading() -> None:
         found.points[0].cells[0].key
         == sweep(lamp, {"hold": "3h", "mood": "calm"}, ["seen_soon"]).points[0].cells[0].key
     )
+
+
+def test_what_is_said_of_a_choice() -> None:
+    made = (Axis("a", "whole", (1, 2, 3)), Axis("c", "choice", ("x", "y", "z")))
+    points = [Point((a, c), (Cell("p", V if c == "y" else H),)) for a, c in product(*(axis.values for axis in made))]
+    found = frontier(Sweep("f", "x", "", made, ("p",), tuple(points)), "p")[1]
+    assert found == ["holds for c = x or z; violated at y"]
