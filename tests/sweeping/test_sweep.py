@@ -53,6 +53,11 @@ def test_the_us_responds_in_time_up_to_72_hours() -> None:
     assert (found.left, found.settled, found.exit_code, found.ended) == (0, True, 0, "")
 
 
+def test_two_sectors_take_turns_for_ever_where_a_lull_is_up_to_72_hours() -> None:
+    found = sweep(SPECS / "ceasefire" / "sectors.tier", {"quiet": "71h..73h:1h"}, ["us_some_day"], design="flare_ups")
+    assert frontier(found, "us_some_day")[1] == ["holds for quiet = 73h; violated at 71h to 72h"]
+
+
 def test_every_point_is_as_checked() -> None:
     """Over two params that are times, a whole number and a choice: what `check` says of the design written out."""
     (lamp,) = variants(LAMP)
