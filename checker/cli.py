@@ -36,6 +36,7 @@ from checker.defection.command import resilience
 from checker.evidence.command import verify_certificate, wanted_folder, write_certificates
 from checker.lateness.command import slack
 from checker.measuring.command import measure
+from checker.sweeping.command import sweep
 from checker.synthesis.command import synthesize
 
 if TYPE_CHECKING:
@@ -91,6 +92,7 @@ cli.add_command(verify_certificate)
 cli.add_command(resilience)
 cli.add_command(synthesize)
 cli.add_command(slack)
+cli.add_command(sweep)
 
 
 @cli.command(short_help="Check specs: every property of every design.")
