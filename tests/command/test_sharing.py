@@ -155,7 +155,7 @@ def test_an_interruption_leaves_what_was_settled_and_the_rest_unknown() -> None:
 
 def test_work_that_does_not_see_that_the_time_is_up_is_interrupted(monkeypatch: pytest.MonkeyPatch) -> None:
     """What was settled stays; the rest is unknown, and no interruption."""
-    from checker import check as module
+    from checker import checking as module
 
     true = module.check_property
 

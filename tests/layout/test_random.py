@@ -20,7 +20,7 @@ from tests.layout.written import bare
 from tests.random_scene import Dice
 from tests.random_specs import THROWS, spec
 
-MODELS = 1000
+MODELS = 500
 
 
 def kinds(text: str) -> set[str]:
