@@ -5,7 +5,7 @@ What is open in a text is no mistake here: a param without a value is given one.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from fractions import Fraction
 from pathlib import Path
 from typing import Literal as OneOf
@@ -23,7 +23,21 @@ from protocol.elaboration.quantities import Quantity, Time, Whole
 from protocol.formula import Literal
 from protocol.model import Design, Origin
 from protocol.sources import Sources, gather
-from protocol.syntax import ChoiceDecl, Duration, Expr, Name, Number, ParamDecl, Ref
+from protocol.syntax import (
+    AllowDecl,
+    ChoiceDecl,
+    Duration,
+    ExpectDecl,
+    Expr,
+    Item,
+    MeasureDecl,
+    Name,
+    Number,
+    ParamDecl,
+    PropertyDecl,
+    Ref,
+    ScenarioDecl,
+)
 from protocol.text import parse
 
 Value = Fraction | int | str
@@ -55,13 +69,17 @@ class Variants(Struct, frozen=True):
     whole: Merged
     sources: Sources
 
-    def design(self, values: Mapping[str, Value]) -> Design:
-        """The design with these values, its own for the rest.  Raises `Failure` where the text is wrong with them."""
+    def design(self, values: Mapping[str, Value], only: Collection[str] | None = None) -> Design:
+        """The design with these values, its own for the rest.  Raises `Failure` where the text is wrong with them.
+
+        `only`: of properties and measures those of these names, so that others cannot be what is wrong.
+        """
         items = tuple(
             replace(item, value=_written(values[item.name.text], item.span))
             if isinstance(item, ParamDecl | ChoiceDecl) and item.name.text in values
             else item
             for item in self.whole.items
+            if only is None or not _is_beside(item, only)
         )
         made, wrong = elaborate_one(replace(self.whole, items=items), self.sources)
         if wrong:
@@ -87,6 +105,12 @@ def variants(text: str, path: str = "<text>") -> tuple[Variants, ...]:
         for whole in wholes
         if whole.name.span.file == sources.path
     )
+
+
+def _is_beside(item: Item, only: Collection[str]) -> bool:
+    """It is, or is about, a property of another name; or an acknowledgement, which may be of one."""
+    asked = PropertyDecl | ScenarioDecl | MeasureDecl | ExpectDecl
+    return isinstance(item, AllowDecl) or (isinstance(item, asked) and item.name.text not in only)
 
 
 def _dials(whole: Merged, sources: Sources) -> list[Dial]:

@@ -83,9 +83,11 @@ def resilience(
         raise click.UsageError(problem, ctx)
     path = target(output, force)
     clock = Clock(timeout)
-    found, wrong, _ = read(files, clock)
+    found, wrong, empty = read(files, clock)
     if wrong:
         refuse(ctx, wrong, color)
+    if empty and not found:
+        raise click.UsageError(f"`{empty[0]}` declares no protocol", ctx)
     options = options_of(ctx, found, properties, designs, None, "z3", clock.left, lenient=False)
     options = replace(options, effort=effort, jobs=jobs or processors())
     from checker.defection.answers import resilience as answered

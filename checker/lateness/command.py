@@ -85,9 +85,11 @@ def slack(
     from checker.render.view import Detail
 
     path, clock = target(output, force), Clock(timeout)
-    found, wrong, _ = read((file,), clock)
+    found, wrong, empty = read((file,), clock)
     if wrong:
         refuse(ctx, wrong, color)
+    if empty:
+        raise click.UsageError(f"`{file}` declares no protocol", ctx)
     problem = unknown("design", designs, [design.protocol.name for design in found])
     chosen = [design for design in found if not designs or design.protocol.name in designs]
     problem = problem or unknown("property", properties, [p.name for design in chosen for p in design.properties])

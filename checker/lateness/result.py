@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from checker.report import Result
 from checker.synthesis.intervals import End
+from checker.verdict import Bounded, Unknown
 from protocol.model import Design, Property
 from protocol.runs import Run
 from protocol.satisfaction import Breach
@@ -75,7 +76,10 @@ class Slack(Struct, frozen=True):
 
     @property
     def is_settled(self) -> bool:
-        return not (self.why or any(room.why for room in self.rooms) or any(cure.why for cure in self.cures))
+        """Nothing that can be asked is open; of some properties lateness is not asked."""
+        if self.why:
+            return not isinstance(self.result.verdict, Unknown | Bounded)
+        return not (any(room.why for room in self.rooms) or any(cure.why for cure in self.cures))
 
 
 class SlackReport(Struct, frozen=True):

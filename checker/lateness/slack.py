@@ -22,7 +22,7 @@ from checker.synthesis.explore import Explorer, Fails, Holds, Left, Map
 from checker.synthesis.family import Differs
 from checker.synthesis.intervals import End, Interval, in_order
 from checker.synthesis.linear import Point, Row
-from checker.verdict import TIME_UP, Proved, Unknown, Violated
+from checker.verdict import TIME_UP, Bounded, Proved, Unknown, Violated
 from protocol.deviation import later
 from protocol.diagnostics import Failure
 from protocol.formula import Bound, atoms
@@ -103,12 +103,12 @@ class _Search:
                     return Slack(design, asked, result, rooms=tuple(self.room(it) for it in subjects))
                 case Violated():
                     return Slack(design, asked, result, cures=tuple(self.cure(it) for it in subjects))
-                case Unknown(why):
+                case Unknown(why) | Bounded(why=why):
                     return Slack(design, asked, result, why=why)
                 case verdict:
                     return Slack(design, asked, result, why=f"it is {verdict.word}, so there is nothing to break")
-        except Unfit as unfit:
-            return Slack(design, asked, result, why=str(unfit))
+        except Unfit:
+            return Slack(design, asked, result, why="of such a promise lateness is not asked")
 
     def room(self, subject: Subject) -> Room:
         found = self._map(subject, Fraction(1), LATER)

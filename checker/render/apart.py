@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from checker.comparing.acts import Act
 from checker.comparing.lettering import letter
 from checker.comparing.result import Comparison, Escapes, Included, Open, Pair, Refinement, Scenario
-from checker.render.choices import choices
+from checker.render.choices import blame
 from checker.render.ink import safe, wrap
 from checker.render.lanes import lanes
 from checker.render.letters import FEW, letters, named, verb
@@ -15,7 +15,7 @@ from checker.render.phrases import counted, listed
 from checker.render.story import retrace
 from checker.render.view import Detail, View
 from protocol.format import instant
-from protocol.model import Property
+from protocol.model import Kind, Property
 
 
 def apart(made: Comparison, view: View) -> Iterator[list[str]]:
@@ -96,8 +96,10 @@ def _blame(scenario: Scenario, asked: dict[str, Property], view: View) -> list[s
     lane = scenario.lanes[scenario.leads]
     if lane.breach is None:
         return []
-    made = choices(retrace(lane.protocol, lane.run), lane.breach, asked[scenario.about].meaning)
-    told = [f"In {letter(lane.subject)}, {safe(it)}." for it in made[:1]]
+    made = blame(retrace(lane.protocol, lane.run), lane.breach, asked[scenario.about].meaning)
+    events = {t.name for t in lane.protocol.transitions if t.kind is Kind.EVENT}  # the same in both lanes
+    chosen = next((it for it in made if not events >= set(it.clauses)), next(iter(made), None))
+    told = [] if chosen is None else [f"In {letter(lane.subject)}, {safe(chosen.text)}."]
     return [f"{'':13}{line}" for it in told for line in wrap(it, view.room - 13)]
 
 

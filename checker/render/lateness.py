@@ -96,6 +96,9 @@ def _from(end: End) -> str:
 
 
 def _cure(it: Cure) -> str:
+    if it.hopeless and len(it.subject.clauses) > 1:
+        whole = f"up to {duration(it.most)}, all that the shortest of them has" if it.most else "the shortest has none"
+        return f"not by one and the same time ({whole})"
     if it.hopeless:
         return "in vain: no earlier deadline repairs it"
     if it.enough is None:

@@ -138,6 +138,7 @@ class _Search:
         self.variants, self.settings, self.times = variants, settings, times
         self.options, self.until, self.progress = options, until, progress
         self.properties = properties
+        self.only = frozenset(properties) or self._usual()
         self.dimension = len(times)
         self.domain = tuple(_range(times))
         self.start = self._start()
@@ -208,7 +209,14 @@ class _Search:
     def _design(self, point: Point) -> Design:
         values: dict[str, Value] = dict(self.settings)
         values |= {dial.name: value for dial, value in zip(self.times, point, strict=True)}
-        return self.variants.design(values)
+        return self.variants.design(values, self.only)
+
+    def _usual(self) -> frozenset[str] | None:
+        """The names of those asked about where none is named, as the text stands; None where it does not."""
+        try:
+            return frozenset(it.name for it in asked_of(self.variants.design(self.settings), ()))
+        except Failure:
+            return None
 
     def _cases(self, point: Point) -> tuple[Case, ...]:
         design = self._design(point)

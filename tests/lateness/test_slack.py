@@ -7,8 +7,10 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from checker.lateness.result import Room, Slack, Subject
+from checker.lateness.result import Room, Slack, SlackReport, Subject
 from checker.lateness.slack import moved, slack, subjects_of
+from checker.render.lateness import render
+from checker.render.view import View
 from checker.synthesis.intervals import End
 from protocol.load import compile_text, load
 from protocol.model import Design, Property
@@ -125,10 +127,48 @@ def test_what_cannot_be_asked_is_said() -> None:
     design = load(CEASEFIRE / "paris.tier")[0]
     eternal = compile_text("protocol p { event e event f property some_time: e leads to f }")[0]
     assert slack(eternal, replace(eternal.properties[0])).rooms == ()
-    assert slack(design, asked(design, "full_ladder")).is_settled is False
+    assert slack(design, asked(design, "full_ladder")).is_settled is True
 
 
 def test_where_a_pace_shows_that_time_goes_on() -> None:
     (design, *_) = load(CEASEFIRE.parent / "clinical" / "news2.tier")
     found = slack(design, asked(design, "detected_in_12h"), subjects=[Subject(("rounds.look_at_the_low",))])
     assert rooms(found) == {"rounds.look_at_the_low": at_most(6)}
+
+
+CHAIN = """protocol chain {
+  actor foe is adversary
+  actor ann
+  actor bob
+  var active = false
+  event alarm by foe when idle and not active { active := true }
+  machine m {
+    state idle
+    state one by ann
+    state two by bob
+    must a: idle -> one when active within 10h of alarm
+    must b: one -> two within 2h of entry
+    may reset: two -> idle { active := false }
+  }
+  property done: alarm leads to two within 5h
+}
+"""
+
+
+def test_that_one_time_for_all_does_not_do_is_not_that_nothing_does() -> None:
+    """`a` alone by 7h does; both by the same cannot, as `b` has only 2h to give."""
+    (design,) = compile_text(CHAIN)
+    found = slack(design, design.properties[0])
+    a, b, both = found.cures
+    assert a.enough == End(Fraction(7 * 3600), True)
+    assert b.hopeless
+    assert both.hopeless
+    said = render(SlackReport((found,)), View())
+    assert said.count("in vain") == 1
+    assert "not by one and the same time (up to 2h" in said
+
+
+def test_of_what_lateness_is_not_asked_nothing_is_left_open() -> None:
+    (design,) = compile_text(CHAIN.replace(" within 5h\n", "\n"))
+    report = SlackReport((slack(design, design.properties[0]),))
+    assert report.exit_code == 0

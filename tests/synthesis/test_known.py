@@ -115,3 +115,30 @@ def test_what_is_asked_amiss() -> None:
         synthesize(variants(tiers("a").replace("param a in", "param a = 24h in"))[0])
     with pytest.raises(Failure):
         variants(tiers("a").replace("within a", "within aa"))
+
+
+BESIDE = """protocol p {
+  actor foe is adversary
+  actor ann
+  param limit = 6h
+  var active = false
+  event alarm by foe when not active { active := true }
+  machine m {
+    state idle
+    state one by ann
+    must a: idle -> one when active within limit of alarm
+    may reset: one -> idle { active := false }
+  }
+  property done: alarm leads to one within 12h
+  property sooner: alarm leads to one within limit - 1min
+  expect sooner fails
+}
+"""
+
+
+@pytest.mark.parametrize("named", [("done",), ()], ids=["named", "those expected to hold"])
+def test_what_is_not_asked_cannot_make_a_value_wrong(named: tuple[str, ...]) -> None:
+    """Where `limit` is 0 the other property is refused (E305)."""
+    region = only(BESIDE, *named, params=("limit",))
+    assert region.word == "exact"
+    assert region.holds == ((Row((1,), 12 * HOUR),),)
