@@ -36,6 +36,8 @@ def render(report: SlackReport, view: View) -> str:
             lines += [view.paint(first, "strong"), *(f"  {line}" for line in others)]
         lines += [*_slack(it, view), ""]
     end = {0: "exit 0: everything is exact", 3: "exit 3: not everything is settled"}[report.exit_code]
+    if not report.complete:
+        end = "exit 130: interrupted; what was not settled by then is not told"
     return "\n".join(line.rstrip() for line in [*lines, end]) + "\n"
 
 
