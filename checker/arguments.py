@@ -109,13 +109,11 @@ class Clock:
     def limit(self, what: str) -> Iterator[None]:
         """What is done meanwhile is interrupted a while after the time is up.  Raises `OutOfTime`."""
         from checker.alarm import alarm
-        from checker.interruption import forget
 
         try:
             with alarm(self._until) as rung:
                 yield
         except KeyboardInterrupt:
-            forget()
             if rung.is_set():
                 raise OutOfTime(f"the time was up before {what}; try a longer --timeout") from None
             raise

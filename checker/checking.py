@@ -18,7 +18,7 @@ from checker.health.idle import idle
 from checker.health.reach import reachability
 from checker.health.recurrence import recurrence
 from checker.health.text import on_the_text
-from checker.interruption import forget, heed
+from checker.interruption import heed
 from checker.liveness import Effort
 from checker.members import together
 from checker.record import Cost, peak, phase, recorded, total
@@ -93,7 +93,6 @@ def check(
             outcomes = [done[number] for number in range(len(tasks))]
             return reported(assembled(bench, tasks, outcomes, until), diagnostics)
     except KeyboardInterrupt:
-        forget()
         why = TIME_UP if rung.is_set() else INTERRUPTED
     outcomes = [done.get(number) or bench.unsettled(task, why) for number, task in enumerate(tasks)]
     report = reported(assembled(bench, tasks, outcomes, until, complete=False), diagnostics)

@@ -7,6 +7,7 @@ long at work is told as well: by a thread, for the main one is inside it.
 
 from __future__ import annotations
 
+import _thread
 import signal
 import socket
 import threading
@@ -17,14 +18,18 @@ _told: list[Callable[[], object]] = []
 
 
 def listen() -> None:
-    """For the command, in its main thread: from now on an interruption is remembered until `forget`."""
+    """For the command, in its main thread: from now on an interruption is remembered until `forget`.
+
+    A shell has what it runs in the background ignore the keyboard; that stays so, but the time can still be up.
+    """
     if threading.current_thread() is not threading.main_thread():
         return
-    signal.signal(signal.SIGINT, _hear)
+    ignored = signal.getsignal(signal.SIGINT) == signal.SIG_IGN
+    signal.signal(signal.SIGINT, _hear_ours if ignored else _hear)
     reader, writer = socket.socketpair()
     writer.setblocking(False)
     signal.set_wakeup_fd(writer.fileno(), warn_on_full_buffer=False)
-    threading.Thread(target=_tell, args=(reader, writer), daemon=True).start()
+    threading.Thread(target=_tell, args=(reader, writer, ignored), daemon=True).start()
 
 
 def _hear(*_: object) -> None:
@@ -32,10 +37,20 @@ def _hear(*_: object) -> None:
     raise KeyboardInterrupt
 
 
-def _tell(reader: socket.socket, writer: socket.socket) -> None:
-    """For each signal; `writer` is only kept open."""
+def _hear_ours(*_: object) -> None:
+    heed()
+
+
+def interrupt() -> None:
+    """Interrupt the main thread: at once where it listens, or else where it next counts work."""
+    _pressed.set()
+    _thread.interrupt_main()
+
+
+def _tell(reader: socket.socket, writer: socket.socket, ignored: bool) -> None:
+    """For each signal that is not ignored; `writer` is only kept open."""
     while reader.recv(1):
-        for tell in _told:
+        for tell in _told if _pressed.is_set() or not ignored else ():
             tell()
 
 

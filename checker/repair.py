@@ -12,7 +12,6 @@ from msgspec.structs import replace
 from checker.alarm import alarm
 from checker.checking import Activity, Options, Progress, check_property
 from checker.edits import Edit, edits
-from checker.interruption import forget
 from checker.members import grouped, together
 from checker.record import recorded
 from checker.report import Result
@@ -68,7 +67,6 @@ def explain(design: Design, asked: Members, options: Options, progress: Progress
         with alarm(until) as rung:
             search.run()
     except KeyboardInterrupt:
-        forget()
         ended = TIME_UP if rung.is_set() else INTERRUPTED
     if not ended and search.is_incomplete:
         ended = TIME_UP

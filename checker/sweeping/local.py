@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 
 from checker.alarm import alarm
 from checker.checking import Options, Progress
-from checker.interruption import forget
 from checker.sharing import Job, share
 from checker.sweeping.asking import Answer, Bench, Question, lost, performing
 from checker.verdict import INTERRUPTED, TIME_UP
@@ -61,7 +60,6 @@ def answered(
         with alarm(until) as rung:
             share(questions, job, options.jobs - 1, done)
     except KeyboardInterrupt:
-        forget()
         ended = TIME_UP if rung.is_set() else INTERRUPTED
     done.heed()
     return ended or (TIME_UP if until is not None and time.monotonic() >= until else "")

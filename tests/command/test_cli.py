@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 import time
@@ -273,7 +272,6 @@ def test_starting_loads_no_solver_and_no_more_than_it_needs() -> None:
     assert done.stdout.decode().strip() == "[]"
 
 
-@pytest.mark.skipif("PYTEST_XDIST_WORKER" in os.environ, reason="interrupts its process: run it without xdist")
 def test_reading_is_limited_too(
     folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

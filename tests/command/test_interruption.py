@@ -6,25 +6,22 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from benchmarks.models import quorum
+from checker import alarm as alarms
 from checker import interruption
+from checker.alarm import alarm
 from checker.checking import Interrupted, Options, check
 from checker.cli import run
 from checker.verdict import Budget
 from protocol.load import compile_text
 from tests.evidence.bundles import PARIS
-
-
-@pytest.fixture(autouse=True)
-def nothing_pending() -> Iterator[None]:
-    yield
-    interruption.forget()
 
 
 class Swallowing:
@@ -53,6 +50,61 @@ def test_an_error_of_a_library_that_was_interrupted_is_no_fault(monkeypatch: pyt
     monkeypatch.setattr("checker.checking.check_property", broken)
     with pytest.raises(Interrupted):
         check(compile_text("protocol p { event e property it: never e when false }"), Options())
+
+
+IGNORED = pytest.mark.parametrize(
+    "handler", [signal.default_int_handler, signal.SIG_IGN], ids=["heard", "ignored, as in the background of a shell"]
+)
+
+
+@IGNORED
+def test_when_the_time_is_up_work_is_interrupted_once(handler: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(alarms, "GRACE", 0.05)
+    signal.signal(signal.SIGINT, handler)
+    rungs: list[threading.Event] = []
+
+    def work() -> None:
+        with alarm(time.monotonic()) as rung:
+            rungs.append(rung)
+            while True:
+                Budget().spend()
+                time.sleep(0.01)
+
+    with pytest.raises(KeyboardInterrupt):
+        work()
+    assert rungs[0].is_set()
+    Budget().spend()
+
+
+@IGNORED
+def test_what_ends_as_the_time_is_up_leaves_no_interruption_behind(
+    handler: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(alarms, "GRACE", 0.05)
+    signal.signal(signal.SIGINT, handler)
+    try:
+        with alarm(time.monotonic()) as rung:
+            rung.wait(5)
+    except KeyboardInterrupt:
+        pass
+    Budget().spend()
+
+
+@pytest.mark.parametrize("verb", ["check", "compare", "measure", "slack", "resilience"])
+def test_when_the_time_is_up_the_verbs_tell_what_they_have(verb: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Interrupted in the midst of work, and not once more while they tell of it."""
+    monkeypatch.setattr(alarms, "GRACE", 0.0)
+    monkeypatch.setattr("checker.verdict.time.monotonic", lambda: 0.0)  # no budget sees that the time is up
+    assert run([verb, str(PARIS), "--timeout", "0.3"]) in (0, 3)
+
+
+def test_in_the_background_the_keyboard_is_ignored() -> None:
+    command = f"trap '' INT; exec '{sys.executable}' -m checker check '{PARIS}' -q --jobs 1"
+    process = subprocess.Popen(["sh", "-c", command], stdout=subprocess.DEVNULL)
+    for _ in range(5):
+        time.sleep(0.3)
+        process.send_signal(signal.SIGINT)
+    assert process.wait(timeout=60) == 0
 
 
 @pytest.mark.parametrize("number", ["nan", "inf", "1e400"])

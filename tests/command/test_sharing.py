@@ -153,7 +153,6 @@ def test_an_interruption_leaves_what_was_settled_and_the_rest_unknown() -> None:
         assert "interrupted" in FORMATS[form](report, View())
 
 
-@pytest.mark.skipif("PYTEST_XDIST_WORKER" in os.environ, reason="interrupts its process: run it without xdist")
 def test_work_that_does_not_see_that_the_time_is_up_is_interrupted(monkeypatch: pytest.MonkeyPatch) -> None:
     """What was settled stays; the rest is unknown, and no interruption."""
     from checker import checking as module
