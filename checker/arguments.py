@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from math import isfinite
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import click
+
+from checker.output import show
+
+EXIT_INTERRUPTED = 130
+_Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
 class Verbs(click.Group):
@@ -87,6 +92,25 @@ output_option = click.option("--output", metavar="FILE", help="Write the report 
 color_option = click.option(
     "--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="auto: on a terminal."
 )
+
+
+force_option = click.option("--force", is_flag=True, help="Let --output replace a file.")
+property_option = click.option(
+    "--property", "properties", multiple=True, metavar="NAME", help="Only this property (repeatable)."
+)
+
+
+def schema_option(schema: Callable[[], str]) -> Callable[[_Command], _Command]:
+    """`--schema`, which shows the schema of the verb's JSON and ends."""
+
+    def tell(ctx: click.Context, parameter: click.Parameter, value: bool) -> None:
+        if value and not ctx.resilient_parsing:
+            show(schema())
+            ctx.exit()
+
+    return click.option(
+        "--schema", is_flag=True, is_eager=True, expose_value=False, callback=tell, help="The schema of the JSON."
+    )
 
 
 class OutOfTime(click.ClickException):

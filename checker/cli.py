@@ -15,6 +15,7 @@ import click
 from msgspec.structs import replace
 
 from checker.arguments import (
+    EXIT_INTERRUPTED,
     Clock,
     EngineOption,
     Given,
@@ -27,6 +28,8 @@ from checker.arguments import (
     format_option,
     jobs_option,
     output_option,
+    property_option,
+    schema_option,
     timeout_option,
 )
 from checker.asking import coloured, options_of, processors, read, refuse, room, target, view_of, write
@@ -45,7 +48,6 @@ if TYPE_CHECKING:
     from protocol.diagnostics import Diagnostic
     from protocol.model import Design
 
-EXIT_INTERRUPTED = 130
 TRACEBACK = "TIERPROOF_TRACEBACK"
 
 
@@ -60,12 +62,10 @@ def _version(ctx: click.Context, parameter: click.Parameter, value: bool) -> Non
         ctx.exit()
 
 
-def _schema(ctx: click.Context, parameter: click.Parameter, value: bool) -> None:
-    if value and not ctx.resilient_parsing:
-        from checker.render.json import schema
+def _schema() -> str:
+    from checker.render.json import schema
 
-        click.echo(schema(), nl=False)
-        ctx.exit()
+    return schema()
 
 
 @click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})
@@ -97,7 +97,7 @@ cli.add_command(sweep)
 
 @cli.command(short_help="Check specs: every property of every design.")
 @files_argument
-@click.option("--property", "properties", multiple=True, metavar="NAME", help="Only this property (repeatable).")
+@property_option
 @design_option
 @format_option
 @output_option
@@ -117,9 +117,7 @@ cli.add_command(sweep)
 @click.option("--stats", is_flag=True, help="What each engine did, why it gave up, and where the time went.")
 @click.option("-q", "--quiet", is_flag=True, help="Only what is not as expected, and the sum.")
 @click.option("-v", "--verbose", is_flag=True, help="Every run drawn, every finding shown.")
-@click.option(
-    "--schema", is_flag=True, is_eager=True, expose_value=False, callback=_schema, help="The schema of the JSON."
-)
+@schema_option(_schema)
 @click.pass_context
 def check(
     ctx: click.Context,

@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING
 import click
 
 from checker.arguments import (
+    EXIT_INTERRUPTED,
     Clock,
     color_option,
     effort_option,
     files_argument,
+    force_option,
     format_option,
     jobs_option,
     output_option,
+    schema_option,
     timeout_option,
 )
 from checker.asking import options_of, processors, read, refuse, target, view_of, write
@@ -27,15 +30,11 @@ if TYPE_CHECKING:
     from checker.progress import Progress
     from checker.render.view import View
 
-EXIT_INTERRUPTED = 130
 
+def _schema() -> str:
+    from checker.render.comparison_json import schema
 
-def _schema(ctx: click.Context, parameter: click.Parameter, value: bool) -> None:
-    if value and not ctx.resilient_parsing:
-        from checker.render.comparison_json import schema
-
-        click.echo(schema(), nl=False)
-        ctx.exit()
+    return schema()
 
 
 @click.command(short_help="Compare designs: what each keeps, which is better, what tells two apart.")
@@ -48,15 +47,13 @@ def _schema(ctx: click.Context, parameter: click.Parameter, value: bool) -> None
 @click.option("--why", "whys", multiple=True, metavar="PROPERTY[:DESIGN]", help="Explain a cell (repeatable).")
 @format_option
 @output_option
-@click.option("--force", is_flag=True, help="Let --output replace a file.")
+@force_option
 @color_option
 @timeout_option
 @effort_option
 @jobs_option
 @click.option("-v", "--verbose", is_flag=True, help="The scenario of every pair, however many there are.")
-@click.option(
-    "--schema", is_flag=True, is_eager=True, expose_value=False, callback=_schema, help="The schema of the JSON."
-)
+@schema_option(_schema)
 @click.pass_context
 def compare(
     ctx: click.Context,

@@ -8,45 +8,44 @@ import click
 from msgspec.structs import replace
 
 from checker.arguments import (
+    EXIT_INTERRUPTED,
     Clock,
     color_option,
     design_option,
     effort_option,
     files_argument,
+    force_option,
     format_option,
     jobs_option,
     output_option,
+    property_option,
+    schema_option,
     timeout_option,
 )
 from checker.asking import options_of, processors, read, refuse, target, view_of, write
 
-EXIT_INTERRUPTED = 130
 FORMATS = ("text", "json")
 
 
-def _schema(ctx: click.Context, parameter: click.Parameter, value: bool) -> None:
-    if value and not ctx.resilient_parsing:
-        from checker.render.resilience_json import schema
+def _schema() -> str:
+    from checker.render.resilience_json import schema
 
-        click.echo(schema(), nl=False)
-        ctx.exit()
+    return schema()
 
 
 @click.command(short_help="Whose defection breaks a guarantee, and whose it survives.")
 @files_argument
-@click.option("--property", "properties", multiple=True, metavar="NAME", help="Only this property (repeatable).")
+@property_option
 @design_option
 @format_option
 @output_option
-@click.option("--force", is_flag=True, help="Let --output replace a file.")
+@force_option
 @color_option
 @timeout_option
 @effort_option
 @jobs_option
 @click.option("-v", "--verbose", is_flag=True, help="Every run drawn.")
-@click.option(
-    "--schema", is_flag=True, is_eager=True, expose_value=False, callback=_schema, help="The schema of the JSON."
-)
+@schema_option(_schema)
 @click.pass_context
 def resilience(
     ctx: click.Context,

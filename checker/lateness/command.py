@@ -9,22 +9,28 @@ from typing import TYPE_CHECKING
 import click
 from msgspec.structs import replace
 
-from checker.arguments import Clock, color_option, design_option, effort_option, output_option, timeout_option
+from checker.arguments import (
+    EXIT_INTERRUPTED,
+    Clock,
+    color_option,
+    design_option,
+    effort_option,
+    force_option,
+    output_option,
+    schema_option,
+    timeout_option,
+)
 from checker.asking import read, refuse, target, write
 
 if TYPE_CHECKING:
     from checker.lateness.result import Slack, Subject
     from protocol.model import Design
 
-EXIT_INTERRUPTED = 130
 
+def _schema() -> str:
+    from checker.render.lateness_json import schema
 
-def _schema(ctx: click.Context, parameter: click.Parameter, value: bool) -> None:
-    if value and not ctx.resilient_parsing:
-        from checker.render.lateness_json import schema
-
-        click.echo(schema(), nl=False)
-        ctx.exit()
+    return schema()
 
 
 @click.command(short_help="How late each obligation may be met before a guarantee breaks.")
@@ -41,14 +47,12 @@ def _schema(ctx: click.Context, parameter: click.Parameter, value: bool) -> None
 @design_option
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="text (default) or json.")
 @output_option
-@click.option("--force", is_flag=True, help="Let --output replace a file.")
+@force_option
 @color_option
 @timeout_option
 @effort_option
 @click.option("-v", "--verbose", is_flag=True, help="Every run just beyond the slack drawn.")
-@click.option(
-    "--schema", is_flag=True, is_eager=True, expose_value=False, callback=_schema, help="The schema of the JSON."
-)
+@schema_option(_schema)
 @click.pass_context
 def slack(
     ctx: click.Context,

@@ -18,10 +18,11 @@ from checker.lateness.result import Counterexample, Cure, Room, Slack, Subject
 from checker.report import Result
 from checker.setting import settings
 from checker.synthesis.cases import Case, Unfit, called, case
-from checker.synthesis.explore import Explorer, Fails, Holds, Left, Map
+from checker.synthesis.explore import Explorer
 from checker.synthesis.family import Differs
 from checker.synthesis.intervals import End, Interval, in_order
 from checker.synthesis.linear import Point, Row
+from checker.synthesis.parts import Fails, Holds, Left, Map
 from checker.verdict import TIME_UP, Bounded, Proved, Unknown, Violated
 from protocol.deviation import later
 from protocol.diagnostics import Failure

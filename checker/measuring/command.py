@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 from fractions import Fraction
 from pathlib import Path
@@ -11,18 +10,18 @@ from pathlib import Path
 import click
 
 from checker.arguments import (
+    EXIT_INTERRUPTED,
     Clock,
     color_option,
     design_option,
     effort_option,
+    force_option,
     format_option,
     output_option,
+    schema_option,
     timeout_option,
 )
-
-EXIT_INTERRUPTED = 130
-SECONDS = {"s": 1, "min": 60, "h": 3600, "d": 86400, "w": 604800}
-_PART = re.compile(r"(\d+(?:\.\d+)?)\s*(s|min|h|d|w)")
+from protocol.text.words import seconds_in
 
 
 class Time(click.ParamType[Fraction]):
@@ -31,20 +30,17 @@ class Time(click.ParamType[Fraction]):
     name = "time"
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Fraction:
-        text = str(value)
-        parts = _PART.findall(text)
-        total = sum((Fraction(number) * SECONDS[unit] for number, unit in parts), Fraction(0))
-        if not parts or _PART.sub("", text).strip() or total <= 0:
+        text = str(value).strip()
+        found = seconds_in(text)
+        if not found:
             self.fail(f"`{text}` is not a time above zero: write it like 1min or 1h 30min", param, ctx)
-        return total
+        return found
 
 
-def _schema(ctx: click.Context, parameter: click.Parameter, value: bool) -> None:
-    if value and not ctx.resilient_parsing:
-        from checker.render.measures_json import schema
+def _schema() -> str:
+    from checker.render.measures_json import schema
 
-        click.echo(schema(), nl=False)
-        ctx.exit()
+    return schema()
 
 
 @click.command(short_help="Least and greatest times, and what else a spec measures.")
@@ -59,14 +55,12 @@ def _schema(ctx: click.Context, parameter: click.Parameter, value: bool) -> None
 )
 @format_option
 @output_option
-@click.option("--force", is_flag=True, help="Let --output replace a file.")
+@force_option
 @color_option
 @timeout_option
 @effort_option
 @click.option("-v", "--verbose", is_flag=True, help="Every run drawn.")
-@click.option(
-    "--schema", is_flag=True, is_eager=True, expose_value=False, callback=_schema, help="The schema of the JSON."
-)
+@schema_option(_schema)
 @click.pass_context
 def measure(
     ctx: click.Context,

@@ -17,6 +17,8 @@ from checker.arguments import (
     effort_option,
     jobs_option,
     output_option,
+    property_option,
+    schema_option,
     timeout_option,
 )
 from checker.asking import processors, refuse, target, write
@@ -30,12 +32,10 @@ if TYPE_CHECKING:
 PICTURES = (".svg", ".png")
 
 
-def _schema(ctx: click.Context, parameter: click.Parameter, value: bool) -> None:
-    if value and not ctx.resilient_parsing:
-        from checker.render.grid_json import schema
+def _schema() -> str:
+    from checker.render.grid_json import schema
 
-        click.echo(schema(), nl=False)
-        ctx.exit()
+    return schema()
 
 
 @click.command(short_help="The verdicts at each point of a grid over params and choices.")
@@ -47,7 +47,7 @@ def _schema(ctx: click.Context, parameter: click.Parameter, value: bool) -> None
     metavar="NAME=VALUES",
     help="Values of a param or a choice: LOW..HIGH:STEP, or a list with commas (repeatable).",
 )
-@click.option("--property", "properties", multiple=True, metavar="NAME", help="Only this property (repeatable).")
+@property_option
 @design_option
 @click.option("--results", metavar="FILE", help="Keep answers there as they come; what is there is not asked again.")
 @click.option(
@@ -61,9 +61,7 @@ def _schema(ctx: click.Context, parameter: click.Parameter, value: bool) -> None
 @effort_option
 @jobs_option
 @click.option("--scheduler", metavar="ADDRESS", help="Ask the workers of this Dask cluster: tcp://HOST:PORT.")
-@click.option(
-    "--schema", is_flag=True, is_eager=True, expose_value=False, callback=_schema, help="The schema of the JSON."
-)
+@schema_option(_schema)
 @click.pass_context
 def sweep(
     ctx: click.Context,

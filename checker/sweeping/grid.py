@@ -9,7 +9,7 @@ from math import prod
 
 from checker.inputs import unknown
 from checker.sweeping.result import Axis
-from protocol.text.words import UNITS
+from protocol.text.words import seconds_in
 from protocol.variants import Dial, Value, Variants
 
 Wanted = Mapping[str, str | Sequence[str | Value]]
@@ -17,7 +17,6 @@ Wanted = Mapping[str, str | Sequence[str | Value]]
 MOST = 100_000
 """Points of a grid at most."""
 RANGE = re.compile(r"(.+?)\.\.(.+?)(?::(.+))?")
-PART = re.compile(r"(\d+(?:\.\d+)?)([a-z]+)\s*")
 
 
 class Mistaken(Exception):
@@ -96,8 +95,7 @@ def _read(dial: Dial, text: str) -> Fraction | int:
         if not re.fullmatch(r"-?\d{1,9}", text):
             raise Mistaken(f"`{text}` is no whole number, and `{dial.name}` is one")
         return int(text)
-    parts = PART.findall(text)
-    if not parts or "".join(PART.split(text)[::3]) or any(unit not in UNITS for _, unit in parts):
+    if (found := seconds_in(text)) is None:
         hint = f"; write `{text}h`" if re.fullmatch(r"[\d.]+", text) else ""
         raise Mistaken(f"`{text}` is no time, and `{dial.name}` is one: like 90min, 72h or 1d 12h{hint}")
-    return sum((Fraction(amount) * UNITS[unit] for amount, unit in parts), Fraction(0))
+    return found

@@ -9,11 +9,14 @@ import click
 from msgspec.structs import replace
 
 from checker.arguments import (
+    EXIT_INTERRUPTED,
     Clock,
     color_option,
     design_option,
     effort_option,
+    force_option,
     output_option,
+    schema_option,
     timeout_option,
 )
 from checker.asking import refuse, target, write
@@ -23,15 +26,11 @@ if TYPE_CHECKING:
     from checker.synthesis.synthesize import Which
     from protocol.variants import Variants
 
-EXIT_INTERRUPTED = 130
 
+def _schema() -> str:
+    from checker.render.regions_json import schema
 
-def _schema(ctx: click.Context, parameter: click.Parameter, value: bool) -> None:
-    if value and not ctx.resilient_parsing:
-        from checker.render.regions_json import schema
-
-        click.echo(schema(), nl=False)
-        ctx.exit()
+    return schema()
 
 
 @click.command(short_help="For which values of params and choices properties hold, exactly.")
@@ -49,14 +48,12 @@ def _schema(ctx: click.Context, parameter: click.Parameter, value: bool) -> None
 @click.option("--greatest", metavar="NAME", help="Tell the greatest safe value of this param, too.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="text (default) or json.")
 @output_option
-@click.option("--force", is_flag=True, help="Let --output replace a file.")
+@force_option
 @color_option
 @timeout_option
 @effort_option
 @click.option("-v", "--verbose", is_flag=True, help="Every example, with its run drawn.")
-@click.option(
-    "--schema", is_flag=True, is_eager=True, expose_value=False, callback=_schema, help="The schema of the JSON."
-)
+@schema_option(_schema)
 @click.pass_context
 def synthesize(
     ctx: click.Context,

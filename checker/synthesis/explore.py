@@ -11,113 +11,28 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
-from itertools import combinations, combinations_with_replacement
+from itertools import combinations
 
-from msgspec import Struct
-
-from checker.affine import Affine, Form
-from checker.certify import MISSING, Certifier, Trapped, Unsettled
-from checker.portfolio import answer
-from checker.query import unwatched
+from checker.affine import Affine
+from checker.certify import Trapped, Unsettled
+from checker.synthesis.asked import Asked, Build, Home, Search
 from checker.synthesis.cases import Case
-from checker.synthesis.encoding import Generic, directions, generic, read_back
+from checker.synthesis.encoding import directions, generic
 from checker.synthesis.family import Differs, at, bound_to, constants_in, forms_in, learnt
-from checker.synthesis.linear import Point, Row, Rows, at_least, below, excess
-from checker.synthesis.paths import NotThisWay, path
-from checker.synthesis.polyhedra import (
-    equalities,
-    inner,
-    is_empty,
-    is_inside,
-    joined,
-    minus,
-    projected,
-    reduced,
-)
-from checker.synthesis.proving import Open, Proof, Refuted
-from checker.synthesis.sampling import Follow, confirm, sample
+from checker.synthesis.linear import Point, Row, Rows, at_least
+from checker.synthesis.parts import Fails, Holds, Left, Map, Part, Stuck, Vacuous
+from checker.synthesis.polyhedra import equalities, inner, is_empty, is_inside, minus, reduced
 from checker.timing import pace, settle_timing
-from checker.verdict import TIME_UP, Budget, Claim, FalseClaim, GaveUp, Reached, Unreachable
+from checker.verdict import TIME_UP
 from checker.welltimed import by_text
 from protocol.diagnostics import Failure
-from protocol.formula import Apart, Bound, Formula, atoms
+from protocol.formula import Bound, atoms
 from protocol.model import Possible
-from protocol.runs import Run
-from protocol.satisfaction import Breach
 
-Build = Callable[[Point], tuple[Case, ...]]
-RECHECK_WORK = 1_000_000
 MOST_SAMPLES = 200
-MOST_MOVES = 60
-TOO_LONG = f"it takes runs of more than {MOST_MOVES} moves there"
-MOST_CUTS = 40
 MOST_FACES = 6
-MOST_FORMS = 10
 FURTHER = tuple(Fraction(3600 * hours) for hours in (6, 12, 24, 48, 96))
 """heuristic: where else a text may mean something that is refused near the middle of its ranges."""
-SHARE = 0.25
-"""heuristic: of the effort for a check, so much for each point."""
-
-
-class Holds(Struct, frozen=True):
-    """A convex set in which every case is proved."""
-
-    rows: Rows
-
-
-class Fails(Struct, frozen=True):
-    """A convex set in which a case fails: by the run, at one of its points; elsewhere by the same moves at other times.
-
-    `run` None: a scenario of which it is proved, for all of the set, that nothing shows it.
-    """
-
-    rows: Rows
-    case: str
-    point: Point
-    run: Run | None
-    breach: Breach | None = None
-
-
-class Vacuous(Struct, frozen=True):
-    """A convex set in which no run breaks a case, but only because nothing puts it to the test, as is proved."""
-
-    rows: Rows
-    case: str
-    why: str
-
-
-class Left(Struct, frozen=True):
-    """A convex set about which nothing is known, and why."""
-
-    rows: Rows
-    why: str
-
-
-Part = Holds | Fails | Vacuous | Left
-
-
-class Map(Struct, frozen=True):
-    """The parts of the domain; together they are all of it, and no two kinds of them overlap."""
-
-    dimension: int
-    domain: tuple[Rows, ...]
-    parts: tuple[Part, ...]
-    samples: int
-
-    def of(self, *kinds: type[Part]) -> list[Rows]:
-        """The sets of these kinds, as few as they can be joined to."""
-        return joined(self.dimension, [it.rows for it in self.parts if isinstance(it, kinds)])
-
-
-class Stuck(Exception):
-    """Nothing can be shown around this point."""
-
-
-class Home(Struct, frozen=True):
-    """A convex part of the domain in which the text means the same but for its times; the cases, as learnt there."""
-
-    rows: Rows
-    cases: tuple[Case, ...]
 
 
 class Explorer:
@@ -136,6 +51,7 @@ class Explorer:
     ) -> None:
         self.build, self.dimension, self.effort, self.until, self.told = build, dimension, effort, until, told
         self.domain, self.start = reduced(dimension, domain), start
+        self.search = Search(build, dimension, effort, until, self._reached_near)
         self.parts: list[Part] = []
         self.aside: list[Fails] = []
         self.samples = 0
@@ -143,15 +59,15 @@ class Explorer:
     def explore(self) -> Map:
         """Raises `FalseClaim`; `Failure` and `Differs` where nothing can be learnt of the text at all."""
         homes = self._homes()
-        todo = [(home, home.rows) for home in homes]
-        while todo:
-            home, rows = todo.pop()
+        left = [(home, home.rows) for home in homes]
+        while left:
+            home, rows = left.pop()
             self.aside = []
             found = (self._next(home, rows), *self.aside)
             self.parts += found
-            todo.append((home, rows))
+            left.append((home, rows))
             for part in found:
-                todo = [(h, left) for h, it in todo for left in self._less(it, part.rows)]
+                left = [(h, rest) for h, it in left for rest in self._less(it, part.rows)]
         return Map(self.dimension, tuple(home.rows for home in homes), tuple(self.parts), self.samples)
 
     def _next(self, home: Home, rows: Rows) -> Part:
@@ -247,9 +163,9 @@ class Explorer:
         here = generic(point, equal, rows, [*forms_in(home.cases), *constants_in(home.cases, self.dimension)])
         affine, plain = bound_to(home.cases, here.point), at(home.cases, here.point)
         for a, p in zip(affine, plain, strict=True):
-            yield Asked(self, home, a, p, here)
+            yield Asked(self.search, home, a, p, here)
 
-    def reached_near(self, home: Home, rows: Rows, point: Point, scenario: str) -> Rows | None:
+    def _reached_near(self, home: Home, rows: Rows, point: Point, scenario: str) -> Rows | None:
         """Where a run leads to what was thought out of reach, around a point near this one of the set.
 
         On the least of the set's faces that the point is on, or inside.  `scenario`: it is this one that was thought
@@ -312,7 +228,7 @@ class Explorer:
         for limit in within:  # sound: a pace says nothing where its time is 0
             if isinstance(limit, Affine):
                 region = (*region, at_least(limit.form, strict=True))
-        return Asked(self, it.home, affine, plain, it.here).excluded(plain.question.breaks, region)
+        return Asked(self.search, it.home, affine, plain, it.here).excluded(plain.question.breaks, region)
 
     def _signed(self, number: int, cases: tuple[Case, ...], known: frozenset[str], region: Rows) -> Rows:
         """What the text shows of time hangs on which limits are 0: looked at wherever some may be."""
@@ -343,169 +259,3 @@ def _short(way: Point, point: Point, rows: Rows) -> Point:
             break
         length /= 2
     return tuple(length * w for w in way)
-
-
-class Asked:
-    """One case at a generic point."""
-
-    def __init__(self, explorer: Explorer, home: Home, affine: Case, plain: Case, here: Generic) -> None:
-        self.explorer, self.home, self.affine, self.plain, self.here = explorer, home, affine, plain, here
-        self.dimension = explorer.dimension
-        self.certifier = Certifier(plain.protocol, ("z3",), Budget(RECHECK_WORK, explorer.until))
-        self.vacuous = ""
-        self._further: list[Row] | None = None
-        question = plain.question
-        names = (*question.breaks, *question.shows)
-        try:
-            self.claims, _ = answer(question.query, names, until=explorer.until, effort=SHARE * explorer.effort)
-        except RecursionError as error:
-            raise Stuck(TOO_LONG) from error
-
-    def failure(self) -> Fails | None:
-        """The part of the map around here in which it fails, if it does here.  Raises `Stuck`."""
-        reached = [name for name in self.plain.question.breaks if isinstance(self.claims[name][1], Reached)]
-        if isinstance(self.plain.meaning, Possible):
-            return None if reached else self._impossible()
-        if not reached:
-            return None
-        engine, claim = self.claims[reached[0]]
-        assert isinstance(claim, Reached)
-        self.certifier.breach(self.plain.meaning, unwatched(claim.run), engine)
-        rows = self._along(claim.run, reached[0])
-        point, run, breach = sample(self._follow(claim.run, reached[0]), rows, self.dimension)
-        return Fails(rows, self.plain.name, point, run, breach)
-
-    def _impossible(self) -> Fails:
-        region = self.excluded(self.plain.question.breaks, self.home.rows)
-        return Fails(reduced(self.dimension, region), self.plain.name, self.here.point, None)
-
-    def proved(self, region: Rows) -> Rows:
-        """A part of the region, around here, in which it is proved.  Raises `Stuck`."""
-        question = self.plain.question
-        if isinstance(self.plain.meaning, Possible):
-            shown = next(name for name in question.breaks if isinstance(self.claims[name][1], Reached))
-            return self._within(region, shown)
-        region = self.excluded(question.breaks, region)
-        for name in question.shows:
-            claim = self.claims[name][1]
-            if isinstance(claim, Unreachable):
-                self.vacuous = MISSING[name]
-                return self.excluded((name,), region)
-            region = self._within(region, name)
-        return region
-
-    def _within(self, region: Rows, goal: str) -> Rows:
-        """The part of the region in which the goal is reached by the moves of the run that was found."""
-        claim = self.claims[goal][1]
-        if not isinstance(claim, Reached):
-            raise Stuck(_why(claim))
-        rows = self._along(claim.run, goal)
-        confirm(self._follow(claim.run, goal), rows, self.dimension)
-        return region if is_inside(self.dimension, region, rows) else reduced(self.dimension, (*region, *rows))
-
-    def _follow(self, run: Run, goal: str) -> Follow:
-        return Follow(self.explorer.build, self.plain.name, run, goal, self._path(run, goal))
-
-    def _path(self, run: Run, goal: str) -> Rows:
-        query = self.affine.question.query
-        try:
-            return path(query.protocol, run, query.goal(goal), self.dimension)
-        except NotThisWay as error:
-            raise FalseClaim(f"the run claimed cannot be followed: {error}") from error
-
-    def _along(self, run: Run, goal: str) -> Rows:
-        """The parameters for which the same moves reach the goal."""
-        if len(run.steps) > MOST_MOVES:
-            raise Stuck(TOO_LONG)
-        rows = self._path(run, goal)
-        size = self.dimension + len(run.steps) + 1
-        own = [Row((*r.coefficients, *(0,) * (size - self.dimension)), r.limit, r.strict) for r in self.home.rows]
-        found = projected((*rows, *own), size, self.dimension)
-        assert all(r.holds(self.here.point) for r in found), "the run itself is on its path"
-        return found
-
-    def excluded(self, goals: Sequence[str], region: Rows) -> Rows:
-        """A part of the region, around here, for all of which the goals are out of reach.  Raises `Stuck`."""
-        invariants: dict[Formula, list[str]] = {}
-        for name in goals:
-            claim = self.claims[name][1]
-            if not isinstance(claim, Unreachable):
-                raise Stuck(_why(claim))
-            invariants.setdefault(claim.invariant, []).append(name)
-        query = self.affine.question.query
-        for invariant, names in invariants.items():
-            read = read_back(invariant, self.here)
-            proof = Proof(query, [query.goal(name) for name in names], read, self.dimension)
-            region = self._proved(proof, read, region)
-        return region
-
-    def _proved(self, proof: Proof, invariant: Formula, region: Rows) -> Rows:
-        budget = Budget(RECHECK_WORK, self.explorer.until)
-        planes: list[Row] | None = None
-        for _ in range(MOST_CUTS):
-            match proof.holds(region, budget):
-                case Refuted(point):
-                    cut = self._before_failure(region, point)
-                    if cut is None:
-                        planes = self._planes(invariant) if planes is None else planes
-                        sides = [r for r in (*planes, *(plane.strictly for plane in planes)) if not r.holds(point)]
-                        cut = sides[0] if sides else self._nearest(point)
-                    if cut is None:
-                        raise Stuck("what proves it at single values does not prove it around them")
-                    region = (*region, cut)
-                case Open(why):
-                    raise Stuck(f"the proof could not be re-checked: {why}")
-                case _:
-                    return region
-        raise Stuck("what proves it at single values was cut down too often")
-
-    def shown(self) -> Rows | None:
-        """Of a scenario that is possible here: where its run is."""
-        for name in self.plain.question.breaks:
-            claim = self.claims[name][1]
-            if isinstance(claim, Reached):
-                return self._along(claim.run, name)
-        return None
-
-    def _before_failure(self, region: Rows, point: Point) -> Row | None:
-        """If a run near the other point leads to what is out of reach here: on which side of that the own point is."""
-        scenario = self.plain.name if isinstance(self.plain.meaning, Possible) else ""
-        found = self.explorer.reached_near(self.home, region, point, scenario)
-        return None if found is None else next(r.opposite for r in found if not r.holds(self.here.point))
-
-    def _nearest(self, point: Point) -> Row | None:
-        """On which side the own point is of where sums of times are equal: the plane nearest to the other point."""
-        if self._further is None:
-            forms = dict.fromkeys([*forms_in(self.affine), *constants_in(self.affine, self.dimension)])
-            self._further = list(dict.fromkeys(self._side(it) for it in _sums(tuple(forms)[:MOST_FORMS])))
-        cuts = [r for r in self._further if not r.holds(point)]
-        return min(cuts, key=lambda r: (excess(r, point), r), default=None)
-
-    def _side(self, form: Form) -> Row:
-        return below(form) if form.at(self.here.point) <= 0 else at_least(form)
-
-    def _planes(self, invariant: Formula) -> list[Row]:
-        """On which side of where two limits are equal the point is, the simplest first."""
-        forms = dict.fromkeys([*forms_in(self.affine), *constants_in(self.affine, self.dimension), *_limits(invariant)])
-        found: dict[Row, None] = {}
-        for one, other in combinations(forms, 2):
-            found.setdefault(self._side(one.minus(other)))
-        return sorted(found, key=lambda r: (sum(map(bool, r.coefficients)), sum(map(abs, r.coefficients)), r))
-
-
-def _sums(forms: Sequence[Form]) -> Iterator[Form]:
-    """Of three of the times, and of four, two against the rest."""
-    for one, other in combinations_with_replacement(forms, 2):
-        both = one.plus(other)
-        yield from (both.minus(third) for third in forms)
-        yield from (both.minus(third.plus(fourth)) for third, fourth in combinations_with_replacement(forms, 2))
-
-
-def _limits(invariant: Formula) -> Iterator[Form]:
-    for it in atoms(invariant):
-        if isinstance(it, Bound | Apart) and isinstance(it.limit, Affine):
-            yield it.limit.form
-
-
-def _why(claim: Claim) -> str:
-    return claim.why if isinstance(claim, GaveUp) else "no engine showed a run"

@@ -13,10 +13,11 @@ from msgspec.structs import replace
 from checker.alarm import alarm
 from checker.checking import Activity, Options, Progress
 from checker.synthesis.cases import Case, Unfit, case, unfit
-from checker.synthesis.explore import Explorer, Fails, Holds, Left, Map, Part, Vacuous
+from checker.synthesis.explore import Explorer
 from checker.synthesis.family import Differs
 from checker.synthesis.intervals import End, interval
 from checker.synthesis.linear import Point, Row, Rows, row
+from checker.synthesis.parts import Fails, Holds, Left, Map, Part, Vacuous
 from checker.synthesis.polyhedra import beside, equalities, joined, projected
 from checker.synthesis.result import Example, Extreme, Region, Synthesis
 from checker.verdict import INTERRUPTED, TIME_UP

@@ -1,5 +1,8 @@
 """The words, signs and units of the language, and what people write in their place."""
 
+import re
+from fractions import Fraction
+
 _ALL = """
 above action actor adversary after age all allow always among and any at because before below between bool by choice
 clears climbs clock count defects design drops effect entry even event expect fails false for from greatest group
@@ -47,3 +50,14 @@ NO_LENGTH = {
 def unit_meant(word: str) -> str | None:
     """The unit of time that `word` stands for, if any."""
     return next((unit for unit, others in OTHER_UNITS.items() if word.casefold() in others), None)
+
+
+_AMOUNT = re.compile(r"(\d+(?:\.\d+)?)([a-z]+)\s*")
+
+
+def seconds_in(text: str) -> Fraction | None:
+    """A time as a call writes it, `90min` or `1d 12h`, in seconds; None where it is none."""
+    parts = _AMOUNT.findall(text)
+    if not parts or "".join(_AMOUNT.split(text)[::3]) or any(unit not in UNITS for _, unit in parts):
+        return None
+    return sum((Fraction(amount) * UNITS[unit] for amount, unit in parts), Fraction(0))

@@ -94,6 +94,8 @@ def test_a_worker_of_another_version_is_found_out() -> None:
 
 
 def test_what_a_worker_cannot_import_is_told() -> None:
+    pytest.importorskip("distributed", reason="Dask is not installed")
+
     class Failing:
         def result(self, timeout: float | None) -> Any:
             raise ModuleNotFoundError("No module named 'checker'")

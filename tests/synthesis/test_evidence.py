@@ -9,7 +9,7 @@ import pytest
 
 from checker.affine import Affine, Form
 from checker.query import Goal, Query
-from checker.synthesis import explore
+from checker.synthesis import asked
 from checker.synthesis.encoding import generic
 from checker.synthesis.linear import Row, Rows
 from checker.synthesis.proving import Open, Proof, Refuted, Shown
@@ -25,7 +25,7 @@ def test_a_set_of_runs_that_is_too_large_is_caught(monkeypatch: pytest.MonkeyPat
     def everything(rows: Iterable[Row], dimension: int, kept: int) -> Rows:
         return (Row((1,), 96 * 3600),)
 
-    monkeypatch.setattr(explore, "projected", everything)
+    monkeypatch.setattr(asked, "projected", everything)
     with pytest.raises(FalseClaim):
         synthesize(variants(tiers("a"))[0])
 
