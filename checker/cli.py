@@ -37,6 +37,7 @@ from checker.authoring import fmt, new
 from checker.comparing.command import compare
 from checker.defection.command import resilience
 from checker.evidence.command import verify_certificate, wanted_folder, write_certificates
+from checker.exporting.command import export
 from checker.lateness.command import slack
 from checker.measuring.command import measure
 from checker.sweeping.command import sweep
@@ -93,6 +94,7 @@ cli.add_command(resilience)
 cli.add_command(synthesize)
 cli.add_command(slack)
 cli.add_command(sweep)
+cli.add_command(export)
 
 
 @cli.command(short_help="Check specs: every property of every design.")
