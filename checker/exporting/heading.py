@@ -56,7 +56,8 @@ def _left_out(subject: Subject) -> Iterator[str]:
         yield told
     read = needed(subject.query)
     protocol = unwatched_protocol(subject.query.protocol)
-    unread = [it.name for it in (*protocol.variables, *protocol.clocks) if it.name not in read]
+    names = [it.name for it in protocol.variables] + [it.name for it in protocol.clocks]
+    unread = [name for name in names if name not in read]
     if unread:
         yield f"what nothing here reads ({', '.join(unread)})"
     if subject.asked is not None:

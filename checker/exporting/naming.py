@@ -12,16 +12,16 @@ from protocol.formula import Value
 from protocol.runs import Move
 
 RESERVED = frozenset(
-    # UPPAAL's, of all versions
-    "A E U W R after_update and abs assign before_update bool bounds branchpoint break broadcast case chan clock commit "
-    "const continue control deadlock default do double dynamic else enum exists exit exp false fabs floor for forall "
-    "foreach gantt guard hybrid if imply import in inf init int invariant int8_t int16_t int32_t uint8_t uint16_t "
-    "location log max meta min not numOf or pow priority probability process progress query random rate return "
-    "sat scalar select simulate sin spawn sqrt state strategy string struct sum sup sync system trans true typedef "
-    "uint32_t urgent void while "
-    # TChecker's
-    "edge end event labels local nop provided tau then".split()
-)
+    """
+A abs after_update and assign before_update bool bounds branchpoint break broadcast case chan clock commit const
+continue control deadlock default do double dynamic E edge else end enum event exists exit exp fabs false floor
+for forall foreach gantt guard hybrid if imply import in inf init int int16_t int32_t int8_t invariant labels
+local location log max meta min nop not numOf or pow priority probability process progress provided query R
+random rate return sat scalar select simulate sin spawn sqrt state strategy string struct sum sup switch sync
+system tau then trans true typedef U uint16_t uint32_t uint8_t urgent void W while
+""".split()
+)  # noqa: SIM905
+"""Words of UPPAAL, in any version, and of TChecker."""
 PROCESS = "Protocol"
 """The one template and process."""
 
@@ -45,7 +45,7 @@ def names(it: Automaton, scenario: bool) -> Names:
         for place in it.places
     )
     named = tuple(_free(one.name, taken) for one in it.named)
-    values = tuple(
+    values: tuple[Mapping[Value, str], ...] = tuple(
         {value: _free(f"{own}_{value}", taken) for value in one.values if isinstance(value, str)}
         for own, one in zip(named, it.named, strict=True)
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from checker.exporting.automaton import REACHED, Arc, Automaton, Place, automaton
+from checker.exporting.automaton import Arc, Automaton, Place, automaton
 from checker.exporting.bounds import fitting
 from checker.exporting.heading import heading, plain
 from checker.exporting.naming import PROCESS, Names, names

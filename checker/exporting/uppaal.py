@@ -12,8 +12,8 @@ from checker.exporting.heading import heading, plain
 from checker.exporting.naming import PROCESS, Names, names
 from checker.exporting.subject import Subject
 from checker.exporting.waiting import Test
-from protocol.formula import Value
 from protocol.format import duration
+from protocol.formula import Value
 
 DOCTYPE = (
     "<!DOCTYPE nta PUBLIC '-//Uppaal Team//DTD Flat System 1.2//EN' "

@@ -1,0 +1,60 @@
+"""What the exports of the library are: three texts in full, of the rest the digest; `python -m tests.exporting.goldens`
+writes them anew."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+
+from checker.exporting.export import TARGETS, exported
+from checker.exporting.result import Refused
+from protocol.load import load
+from protocol.model import Design
+
+GOLDEN = Path(__file__).parent / "golden"
+LIBRARY = GOLDEN / "library.txt"
+FULL = {
+    "paris.xml": ("specs/ceasefire/paris.tier", "us_by_72h", "uppaal"),
+    "gdpr.tck": ("specs/incident-reporting/gdpr.tier", "in_72h_of_knowing", "tchecker"),
+    "gdpr.smt2": ("specs/incident-reporting/gdpr.tier", "in_72h_of_knowing", "smtlib"),
+}
+LARGE = ("sectors.tier", "vote.tier", "opposite.tier")
+"""Of these, Horn clauses only: their states are many."""
+
+
+def full(name: str) -> str:
+    file, property, target = FULL[name]
+    return exported(load(file)[0], target, property).text
+
+
+def rows() -> Iterator[str]:
+    """Of each spec the first design, bare and with its first property of each form, for each target."""
+    for path in sorted(Path("specs").rglob("*.tier")):
+        design = load(str(path))[0]
+        for name, member in asked(design):
+            for target in TARGETS:
+                if target != "smtlib" and path.name in LARGE:
+                    continue
+                try:
+                    text = exported(design, target, name, member).text
+                    said = f"{len(text):>7} {sha256(text.encode()).hexdigest()[:16]}"
+                except Refused as refused:
+                    said = f"refused: {refused.reason.value}"
+                yield f"{path.relative_to('specs')} {name or '-'} {target} {said}"
+
+
+def asked(design: Design) -> Iterator[tuple[str | None, str | None]]:
+    yield None, None
+    seen = set()
+    for it in design.properties:
+        form = type(getattr(it.meaning, "form", it.meaning))
+        if form not in seen:
+            seen.add(form)
+            yield it.name, it.member or None
+
+
+if __name__ == "__main__":
+    LIBRARY.write_text("\n".join(rows()) + "\n", encoding="utf-8")
+    for golden in FULL:
+        (GOLDEN / golden).write_text(full(golden), encoding="utf-8")
