@@ -1,0 +1,285 @@
+"""From a run to its picture, and from two runs to one on a common axis."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from fractions import Fraction
+from itertools import pairwise
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from checker.picture.axis import Room, places, ticks, waits
+from checker.picture.bars import Piece, of_clock, of_machine, of_promise, of_variable, stays
+from checker.picture.model import (
+    AFTER,
+    START,
+    Bar,
+    Beat,
+    Broken,
+    Lane,
+    LaneKind,
+    Mark,
+    Picture,
+    Point,
+    Strip,
+    Window,
+)
+from checker.picture.windows import Stretch, points_of, telling
+from checker.render.ink import safe
+from checker.render.phrases import breach_lines, onward
+from checker.render.story import Act, Row, bounds_named, clocks_read, label, moments, story
+from protocol.columns import width
+from protocol.format import instant
+from protocol.model import Property
+from protocol.satisfaction import Breach
+from protocol.semantics import Trace
+
+NOBODY = "(nobody)"
+MOST_LABEL = 18
+"""So many columns of a label are given room; a longer one is clipped if something stands in its way."""
+BAR_LABEL = 13
+
+
+class Told(Struct, frozen=True):
+    """A run to be drawn, and what it is to be told of it."""
+
+    trace: Trace
+    asked: Property | None = None
+    breach: Breach | None = None
+    title: str = ""
+    ending: str = ""
+
+
+def picture(
+    trace: Trace, asked: Property | None = None, breach: Breach | None = None, *, title: str = "", ending: str = ""
+) -> Picture:
+    """The run up to where it breaks the property, or to its end.
+
+    `asked` decides which clocks, permissions and promise are drawn with it.  `ending`: what stops it there.
+    """
+    return together((Told(trace, asked, breach, title, ending),), title)
+
+
+def together(runs: Sequence[Told], title: str = "") -> Picture:
+    """One or two runs on one axis."""
+    strips = [_strip(it) for it in runs]
+    at, cut = places([point for it in strips for point in _points(it)], [room for it in strips for room in _rooms(it)])
+    made = ticks(at)
+    ends = [at[mark.at] + _label_room(mark.label) for it in strips for mark in it.marks]
+    ends += [_window_room(window, at)[1] for it in strips for window in it.windows]
+    whole = max([*at.values(), *ends], default=0) + 2
+    tracked = tuple(_tracked(replace(it, beats=_beats(it.beats, cut)), at) for it in strips)
+    parting = _parting(*strips) if len(strips) == 2 else None
+    return Picture(title, tracked, made, waits(made, cut), at, whole, parting)
+
+
+# --- one run ----------------------------------------------------------------------------------------------------
+
+
+def _strip(told: Told) -> Strip:
+    trace, asked, breach = told.trace, told.asked, told.breach
+    meaning = asked.meaning if asked else None
+    shown = moments(trace, breach)
+    time = breach.time if breach else trace.length
+    end = Point(time, AFTER)
+    if breach is not None and breach.move is not None:
+        end = points_of(shown)[-1]
+        end = Point(end.time, end.slot + 1)
+    rows = story(trace, meaning, breach)
+    chances = telling(trace, shown, time, meaning)
+    lanes = _lanes(told, rows, chances)
+    number = {(lane.kind, lane.name): k for k, lane in enumerate(lanes)}
+    points = points_of(shown)
+    beats = [Beat(p, row, False, Fraction(0), False) for p, row in zip(points, rows, strict=True)]
+    marks = tuple(
+        _mark(number["actor", who(act.actor)], beat.at, act, chances, joined=k > 0)
+        for beat in beats
+        for k, act in enumerate(beat.row.acts)
+    )
+    bars = tuple(
+        _bar(k, it, end, limit)
+        for k, lane in enumerate(lanes)
+        for made in [list(_pieces(lane, told, time, end))]
+        for limit in [_limit(lane, made, asked)]
+        for it in made
+    )
+    windows = tuple(_window(number["actor", who(it.clause.actor)], it, trace, end) for it in chances)
+    words = tuple(map(safe, breach_lines(trace, asked, breach))) if asked is not None and breach is not None else ()
+    broken = Broken(end, words) if words else None
+    onwards = onward(trace) if trace.loop is not None else ""
+    return Strip(
+        safe(told.title), asked, lanes, tuple(beats), marks, bars, windows, end, broken, safe(told.ending), onwards
+    )
+
+
+def who(actor: str | None) -> str:
+    return safe(actor) if actor else NOBODY
+
+
+def _bar(lane: int, it: Piece, end: Point, limit: Fraction) -> Bar:
+    label_, title = safe(it.label), safe(it.title)
+    return Bar(lane, it.start, _cap(it.end, end), it.kind, label_, title, it.level, it.levels, it.values, limit)
+
+
+def _limit(lane: Lane, made: Sequence[Piece], asked: Property | None) -> Fraction:
+    """What the promise says of a clock: the greatest bound that it names; else the greatest value."""
+    if lane.kind != "clock":
+        return Fraction(0)
+    named = bounds_named(asked.meaning) if asked is not None else ()
+    limits = [bound.limit for bound in named if safe(bound.clock) == lane.name]
+    return max(limits or [max(it.values) for it in made], default=Fraction(0))
+
+
+def _cap(point: Point, end: Point) -> Point:
+    return min(point, end)
+
+
+def _lanes(told: Told, rows: Sequence[Row], chances: Sequence[Stretch]) -> tuple[Lane, ...]:
+    """Actors in the order in which they act; machines and variables that change; clocks that matter; the promise."""
+    protocol, asked = told.trace.protocol, told.asked
+    acting = dict.fromkeys([act.actor for row in rows for act in row.acts] + [it.clause.actor for it in chances])
+    lanes = [Lane("actor", who(it), _actor(it, protocol.adversary)) for it in acting]
+    changed = {(it.kind, it.name) for row in rows for act in row.acts for it in act.changes}
+    for variable in protocol.variables:
+        if ("variable", variable.name) in changed:
+            lanes.append(_named("variable", variable.name, variable.origin.description))
+    for machine in protocol.machines:
+        if ("machine", machine.name) in changed:
+            lanes.append(_named("machine", machine.name, machine.origin.description))
+    read = clocks_read(asked.meaning) if asked is not None else frozenset[str]()
+    turned = {turn.clock for row in rows for turn in row.turns}
+    for clock in protocol.clocks:
+        if clock.name in read or (clock.written and clock.name in turned):
+            lanes.append(_named("clock", clock.name, clock.origin.description))
+    if asked is not None:
+        lanes.append(_named("property", asked.name, asked.origin.text))
+    return tuple(lanes)
+
+
+def _named(kind: LaneKind, name: str, description: str) -> Lane:
+    said = " ".join(description.split())
+    return Lane(kind, safe(name), safe(f"{kind} {name}{f': {said}' if said else ''}"))
+
+
+def _actor(actor: str | None, adversary: str | None) -> str:
+    if actor is None:
+        return "what happens by no one's choice"
+    return safe(f"actor {actor}{', the adversary' if actor == adversary else ''}")
+
+
+def _pieces(lane: Lane, told: Told, time: Fraction, end: Point) -> Iterable[Piece]:
+    protocol = told.trace.protocol
+    found = stays(told.trace, moments(told.trace, told.breach), time)
+    name = lane.name
+    match lane.kind:
+        case "machine":
+            return of_machine(next(m.name for m in protocol.machines if safe(m.name) == name), told.trace, found)
+        case "variable":
+            return of_variable(next(v for v in protocol.variables if safe(v.name) == name), found)
+        case "clock":
+            return of_clock(next(c for c in protocol.clocks if safe(c.name) == name), told.trace, found)
+        case "property":
+            assert told.asked is not None
+            return of_promise(told.asked, told.breach, end)
+        case _:
+            return ()
+
+
+def _mark(lane: int, at: Point, act: Act, chances: Sequence[Stretch], *, joined: bool) -> Mark:
+    early = any(it.clause.name == act.name and it.by_time and it.start.time == at.time == it.end.time for it in chances)
+    file = act.place.file.rpartition("/")[2]
+    title = f"{instant(at.time)}: {who(act.actor)}: {act.text or act.label} ({file}:{act.place.line})"
+    binds = "due" if act.due else "earliest" if early else ""
+    return Mark(lane, at, safe(act.label), safe(title), act.kind, joined, act.skipped, binds)  # type: ignore[arg-type]
+
+
+def _window(lane: int, it: Stretch, trace: Trace, end: Point) -> Window:
+    must = it.clause.kind.value == "must"
+    name, actor = safe(label(trace.protocol.agreed or trace.protocol, it.clause)), who(it.clause.actor)
+    text = f"{'must' if must else 'may'} {name}"
+    stop = _cap(it.end, end)
+    return Window(
+        lane, 0, actor, text, must, it.start, stop, it.closes, it.fate, safe(it.clause.origin.text), it.clause.name
+    )
+
+
+# --- the common axis --------------------------------------------------------------------------------------------
+
+
+def _points(it: Strip) -> Iterator[Point]:
+    yield from (START, it.end)
+    yield from (mark.at for mark in it.marks)
+    for bar in it.bars:
+        yield from (bar.start, bar.end)
+    for window in it.windows:
+        yield from (window.start, window.end)
+        if _beyond(window):
+            yield Point(_deadline(window))
+
+
+def _beyond(window: Window) -> bool:
+    """Its deadline lies after its end, and is drawn."""
+    return window.closes is not None and window.closes > window.end.time and window.fate in ("taken", "open", "lost")
+
+
+def _deadline(window: Window) -> Fraction:
+    assert window.closes is not None
+    return window.closes
+
+
+def _window_room(window: Window, at: dict[Point, int]) -> tuple[int, int]:
+    """The columns from which to which a window lies, with its label in it or after it."""
+    start, last = at[window.start], at[Point(_deadline(window))] if _beyond(window) else at[window.end]
+    return start, last if last - start > width(window.label) else last + width(window.label) + 1
+
+
+def _rooms(it: Strip) -> Iterator[Room]:
+    for lane in range(len(it.lanes)):
+        marks = [mark for mark in it.marks if mark.lane == lane]
+        for one, other in pairwise(marks):
+            yield Room(one.at, other.at, _label_room(one.label))
+    for bar in it.bars:
+        if bar.start.time < bar.end.time and bar.kind not in ("kept", "pending"):
+            yield Room(bar.start, bar.end, min(width(bar.label), BAR_LABEL) + 1)
+
+
+def _label_room(text: str) -> int:
+    return min(width(text), MOST_LABEL) + 3
+
+
+def _tracked(it: Strip, at: dict[Point, int]) -> Strip:
+    """Each window under those that it would cover."""
+    ends: dict[int, list[int]] = {}
+    made: list[Window] = []
+    for window in it.windows:
+        taken = ends.setdefault(window.lane, [])
+        start, last = _window_room(window, at)
+        track = next((k for k, end in enumerate(taken) if end < start), len(taken))
+        taken[track : track + 1] = [last]
+        made.append(replace(window, track=track))
+    lanes = tuple(replace(lane, tracks=len(ends.get(k, ()))) for k, lane in enumerate(it.lanes))
+    return replace(it, lanes=lanes, windows=tuple(made))
+
+
+def _beats(beats: Sequence[Beat], cut: frozenset[Fraction]) -> tuple[Beat, ...]:
+    made: list[Beat] = []
+    for beat in beats:
+        last = made[-1].at.time if made else Fraction(0)
+        wait = beat.at.time - last
+        together = bool(made) and wait == 0
+        made.append(replace(beat, together=together, wait=wait, cut=last in cut and wait > 0))
+    return tuple(made)
+
+
+def _parting(one: Strip, other: Strip) -> Point | None:
+    """The first point at which the two do not do the same, in the same time."""
+
+    def acts(beat: Beat) -> tuple[object, ...]:
+        return beat.at, tuple((act.name, act.actor) for act in beat.row.acts)
+
+    for mine, yours in zip(one.beats, other.beats, strict=False):
+        if acts(mine) != acts(yours):
+            return min(mine.at, yours.at)
+    longer = one.beats[len(other.beats) :] or other.beats[len(one.beats) :]
+    return longer[0].at if longer else None
