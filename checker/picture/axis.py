@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from itertools import pairwise
-from statistics import median
+from statistics import median_low
 
 from msgspec import Struct
 
@@ -58,7 +58,7 @@ def _placed(
     ordered: Sequence[Point], rooms: Sequence[Room], wide: Mapping[Fraction, int]
 ) -> tuple[dict[Point, int], frozenset[Fraction]]:
     waits = [b.time - a.time for a, b in pairwise(ordered) if b.time > a.time]
-    usual = Fraction(median(waits)) if waits else Fraction(1)
+    usual = median_low(waits) if waits else Fraction(1)
     cut = {a.time for a, b in pairwise(ordered) if b.time - a.time > LONG * usual}
     needs: dict[Point, list[Room]] = {}
     for room in rooms:

@@ -30,7 +30,7 @@ from checker.render.ink import safe
 from checker.render.phrases import breach_lines, onward
 from checker.render.story import Act, Row, bounds_named, clocks_read, label, moments, story
 from protocol.columns import width
-from protocol.format import instant
+from protocol.format import SIGNS, duration, instant
 from protocol.model import Property
 from protocol.satisfaction import Breach
 from protocol.semantics import Trace
@@ -68,6 +68,7 @@ def together(runs: Sequence[Told], title: str = "") -> Picture:
     made = ticks(at)
     ends = [at[mark.at] + _label_room(mark.label) for it in strips for mark in it.marks]
     ends += [_window_room(window, at)[1] for it in strips for window in it.windows]
+    ends += [tick.start + max(width(tick.day), width(tick.clock)) for tick in made]
     whole = max([*at.values(), *ends], default=0) + 2
     tracked = tuple(_tracked(replace(it, beats=_beats(it.beats, cut)), at) for it in strips)
     parting = _parting(*strips) if len(strips) == 2 else None
@@ -131,6 +132,11 @@ def _limit(lane: Lane, made: Sequence[Piece], asked: Property | None) -> Fractio
     return max(limits or [max(it.values) for it in made], default=Fraction(0))
 
 
+def _note(clock: str, asked: Property | None) -> str:
+    named = bounds_named(asked.meaning) if asked is not None else ()
+    return safe(" ".join(f"{SIGNS[it.relation]} {duration(it.limit)}" for it in named[:1] if it.clock == clock))
+
+
 def _cap(point: Point, end: Point) -> Point:
     return min(point, end)
 
@@ -151,7 +157,7 @@ def _lanes(told: Told, rows: Sequence[Row], chances: Sequence[Stretch]) -> tuple
     turned = {turn.clock for row in rows for turn in row.turns}
     for clock in protocol.clocks:
         if clock.name in read or (clock.written and clock.name in turned):
-            lanes.append(_named("clock", clock.name, clock.origin.description))
+            lanes.append(replace(_named("clock", clock.name, clock.origin.description), note=_note(clock.name, asked)))
     if asked is not None:
         lanes.append(_named("property", asked.name, asked.origin.text))
     return tuple(lanes)
@@ -214,24 +220,15 @@ def _points(it: Strip) -> Iterator[Point]:
         yield from (bar.start, bar.end)
     for window in it.windows:
         yield from (window.start, window.end)
-        if _beyond(window):
-            yield Point(_deadline(window))
-
-
-def _beyond(window: Window) -> bool:
-    """Its deadline lies after its end, and is drawn."""
-    return window.closes is not None and window.closes > window.end.time and window.fate in ("taken", "open", "lost")
-
-
-def _deadline(window: Window) -> Fraction:
-    assert window.closes is not None
-    return window.closes
+        if window.limit is not None:
+            yield window.limit
 
 
 def _window_room(window: Window, at: dict[Point, int]) -> tuple[int, int]:
     """The columns from which to which a window lies, with its label in it or after it."""
-    start, last = at[window.start], at[Point(_deadline(window))] if _beyond(window) else at[window.end]
-    return start, last if last - start > width(window.label) else last + width(window.label) + 1
+    start, last = at[window.start], at[window.limit or window.end]
+    need = width(window.label)
+    return start, last if max(at[window.end] - start, last - at[window.end]) > need else last + need + 1
 
 
 def _rooms(it: Strip) -> Iterator[Room]:
@@ -239,6 +236,7 @@ def _rooms(it: Strip) -> Iterator[Room]:
         marks = [mark for mark in it.marks if mark.lane == lane]
         for one, other in pairwise(marks):
             yield Room(one.at, other.at, _label_room(one.label))
+        yield from (Room(mark.at, it.end, _label_room(mark.label)) for mark in marks[-1:])
     for bar in it.bars:
         if bar.start.time < bar.end.time and bar.kind not in ("kept", "pending"):
             yield Room(bar.start, bar.end, min(width(bar.label), BAR_LABEL) + 1)

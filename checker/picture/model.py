@@ -31,12 +31,13 @@ START = Point(Fraction(0), BEFORE)
 
 
 class Lane(Struct, frozen=True):
-    """`tracks`: how many windows lie one under the other in it."""
+    """`tracks`: how many windows lie one under the other in it.  `note`: what the promise says of a clock."""
 
     kind: LaneKind
     name: str
     title: str
     tracks: int = 0
+    note: str = ""
 
 
 class Mark(Struct, frozen=True):
@@ -91,6 +92,12 @@ class Window(Struct, frozen=True):
     title: str
     source: str
     """The clause's name."""
+
+    @property
+    def limit(self) -> Point | None:
+        """Its deadline, where that is drawn: after its end, and not done away with."""
+        later = self.closes is not None and self.closes > self.end.time and self.fate in ("taken", "open")
+        return Point(self.closes) if later and self.closes is not None else None
 
 
 class Broken(Struct, frozen=True):

@@ -32,8 +32,9 @@ def prose(picture: Picture) -> list[str]:
     found: list[str] = []
     for number, strip in enumerate(picture.strips, 1):
         if several:
-            found.append(f"Run {number} of {len(picture.strips)}: {strip.title}.")
-        found += _strip(strip)
+            found.append(f"Run {number} of {len(picture.strips)}: {spoken(strip.title)}.")
+        shared = [beat for beat in strip.beats if picture.parting is not None and beat.at < picture.parting]
+        found += _strip(strip, len(shared) if number > 1 else 0)
     if picture.parting is not None:
         found.append(f"The two runs begin to differ at {spoken(instant(picture.parting.time))}.")
     return found
@@ -45,18 +46,23 @@ def spoken(text: str) -> str:
     return _AMOUNT.sub(lambda it: f"{it[1]} {_UNITS[it[2]]}{'' if it[1] == '1' else 's'}", text)
 
 
-def _strip(strip: Strip) -> Iterator[str]:
+def _strip(strip: Strip, shared: int) -> Iterator[str]:
+    """`shared`: so many moves, and what stood open while they were made, are those of a run told before."""
     actors = [lane.name for lane in strip.lanes if lane.kind == "actor" and not lane.name.startswith("(")]
-    length = spoken(duration(strip.end.time))
+    length = spoken(duration(strip.end.time)) if strip.end.time else "no time"
     who = f" Those who act, or could: {listed(actors)}." if actors else ""
     yield f"A run of {counted(len(strip.beats), 'move')} in {length}.{who}"
     for bar in strip.bars:
-        if bar.start.slot < 0 and bar.kind == "state":
+        if bar.start.slot < 0 and bar.kind == "state" and not shared:
             yield f"At the start {bar.title}."
-    for beat in strip.beats:
+    if shared:
+        yield f"It begins as the run before, for {counted(shared, 'move')}."
+    for beat in strip.beats[shared:]:
         yield from _beat(beat, first=beat is strip.beats[0])
+    told = strip.beats[shared - 1].at if shared else None
     for window in strip.windows:
-        yield _window(window)
+        if told is None or window.end > told:
+            yield _window(window)
     if strip.broken is not None:
         said, statement, *rest = strip.broken.words
         yield f"{_capital(spoken(said))}. It says: {statement}."

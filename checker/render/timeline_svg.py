@@ -152,6 +152,7 @@ def _legend(frame: Frame) -> Iterator[str]:
     entries += [("window", "time to act: obliged")] if any(it.must for it in windows) else []
     entries += [("permission", "time to act: permitted")] if any(not it.must for it in windows) else []
     entries += [("cut", "long wait, cut short")] if any(wait.cut for wait in frame.picture.waits) else []
+    entries += [("parting", "the runs differ from here on")] if frame.picture.parting is not None else []
     entries += [("broken", "broken")] if any(strip.broken for strip in strips) else []
     x = EDGE
     frame.y += 18
@@ -174,6 +175,8 @@ def _sign(sign: str, x: float, y: float) -> list[str]:
             return [_cut(x, y)]
         case "broken":
             return [_cross(x, y)]
+        case "parting":
+            return [line(x, y - 8, x, y + 6, stroke="currentColor", stroke_width=1.5, stroke_dasharray="8 3 2 3")]
         case "skipped":
             return [_shape(Kind.MUST, x, y, skipped=True)]
         case _:
@@ -216,8 +219,9 @@ def _heading(strip: Strip, frame: Frame) -> Iterator[str]:
 def _name(lane: Lane, frame: Frame) -> str:
     """Actors upright and bold; the rest in italics, so that what acts and what only changes are told apart."""
     look = {"font_weight": "bold"} if lane.kind in ("actor", "property") else {"font_style": "italic"}
-    name = svg.text(EDGE, frame.y + 18, clip(lane.name, MOST_NAME), **look)
-    return titled(lane.title, name, class_=f"tp-lane tp-{lane.kind}")
+    name = svg.text(EDGE, frame.y + (14 if lane.note else 18), clip(lane.name, MOST_NAME), **look)
+    note = [svg.text(EDGE, frame.y + 25, lane.note, font_size=10)] if lane.note else []
+    return titled(lane.title, name, *note, class_=f"tp-lane tp-{lane.kind}")
 
 
 def _bar(bar: Bar, top: float, frame: Frame) -> str:
@@ -266,17 +270,14 @@ def _window(window: Window, top: float, frame: Frame) -> str:
     start, end = frame.x(window.start), frame.x(window.end)
     dash = None if window.must else "3 2"
     parts = [rect(start, y, max(end - start, 1.5), 15, fill_opacity=0.1, stroke="currentColor", stroke_dasharray=dash)]
-    closes = window.closes
-    beyond = closes is not None and closes > window.end.time and Point(closes) in frame.picture.places
-    last = end
-    if beyond:
-        assert closes is not None
-        last = frame.x(Point(closes))
+    last = frame.x(window.limit or window.end)
+    if last > end:
         parts.append(rect(end, y, last - end, 15, fill="none", stroke="currentColor", stroke_dasharray="1 3"))
-    if window.must and (beyond or window.closes == window.end.time):
+    if window.must and (last > end or window.closes == window.end.time):
         parts.append(line(last, y - 1, last, y + 16, stroke="currentColor", stroke_width=3))
-    inside = last - start > width(window.label) * CELL
-    parts.append(svg.text(start + 4 if inside else last + 5, y + 11.5, window.label, font_size=11))
+    need = width(window.label) * CELL
+    x = start + 4 if end - start > need else end + 5 if last == end or last - end > need else last + 5
+    parts.append(svg.text(x, y + 11.5, window.label, font_size=11))
     fate = {"taken": "taken", "lost": "made impossible", "lapsed": "over, not taken", "open": "not taken by the end"}
     return titled(f"{window.label}: {fate[window.fate]}. {window.title}", *parts, class_="tp-window")
 
