@@ -6,7 +6,7 @@ from checker.comparing.result import Scenario
 from checker.picture.drawing import Told, picture, together
 from checker.picture.model import Picture
 from checker.reasons.nearest import Parting
-from checker.render.phrases import counted, listed, moment_words, statement
+from checker.render.phrases import listed, moment_words, statement
 from checker.render.story import retrace
 from checker.report import Defection, Finding, Result
 from checker.verdict import Proved, Shown, Violated
@@ -42,12 +42,10 @@ def picture_of_nearest(result: Result, parting: Parting) -> Picture:
     verdict, protocol, asked = result.verdict, result.design.protocol, result.asked
     if not isinstance(verdict, Violated):
         raise ValueError(f"{asked.name} is {verdict.word}: there is no run that breaks it")
-    same = f"the same for {counted(parting.shared, 'move')}" if parting.shared else "another one from the first move on"
-    broken = Told(
-        retrace(protocol, verdict.run), asked, verdict.breach, f"The run breaks it {moment_words(verdict.breach)}"
-    )
-    kept = Told(retrace(protocol, parting.run), asked, None, f"The nearest run found that keeps it, {same}")
-    return together((broken, kept), f"{asked.name} of {protocol.name}: broken, and kept")
+    trace = retrace(protocol, verdict.run)
+    broken = Told(trace, asked, verdict.breach, f"Broken {moment_words(verdict.breach)}")
+    kept = Told(retrace(protocol, parting.run), asked, None, "Kept, in the nearest run found")
+    return together((broken, kept), f"{asked.name} of {protocol.name}: a run that breaks it, and one that keeps it")
 
 
 def picture_of_defection(result: Result, defection: Defection) -> Picture:
@@ -70,9 +68,8 @@ def picture_of_scenario(scenario: Scenario, asked: Property | None = None) -> Pi
     runs = []
     for lane in scenario.lanes:
         ending = f"`{lane.event}` is not possible" if lane.stopped is not None else ""
-        title = (
-            lane.protocol.name if lane.breach is None else f"{lane.protocol.name}: broken {moment_words(lane.breach)}"
-        )
+        broken = f": broken {moment_words(lane.breach)}" if lane.breach is not None else ""
+        title = f"{lane.protocol.name}{broken}"
         runs.append(Told(retrace(lane.protocol, lane.run), asked, lane.breach, title, ending))
     names = [lane.protocol.name for lane in scenario.lanes]
     about = f": {scenario.about}" if scenario.about else ""

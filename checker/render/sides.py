@@ -12,8 +12,6 @@ from checker.render.story import Act
 from protocol.columns import width
 from protocol.format import duration, instant
 
-NOTHING = ""
-
 
 def sides(drawn: Picture, *, room: int = 80, paint: Paint = plain) -> list[str]:
     """The two runs in columns; where they part is marked by ◆; at most `room` columns wide."""
@@ -70,5 +68,5 @@ def _act(act: Act, *, joined: bool) -> str:
 
 def _ending(strip: Strip) -> list[str]:
     if strip.broken is not None:
-        return [f"✗ {strip.broken.words[0]}"]
+        return [f"✗ {safe(strip.asked.name)} is broken" if strip.asked else "✗ broken"]
     return [strip.ending or (f"✓ {safe(strip.asked.name)} is kept" if strip.asked else "")]

@@ -109,7 +109,7 @@ def _axis(frame: Frame) -> Iterator[str]:
         start, end = frame.across(wait.start), frame.across(wait.end)
         middle, said = (start + end) / 2, duration(wait.length)
         told = f"{said} pass{', drawn shorter than it is' if wait.cut else ''}"
-        parts = [svg.text(middle, axis + 15, clip(said, wait.end - wait.start), font_size=10.5, text_anchor="middle")]
+        parts = [svg.text(middle, axis + 17, clip(said, wait.end - wait.start), font_size=10.5, text_anchor="middle")]
         if wait.cut:
             parts.append(_cut(middle, axis))
         yield titled(told, *parts, class_="tp-wait")
