@@ -37,6 +37,7 @@ from checker.authoring import fmt, new
 from checker.comparing.command import compare
 from checker.defection.command import resilience
 from checker.evidence.command import verify_certificate, wanted_folder, write_certificates
+from checker.graphing.command import graph
 from checker.lateness.command import slack
 from checker.measuring.command import measure
 from checker.picture.command import timeline
@@ -94,6 +95,7 @@ cli.add_command(resilience)
 cli.add_command(synthesize)
 cli.add_command(slack)
 cli.add_command(timeline)
+cli.add_command(graph)
 cli.add_command(sweep)
 
 

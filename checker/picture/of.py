@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
+from msgspec.structs import replace
+
 from checker.comparing.result import Scenario
 from checker.picture.drawing import Told, picture, together
 from checker.picture.model import Picture
 from checker.reasons.nearest import Parting
 from checker.render.phrases import listed, moment_words, statement
-from checker.render.story import retrace
+from checker.render.story import moments, retrace
 from checker.report import Defection, Finding, Result
 from checker.verdict import Proved, Shown, Violated
 from protocol.model import Design, Property
+from protocol.satisfaction import Breach
+from protocol.semantics import Trace
 
 
 def picture_of(result: Result) -> Picture | None:
@@ -32,6 +38,24 @@ def picture_of(result: Result) -> Picture | None:
             return picture(retrace(protocol, first), asked, title=title)
         case _:
             return None
+
+
+def run_of(result: Result) -> tuple[Trace | None, str]:
+    """The run that a verdict rests on, up to where it breaks the property, with what is said of it; None: no run."""
+    made = picture_of(result)
+    match result.verdict:
+        case Violated(run, breach):
+            whole = retrace(result.design.protocol, run)
+            return replace(whole, moments=moments(whole, breach), rest=_rest(whole, breach)), made.title if made else ""
+        case Shown(run) | Proved(_, (run, *_)):
+            return retrace(result.design.protocol, run), made.title if made else ""
+        case _:
+            return None, ""
+
+
+def _rest(trace: Trace, breach: Breach) -> Fraction:
+    shown = moments(trace, breach)
+    return max(breach.time - (shown[-1].time if shown else 0), Fraction(0))
 
 
 def picture_of_nearest(result: Result, parting: Parting) -> Picture:
