@@ -119,6 +119,8 @@ def _edge(machine: Machine, source: str, clause: Transition, design: Design) -> 
     upon = tuple(safe(event(name, protocol)) for name in clause.triggers)
     name = safe(label(protocol, clause)).removeprefix(f"{machine.name}.")
     timing = safe(timing_of(clause, design.params))
+    if machine.implied and clause.name.startswith(f"{machine.name}.fails "):
+        timing = re.sub(r"^passes when\b", "when there can no longer be", timing)
     if machine.implied and (timing == clause.name or timing.startswith("opens ")):
         timing = ""
     target = safe(clause.target) if clause.target is not None else None

@@ -70,7 +70,7 @@ def together(runs: Sequence[Told], title: str = "") -> Picture:
     ends += [_window_room(window, at)[1] for it in strips for window in it.windows]
     ends += [tick.start + max(width(tick.day), width(tick.clock)) for tick in made]
     whole = max([*at.values(), *ends], default=0) + 2
-    tracked = tuple(_tracked(replace(it, beats=_beats(it.beats, cut)), at) for it in strips)
+    tracked = tuple(_tracked(it, at) for it in strips)
     parting = _parting(*strips) if len(strips) == 2 else None
     return Picture(title, tracked, made, waits(made, cut), at, whole, parting)
 
@@ -91,12 +91,11 @@ def _strip(told: Told) -> Strip:
     chances = telling(trace, shown, time, meaning)
     lanes = _lanes(told, rows, chances)
     number = {(lane.kind, lane.name): k for k, lane in enumerate(lanes)}
-    points = points_of(shown)
-    beats = [Beat(p, row, False, Fraction(0), False) for p, row in zip(points, rows, strict=True)]
+    beats = tuple(_beats(points_of(shown), rows))
     marks = tuple(
-        _mark(number["actor", who(act.actor)], beat.at, act, chances, joined=k > 0)
+        _marked([_mark(number["actor", who(act.actor)], beat.at, act, chances, joined=k > 0) for k, act in these])
         for beat in beats
-        for k, act in enumerate(beat.row.acts)
+        for these in _by_lane(beat.row.acts)
     )
     bars = tuple(
         _bar(k, it, end, limit)
@@ -109,9 +108,7 @@ def _strip(told: Told) -> Strip:
     words = tuple(map(safe, breach_lines(trace, asked, breach))) if asked is not None and breach is not None else ()
     broken = Broken(end, words) if words else None
     onwards = onward(trace) if trace.loop is not None else ""
-    return Strip(
-        safe(told.title), asked, lanes, tuple(beats), marks, bars, windows, end, broken, safe(told.ending), onwards
-    )
+    return Strip(safe(told.title), asked, lanes, beats, marks, bars, windows, end, broken, safe(told.ending), onwards)
 
 
 def who(actor: str | None) -> str:
@@ -200,11 +197,28 @@ def _mark(lane: int, at: Point, act: Act, chances: Sequence[Stretch], *, joined:
     return Mark(lane, at, safe(act.label), safe(title), act.kind, joined, act.skipped, binds)  # type: ignore[arg-type]
 
 
+def _by_lane(acts: Sequence[Act]) -> Iterable[list[tuple[int, Act]]]:
+    """The acts of a move by who takes them, each with its place in the move."""
+    found: dict[str | None, list[tuple[int, Act]]] = {}
+    for k, act in enumerate(acts):
+        found.setdefault(act.actor, []).append((k, act))
+    return found.values()
+
+
+def _marked(marks: Sequence[Mark]) -> Mark:
+    """What one actor does in a move is one mark."""
+    first = marks[0]
+    if len(marks) == 1:
+        return first
+    label_, title = ", ".join(it.label for it in marks), "; ".join(it.title for it in marks)
+    return replace(first, label=label_, title=title, skipped=any(it.skipped for it in marks))
+
+
 def _window(lane: int, it: Stretch, trace: Trace, end: Point) -> Window:
     must = it.clause.kind.value == "must"
     name, actor = safe(label(trace.protocol.agreed or trace.protocol, it.clause)), who(it.clause.actor)
     text = f"{'must' if must else 'may'} {name}"
-    stop = _cap(it.end, end)
+    stop = it.end if it.fate == "later" else _cap(it.end, end)
     return Window(
         lane, 0, actor, text, must, it.start, stop, it.closes, it.fate, safe(it.clause.origin.text), it.clause.name
     )
@@ -260,14 +274,12 @@ def _tracked(it: Strip, at: dict[Point, int]) -> Strip:
     return replace(it, lanes=lanes, windows=tuple(made))
 
 
-def _beats(beats: Sequence[Beat], cut: frozenset[Fraction]) -> tuple[Beat, ...]:
-    made: list[Beat] = []
-    for beat in beats:
-        last = made[-1].at.time if made else Fraction(0)
-        wait = beat.at.time - last
-        together = bool(made) and wait == 0
-        made.append(replace(beat, together=together, wait=wait, cut=last in cut and wait > 0))
-    return tuple(made)
+def _beats(points: Sequence[Point], rows: Sequence[Row]) -> Iterator[Beat]:
+    before: Point | None = None
+    for point, row in zip(points, rows, strict=True):
+        since = before.time if before is not None else Fraction(0)
+        yield Beat(point, row, before is not None and before.time == point.time, point.time - since)
+        before = point
 
 
 def _parting(one: Strip, other: Strip) -> Point | None:

@@ -19,7 +19,7 @@ BEFORE, AFTER = -1, 1_000_000
 
 LaneKind = Literal["actor", "machine", "variable", "clock", "property"]
 BarKind = Literal["state", "runs", "stands", "kept", "pending", "lost"]
-Fate = Literal["taken", "lost", "lapsed", "open"]
+Fate = Literal["taken", "lost", "lapsed", "open", "later"]
 
 
 class Point(Struct, frozen=True, order=True):
@@ -75,7 +75,7 @@ class Bar(Struct, frozen=True):
 
 
 class Window(Struct, frozen=True):
-    """The time in which an actor may or must act.
+    """The time in which an actor may or must act.  `later`: it begins after the end of the run only.
 
     `end`: where it is taken, is lost or ends; `closes`: its last instant or its deadline, where there is one.
     """
@@ -96,7 +96,7 @@ class Window(Struct, frozen=True):
     @property
     def limit(self) -> Point | None:
         """Its deadline, where that is drawn: after its end, and not done away with."""
-        later = self.closes is not None and self.closes > self.end.time and self.fate in ("taken", "open")
+        later = self.closes is not None and self.closes > self.end.time and self.fate in ("taken", "open", "later")
         return Point(self.closes) if later and self.closes is not None else None
 
 
@@ -130,13 +130,12 @@ class Wait(Struct, frozen=True):
 
 
 class Beat(Struct, frozen=True):
-    """A move; `together`: at the same instant as the one before.  `wait`: how long after it."""
+    """A move; `together`: at the same instant as the one before.  `wait`: how long after it, or after the start."""
 
     at: Point
     row: Row
     together: bool
     wait: Fraction
-    cut: bool
 
 
 class Strip(Struct, frozen=True):
@@ -171,6 +170,6 @@ class Picture(Struct, frozen=True):
     def x(self, point: Point) -> int:
         return self.places[point]
 
-    def cuts(self) -> frozenset[Fraction]:
-        """When a wait begins that is drawn shorter than it is."""
-        return frozenset(wait.since for wait in self.waits if wait.cut)
+    def is_cut(self, since: Fraction, until: Fraction) -> bool:
+        """Some of the time between is drawn much shorter than it is."""
+        return any(wait.cut and since <= wait.since < until for wait in self.waits)

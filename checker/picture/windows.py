@@ -10,7 +10,7 @@ from msgspec import Struct
 from checker.picture.model import AFTER, START, Fate, Point
 from checker.render.choices import due_in
 from checker.render.relevance import IS_BESIDE, ranks
-from protocol.model import Kind, Possible, Promise, Transition
+from protocol.model import Kind, Possible, Promise, Protocol, Transition
 from protocol.parts import Part, pieces_within, segments
 from protocol.semantics import Moment, State, Trace, elapse, pieces, possible
 
@@ -68,6 +68,18 @@ def stretches(trace: Trace, shown: Sequence[Moment], end: Fraction, clause: Tran
                 opened = None
     if opened is not None:
         yield closed(Point(end, AFTER), "open")
+    elif clause.kind is Kind.MUST and trace.loop is None:
+        yield from _later(trace, clause, elapse(trace.protocol, spans[-1].state, end - spans[-1].time), end)
+
+
+def _later(trace: Trace, clause: Transition, state: State, end: Fraction) -> Iterator[Stretch]:
+    """An obligation that, if nothing happened, could be met after the end only."""
+    for piece in pieces(trace.protocol, possible(clause), state):
+        if piece.truth:
+            start = Point(end + piece.low)
+            closes = _closes(trace, clause, elapse(trace.protocol, state, piece.low), start.time)
+            yield Stretch(clause, start, start, closes, "later", by_time=True)
+            return
 
 
 def _closes(trace: Trace, clause: Transition, state: State, since: Fraction) -> Fraction | None:
@@ -93,15 +105,28 @@ def telling(
     found: list[Stretch] = []
     for clause in rules.transitions:
         if clause.kind is Kind.MUST:
-            found += [it for it in stretches(trace, shown, end, clause) if _lasts(it, trace)]
+            duties = (it for it in stretches(trace, shown, end, clause) if _lasts(it, trace))
+            found += [it for it in duties if it.fate != "later" or near.get(clause.name, IS_BESIDE) != IS_BESIDE]
         elif clause.kind is Kind.MAY and near.get(clause.name, IS_BESIDE) != IS_BESIDE:
             chances = stretches(trace, shown, end, clause)
-            found += [it for it in chances if it.fate != "taken" and (it.end.time > it.start.time or it.by_time)]
+            left = (it for it in chances if it.fate != "taken" and (it.end.time > it.start.time or it.by_time))
+            found += [it for it in left if not _chosen_otherwise(it, rules, shown)]
     return tuple(sorted(found, key=lambda it: (it.start, it.end)))
+
+
+def _chosen_otherwise(it: Stretch, rules: Protocol, shown: Sequence[Moment]) -> bool:
+    """The actor ended it by another act of the same machine."""
+    if it.fate != "lost" or it.end not in (points := points_of(shown)):
+        return False
+    names = shown[points.index(it.end)].move.transitions
+    made = [clause for clause in rules.transitions if clause.name in names]
+    return any(other.machine == it.clause.machine and other.actor == it.clause.actor for other in made)
 
 
 def _lasts(it: Stretch, trace: Trace) -> bool:
     """It took time, or would have: a duty that is due when it arises, and met at once, is but an event."""
+    if it.fate == "later":
+        return True
     if it.fate == "lost" and it.start.time == it.end.time:
         return False
     if it.fate == "open" and it.closes is None:

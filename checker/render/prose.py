@@ -112,6 +112,7 @@ def _window(window: Window) -> str:
         "taken": f"taken at {end}",
         "lost": f"made impossible at {end}",
         "lapsed": f"over at {end}, and not taken",
+        "later": "which is after the end of the run",
         "open": f"not taken by {end}, where the run ends",
     }
     return f"{window.actor} {duty} {act}, from {start}{until}: {fate[window.fate]}."

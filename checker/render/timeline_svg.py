@@ -117,7 +117,7 @@ def _axis(frame: Frame) -> Iterator[str]:
 
 
 def _cut(x: float, y: float) -> str:
-    zigzag = f"M{svg.number(x - 9)},{svg.number(y)}l3,-7l6,14l6,-14l3,7"
+    zigzag = f"M{svg.number(x - 9)},{svg.number(y)}l3,-8l6,12l6,-12l3,8"
     return path(zigzag, fill="none", stroke="currentColor", stroke_width=2)
 
 
@@ -176,7 +176,7 @@ def _sign(sign: str, x: float, y: float) -> list[str]:
         case "broken":
             return [_cross(x, y)]
         case "parting":
-            return [line(x, y - 8, x, y + 6, stroke="currentColor", stroke_width=1.5, stroke_dasharray="8 3 2 3")]
+            return [line(x - 9, y, x + 11, y, stroke="currentColor", stroke_width=1.5, stroke_dasharray="8 3 2 3")]
         case "skipped":
             return [_shape(Kind.MUST, x, y, skipped=True)]
         case _:
@@ -246,7 +246,7 @@ def _bar(bar: Bar, top: float, frame: Frame) -> str:
             parts.append(
                 rect(start, floor - 9, end - start, 7, fill_opacity=0.12, stroke="currentColor", stroke_dasharray="6 2")
             )
-    raised = {"state": 3 if bar.level else 5, "kept": 11, "pending": 12}.get(bar.kind, 9)
+    raised = {"state": 3 if bar.level else 5, "kept": 11, "pending": 12}.get(bar.kind, 3)
     parts += [svg.text(start + 4, floor - raised, said, font_size=11)] if said else []
     return titled(bar.title, *parts, class_=f"tp-bar tp-{bar.kind}")
 
@@ -278,7 +278,13 @@ def _window(window: Window, top: float, frame: Frame) -> str:
     need = width(window.label) * CELL
     x = start + 4 if end - start > need else end + 5 if last == end or last - end > need else last + 5
     parts.append(svg.text(x, y + 11.5, window.label, font_size=11))
-    fate = {"taken": "taken", "lost": "made impossible", "lapsed": "over, not taken", "open": "not taken by the end"}
+    fate = {
+        "taken": "taken",
+        "lost": "made impossible",
+        "lapsed": "over, not taken",
+        "open": "not taken by the end",
+        "later": "later only",
+    }
     return titled(f"{window.label}: {fate[window.fate]}. {window.title}", *parts, class_="tp-window")
 
 
