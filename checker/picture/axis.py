@@ -74,6 +74,12 @@ def _placed(
     return found, frozenset(cut)
 
 
+def beyond_usual(times: Iterable[Fraction]) -> Fraction | None:
+    """What is longer than this, of the waits between these times, is much longer than a usual one."""
+    between = [b - a for a, b in pairwise(sorted(set(times)))]
+    return LONG * median_low(between) if between else None
+
+
 def _gap(before: Point, point: Point, usual: Fraction) -> int:
     wait = point.time - before.time
     if wait == 0:

@@ -9,7 +9,7 @@ from itertools import pairwise
 from msgspec import Struct
 from msgspec.structs import replace
 
-from checker.picture.axis import Room, places, ticks, waits
+from checker.picture.axis import Room, beyond_usual, places, ticks, waits
 from checker.picture.bars import Piece, of_clock, of_machine, of_promise, of_variable, stays
 from checker.picture.model import (
     AFTER,
@@ -72,7 +72,9 @@ def together(runs: Sequence[Told], title: str = "") -> Picture:
     whole = max([*at.values(), *ends], default=0) + 2
     tracked = tuple(_tracked(it, at) for it in strips)
     parting = _parting(*strips) if len(strips) == 2 else None
-    return Picture(title, tracked, made, waits(made, cut), at, whole, parting)
+    times = {START.time, *(strip.end.time for strip in strips)}
+    times |= {beat.at.time for strip in strips for beat in strip.beats}
+    return Picture(safe(title), tracked, made, waits(made, cut), at, whole, parting, beyond_usual(times))
 
 
 # --- one run ----------------------------------------------------------------------------------------------------

@@ -166,10 +166,11 @@ class Picture(Struct, frozen=True):
     places: dict[Point, int]
     width: int
     parting: Point | None = None
+    long: Fraction | None = None
+    """From here on a wait between two moves is much longer than a usual one."""
+
+    def is_long(self, wait: Fraction) -> bool:
+        return self.long is not None and wait > self.long
 
     def x(self, point: Point) -> int:
         return self.places[point]
-
-    def is_cut(self, since: Fraction, until: Fraction) -> bool:
-        """Some of the time between is drawn much shorter than it is."""
-        return any(wait.cut and since <= wait.since < until for wait in self.waits)

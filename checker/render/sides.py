@@ -34,7 +34,7 @@ def sides(drawn: Picture, *, room: int = 80, paint: Paint = plain) -> list[str]:
         if not (any(ends) or any(beats)):
             continue
         since = before.time if before is not None else None
-        if since is not None and drawn.is_cut(since, point.time):
+        if since is not None and drawn.is_long(point.time - since):
             lines.append(f"{'':{time}} ┊ {paint(f'{duration(point.time - since)} pass', 'faint')}")
         when = "then" if since == point.time else instant(point.time)
         mark = paint("◆", "bad") if point == drawn.parting else "┼"

@@ -77,11 +77,10 @@ def timeline_text(drawn: Picture, *, room: int = 80, paint: Paint = plain) -> li
     layout = _layout(rows, instant(length) if ending else "", line, room)
     lines = [_heading(layout, files, room, paint)] if rows else []
     for beat in strip.beats:
-        since = beat.at.time - beat.wait
-        lines += [_pause(beat.wait, layout, paint)] if drawn.is_cut(since, beat.at.time) else []
+        lines += [_pause(beat.wait, layout, paint)] if drawn.is_long(beat.wait) else []
         lines += _row(beat, layout, files, paint)
-    last = rows[-1].time if rows else Fraction(0)
-    lines += [_pause(length - last, layout, paint)] if broken and drawn.is_cut(last, length) else []
+    rest = length - (rows[-1].time if rows else 0)
+    lines += [_pause(rest, layout, paint)] if broken and drawn.is_long(rest) else []
     for number, text in enumerate(wrap(strip.onward, room - layout.left) if strip.onward else ()):
         lines.append(f"{' ' * layout.time} {' ' if number else '⋮'} {text}")
     if asked is not None and broken is not None:

@@ -15,6 +15,7 @@ from checker.picture.of import picture_of, picture_of_nearest, run_of
 from checker.reasons.nearest import nearest
 from checker.render.prose import prose, spoken
 from checker.render.sides import sides
+from checker.render.story import retrace
 from checker.render.timeline import timeline_text
 from checker.render.timeline_svg import timeline_svg
 from checker.report import Result
@@ -125,9 +126,16 @@ def test_a_wait_of_a_year_is_cut_and_says_so(made: dict[str, Picture]) -> None:
     (cut,) = [wait for wait in it.waits if wait.cut]
     assert cut.length == 299 * 24 * HOUR - 300
     assert cut.end - cut.start < 30
-    assert any("298d 23h 55min pass" in line or "299d pass" in line for line in timeline_text(it))
     assert "drawn shorter than it is" in timeline_svg(it)
     assert not [wait for wait in made["salami"].waits if wait.cut]
+
+
+def test_a_wait_much_longer_than_the_others_is_told_in_the_text(made: dict[str, Picture]) -> None:
+    assert [line.strip() for line in timeline_text(made["vote"]) if "┊" in line] == ["┊ 8h pass"]
+    late = scene.run((0, "violation"), (1, "cessation"), (8, "violation"), rest=8000)
+    drawn = picture(retrace(scene.PARIS.protocol, late), ending="here it ends")
+    assert sum("┊" in line for line in timeline_text(drawn)) == 0, "what is no move is told by its end"
+    assert drawn.is_long(Fraction(8000 * HOUR))
 
 
 def test_moves_of_one_instant_stand_side_by_side(made: dict[str, Picture]) -> None:
