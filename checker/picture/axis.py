@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from itertools import pairwise
-from statistics import median_low
+from statistics import median_high, median_low
 
 from msgspec import Struct
 
@@ -77,7 +77,7 @@ def _placed(
 def beyond_usual(times: Iterable[Fraction]) -> Fraction | None:
     """What is longer than this, of the waits between these times, is much longer than a usual one."""
     between = [b - a for a, b in pairwise(sorted(set(times)))]
-    return LONG * median_low(between) if between else None
+    return LONG * median_high(between) if between else None
 
 
 def _gap(before: Point, point: Point, usual: Fraction) -> int:

@@ -17,12 +17,12 @@ from tests.command import scene
 
 LONG = """protocol long {
   actor them is adversary
-  actor the_regional_coordination_centre_of_all_members "all of them <b>&\\u202e"
+  actor the_regional_coordination_centre_of_all_members "all of them <b>&\u202e"
   event start_of_everything_that_matters by them when calm
   ladder steps {
     tier calm
     tier alarmed_beyond_all_measure_of_reason by the_regional_coordination_centre_of_all_members
-    tier done "</title><script>alert(1)</script> & \\x1b[31m"
+    tier done "</title><script>alert(1)</script> & \x1b[31m"
     must alarm: calm -> alarmed_beyond_all_measure_of_reason within 5min of start_of_everything_that_matters
       because "<img src=x onerror=alert(1)>"
     must finish: alarmed_beyond_all_measure_of_reason -> done at 300d of entry
