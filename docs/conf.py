@@ -15,6 +15,7 @@ from writing import write_diagnostics, write_gallery, write_house  # noqa: E402 
 
 project = "tierproof"
 author = "the tierproof authors"
+copyright = "the tierproof authors, Apache-2.0"
 release = version = tomllib.loads((HERE.parent / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
 extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx_click"]
 myst_heading_anchors = 4
