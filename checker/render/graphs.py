@@ -7,6 +7,7 @@ with its times.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 
 from checker.graphing.model import Chart, Edge, Graph, Node
 from checker.render.ink import wrap
@@ -18,6 +19,8 @@ from protocol.model import Kind
 WIDE = 30
 """Columns in a line of a label."""
 MOST_TIMES = 3
+WIDEST_ROW = 8
+"""Edges in the charts that stand side by side; one chart alone may have more."""
 INK = "#0a0b0c"
 """The colour of all that is drawn in DOT; a page replaces it by its own."""
 
@@ -51,7 +54,25 @@ def dot(graph: Graph) -> str:
             lines.append(f'    {ends} [id="e{edges}", label={_quoted(_edge(edge))}, {look}];')
             edges += 1
         lines.append("  }")
+    for upper, lower in _stacked(graph):
+        low, high = (lower, upper) if _direction(graph) == "BT" else (upper, lower)
+        for k in range(len(graph.charts[low].nodes)):
+            lines.append(f"  n{low}_{k} -> i{high} [style=invis, weight=0];")
     return "\n".join([*lines, "}"]) + "\n"
+
+
+def _stacked(graph: Graph) -> Iterator[tuple[int, int]]:
+    """Charts of which the first stands above the second, where side by side all would be wide."""
+    rows: list[list[int]] = []
+    wide = WIDEST_ROW
+    for number, chart in enumerate(graph.charts):
+        if wide + len(chart.edges) > WIDEST_ROW:
+            rows.append([])
+            wide = 0
+        rows[-1].append(number)
+        wide += len(chart.edges)
+    for upper, lower in pairwise(rows):
+        yield from ((one, other) for one in upper for other in lower)
 
 
 def _quoted(lines: list[str]) -> str:
@@ -93,6 +114,7 @@ def mermaid(graph: Graph) -> str:
             number += 1
         lines.append("  end")
     lines += links
+    lines += [f"  n{upper}_{len(graph.charts[upper].nodes) - 1} ~~~ i{lower}" for upper, lower in _stacked(graph)]
     if bold:
         lines.append(f"  linkStyle {','.join(map(str, bold))} stroke-width:4px")
     if visited:
