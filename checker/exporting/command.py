@@ -16,14 +16,14 @@ INSTEAD = {
 }
 
 
-@click.command(short_help="Write a protocol and the question of a property for z3 (Spacer), UPPAAL or TChecker.")
+@click.command(short_help="A design and the question of a property, for UPPAAL, TChecker or Horn solvers.")
 @click.argument("file", metavar="FILE")
 @click.option(
     "--to",
     "to",
-    type=click.Choice(["smtlib", "tchecker", "uppaal"]),
+    type=click.Choice(["smtlib", "uppaal", "tchecker", "mermaid"]),
     required=True,
-    help="smtlib: constrained Horn clauses; uppaal: XML with queries; tchecker: its text.",
+    help="smtlib: Horn clauses; uppaal: XML with queries; tchecker: its text; mermaid: a picture of the machines.",
 )
 @click.option("--property", "name", metavar="NAME", help="With the question whether this holds.")
 @click.option("--member", metavar="MEMBER", help='Of a property asked of each member, this one: "s = 1".')

@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from checker.exporting.horn import smtlib
+from checker.exporting.mermaid import mermaid
 from checker.exporting.result import Exported
 from checker.exporting.subject import Subject, subject
 from checker.exporting.tchecker import tchecker
 from checker.exporting.uppaal import uppaal
 from protocol.model import Design
 
-TARGETS: Mapping[str, Callable[[Subject], str]] = {"smtlib": smtlib, "tchecker": tchecker, "uppaal": uppaal}
+TARGETS: Mapping[str, Callable[[Subject], str]] = {
+    "smtlib": smtlib,
+    "uppaal": uppaal,
+    "tchecker": tchecker,
+    "mermaid": mermaid,
+}
 
 
 def exported(design: Design, target: str, property: str | None = None, member: str | None = None) -> Exported:

@@ -20,7 +20,11 @@ def heading(subject: Subject, reading: Sequence[str], left_out: Sequence[str] = 
     `reading`: what the target's answer means, and how time is written; `left_out`: what this target leaves out, too.
     """
     told = [*_paragraphs(subject), *reading, f"Left out: {'; '.join((*_left_out(subject), *left_out))}."]
-    return [line for paragraph in told for line in wrap(plain(paragraph), WIDTH)]
+    return wrapped(told)
+
+
+def wrapped(paragraphs: Sequence[str]) -> list[str]:
+    return [line for paragraph in paragraphs for line in wrap(plain(paragraph), WIDTH)]
 
 
 def plain(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
+from itertools import pairwise
 from operator import eq, ge, gt, le, lt
 from random import Random
 from typing import NamedTuple
@@ -126,5 +127,5 @@ def instants(state: State, marks: set[Fraction]) -> list[Fraction]:
     """Delays after which a clock of the state reaches a constant, and one between each two and beyond."""
     running = {reading.value for reading in state.clocks.values() if reading.status == "running"}
     ends = sorted({Fraction(0), *(mark - value for mark in marks for value in running if mark > value)})
-    between = [(a + b) / 2 for a, b in zip(ends, ends[1:], strict=False)]
+    between = [(a + b) / 2 for a, b in pairwise(ends)]
     return sorted([*ends, *between, ends[-1] + 1800])
