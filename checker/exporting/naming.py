@@ -11,9 +11,15 @@ from checker.exporting.automaton import REACHED, Automaton
 from protocol.formula import Value
 from protocol.runs import Move
 
-RESERVED = frozenset(
-    ["A", "abs", "after_update", "and", "assign", "before_update", "bool", "bounds", "branchpoint", "break", "broadcast", "case", "chan", "clock", "commit", "const", "continue", "control", "deadlock", "default", "do", "double", "dynamic", "E", "edge", "else", "end", "enum", "event", "exists", "exit", "exp", "fabs", "false", "floor", "for", "forall", "foreach", "gantt", "guard", "hybrid", "if", "imply", "import", "in", "inf", "init", "int", "int16_t", "int32_t", "int8_t", "invariant", "labels", "local", "location", "log", "max", "meta", "min", "nop", "not", "numOf", "or", "pow", "priority", "probability", "process", "progress", "provided", "query", "R", "random", "rate", "return", "sat", "scalar", "select", "simulate", "sin", "spawn", "sqrt", "state", "strategy", "string", "struct", "sum", "sup", "switch", "sync", "system", "tau", "then", "trans", "true", "typedef", "U", "uint16_t", "uint32_t", "uint8_t", "urgent", "void", "W", "while"]
-)
+_WORDS = """
+A abs after_update and assign before_update bool bounds branchpoint break broadcast case chan clock commit const
+continue control deadlock default do double dynamic E edge else end enum event exists exit exp fabs false floor
+for forall foreach gantt guard hybrid if imply import in inf init int int16_t int32_t int8_t invariant labels
+local location log max meta min nop not numOf or pow priority probability process progress provided query R
+random rate return sat scalar select simulate sin spawn sqrt state strategy string struct sum sup switch sync
+system tau then trans true typedef U uint16_t uint32_t uint8_t urgent void W while
+"""
+RESERVED = frozenset(_WORDS.split())
 """Words of UPPAAL, in any version, and of TChecker."""
 PROCESS = "Protocol"
 """The one template and process."""

@@ -1,4 +1,4 @@
-"""Random designs to export, by seed, and what they were refused for."""
+"""Random designs to export, by seed."""
 
 from __future__ import annotations
 

@@ -9,13 +9,13 @@ import z3
 
 from checker.checking import Options, check
 from checker.exporting.export import exported
-from checker.exporting.result import Refused
 from checker.exporting.subject import subject
 from protocol.load import load
 from protocol.model import Design, Expectation, Possible
 from tests.exporting.net import read_tchecker, read_uppaal
 from tests.exporting.random_designs import random_design
 from tests.exporting.reaching import reachable
+from tests.exporting.trying import tried
 
 ANSWERED: set[str] = set()
 SMALL = {("paris", "no_skipped_tiers"), ("paris", "us_by_72h"), ("gdpr", "before_72h_of_knowing")}
@@ -40,22 +40,18 @@ def word(seed: int) -> str:
 def test_random_properties(seed: int) -> None:
     design = random_design(seed)
     (asked,) = design.properties
-    try:
-        it = subject(design, asked.name, asked.member or None)
-    except Refused as refused:
-        assert refused.reason.value in ("eternal", "branching")
-        return
-    if word(seed) not in VIOLATED:
+    member = asked.member or None
+    it = tried(lambda: subject(design, asked.name, member), "eternal", "branching")
+    if it is None or word(seed) not in VIOLATED:
         return
     found = VIOLATED[word(seed)] != it.is_scenario
-    answer = horn(exported(design, "smtlib", asked.name, asked.member or None).text)
+    answer = horn(exported(design, "smtlib", asked.name, member).text)
     assert answer in ("unknown", "unsat" if found else "sat")
     ANSWERED.add(answer)
-    try:
-        places = reachable(read_uppaal(exported(design, "uppaal", asked.name, asked.member or None).text))
-    except Refused as refused:
-        assert refused.reason.value == "stopwatch"
+    made = tried(lambda: exported(design, "uppaal", asked.name, member), "stopwatch")
+    if made is None:
         return
+    places = reachable(read_uppaal(made.text))
     assert places is not None
     assert (("shown" if it.is_scenario else "broken") in places) == found
     if not found and not it.is_scenario:
@@ -93,12 +89,9 @@ def test_what_the_library_expects(design: Design, name: str) -> None:
     it = next(one for one in design.properties if one.name == name)
     found = (it.expected is Expectation.FAILS) != isinstance(it.meaning, Possible)
     goal = "shown" if isinstance(it.meaning, Possible) else "broken"
-    try:
-        text = exported(design, "tchecker", name).text
-    except Refused as refused:
-        assert refused.reason.value in ("eternal", "branching", "stopwatch")
-    else:
-        net = read_tchecker(text)
+    made = tried(lambda: exported(design, "tchecker", name), "eternal", "branching", "stopwatch")
+    if made is not None:
+        net = read_tchecker(made.text)
         places = reachable(net)
         assert places is not None
         assert (goal in places) == found

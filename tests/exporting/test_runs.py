@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from random import Random
 
 import pytest
 
 from checker.exporting.automaton import automaton
-from checker.exporting.result import Refused
 from checker.exporting.subject import Subject, subject
 from checker.exporting.tchecker import tchecker
 from checker.exporting.uppaal import uppaal
@@ -19,6 +19,7 @@ from protocol.model import Design, Protocol
 from tests.exporting.net import Net, read_tchecker, read_uppaal
 from tests.exporting.random_designs import random_design
 from tests.exporting.random_kernels import kernel
+from tests.exporting.trying import tried
 from tests.exporting.walking import walk
 
 SEEDS = range(32)
@@ -42,10 +43,8 @@ def nets() -> dict[int, tuple[Protocol, Subject, Net]]:
     found = {}
     for seed in SEEDS:
         it = subject(random_design(seed), None)
-        try:
-            found[seed] = it.query.protocol, it, written(it)
-        except Refused as refused:
-            assert refused.reason.value == "stopwatch"
+        if (net := tried(partial(written, it), "stopwatch")) is not None:
+            found[seed] = it.query.protocol, it, net
     return found
 
 
