@@ -1,8 +1,8 @@
 """The questions put to a protocol, and the engines that answer them.
 
 The verbs as functions: `from checker import check, compare, measure, resilience, slack, sweep, synthesize`; and
-pictures of what they found: `picture_of`, `timeline_svg`, `timeline_text`, `prose`, `graph`, `graph_svg`.  Designs
-come from `protocol.load.load(path)`; results are frozen values, times in them seconds as `Fraction`.  Each is imported
+pictures of what they found: `picture_of`, `timeline_svg`, `timeline_text`, `prose`, `graph`, `graph_svg`; `exported`
+writes for other checkers.  Designs come from `protocol.load.load(path)`; results are frozen values, times in them seconds as `Fraction`.  Each is imported
 when it is first asked for, so that `import checker` stays quick.
 """
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from checker.checking import Options, check
     from checker.comparing.compare import compare
     from checker.defection.answers import resilience
+    from checker.exporting.export import exported
     from checker.graphing.drawing import graph_svg
     from checker.graphing.graph import graph
     from checker.lateness.slack import slack
@@ -30,6 +31,7 @@ _HOMES = {
     "Options": "checker.checking",
     "check": "checker.checking",
     "compare": "checker.comparing.compare",
+    "exported": "checker.exporting.export",
     "graph": "checker.graphing.graph",
     "graph_svg": "checker.graphing.drawing",
     "measure": "checker.measuring.measure",
@@ -46,6 +48,7 @@ __all__ = [
     "Options",
     "check",
     "compare",
+    "exported",
     "graph",
     "graph_svg",
     "measure",
