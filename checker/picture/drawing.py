@@ -35,6 +35,8 @@ from protocol.model import Property
 from protocol.satisfaction import Breach
 from protocol.semantics import Trace
 
+ONWARD = 12
+"""After the end of what is written of a run that goes on for ever."""
 NOBODY = "(nobody)"
 MOST_LABEL = 18
 """So many columns of a label are given room; a longer one is clipped if something stands in its way."""
@@ -69,6 +71,7 @@ def together(runs: Sequence[Told], title: str = "") -> Picture:
     made = ticks(at)
     ends = [at[mark.at] + _label_room(mark) for it in strips for mark in it.marks]
     ends += [_window_room(window, at)[1] for it in strips for window in it.windows]
+    ends += [at[it.end] + ONWARD for it in strips if it.onward]
     ends += [tick.start + max(width(tick.day), width(tick.clock)) for tick in made]
     whole = max([*at.values(), *ends], default=0) + 2
     tracked = tuple(_tracked(it, at) for it in strips)

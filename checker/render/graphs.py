@@ -54,15 +54,17 @@ def dot(graph: Graph) -> str:
             lines.append(f'    {ends} [id="e{edges}", label={_quoted(_edge(edge))}, {look}];')
             edges += 1
         lines.append("  }")
-    for upper, lower in _stacked(graph):
-        low, high = (lower, upper) if _direction(graph) == "BT" else (upper, lower)
-        for k in range(len(graph.charts[low].nodes)):
-            lines.append(f"  n{low}_{k} -> i{high} [style=invis, weight=0];")
+    for before, after in _stacked(graph):
+        for k in range(len(graph.charts[before].nodes)):
+            lines.append(f"  n{before}_{k} -> i{after} [style=invis, weight=0];")
     return "\n".join([*lines, "}"]) + "\n"
 
 
 def _stacked(graph: Graph) -> Iterator[tuple[int, int]]:
-    """Charts of which the first stands above the second, where side by side all would be wide."""
+    """Charts of which the first stands before the second in the direction of the graph: they are too wide for one row.
+
+    The first charts stand above the others, whatever the direction.
+    """
     rows: list[list[int]] = []
     wide = WIDEST_ROW
     for number, chart in enumerate(graph.charts):
@@ -72,7 +74,8 @@ def _stacked(graph: Graph) -> Iterator[tuple[int, int]]:
         rows[-1].append(number)
         wide += len(chart.edges)
     for upper, lower in pairwise(rows):
-        yield from ((one, other) for one in upper for other in lower)
+        turned = _direction(graph) == "BT"
+        yield from ((other, one) if turned else (one, other) for one in upper for other in lower)
 
 
 def _quoted(lines: list[str]) -> str:
@@ -97,7 +100,8 @@ def mermaid(graph: Graph) -> str:
     visited: list[str] = []
     number = 0
     for k, chart in enumerate(graph.charts):
-        lines.append(f'  subgraph c{k}["{_line(_heading(chart))}"]')
+        lines.append(f'  subgraph c{k}["{_line([" ".join(_heading(chart))])}"]')
+        lines.append(f"    direction {_direction(graph)}")
         ids = {node.name: f"n{k}_{place}" for place, node in enumerate(chart.nodes)}
         lines.append(f'    i{k}((" "))')
         for node in chart.nodes:
@@ -114,7 +118,7 @@ def mermaid(graph: Graph) -> str:
             number += 1
         lines.append("  end")
     lines += links
-    lines += [f"  n{upper}_{len(graph.charts[upper].nodes) - 1} ~~~ i{lower}" for upper, lower in _stacked(graph)]
+    lines += [f"  n{it}_{len(graph.charts[it].nodes) - 1} ~~~ i{after}" for it, after in _stacked(graph)]
     if bold:
         lines.append(f"  linkStyle {','.join(map(str, bold))} stroke-width:4px")
     if visited:
