@@ -64,6 +64,14 @@ def test_all_kinds_of_verdict_are_met() -> None:
     assert all(words.count(kind) >= 3 for kind in VIOLATED)
 
 
+@pytest.mark.parametrize("name", ["broken", "Ünsafe"])
+def test_hostile_names_are_no_matter(name: str) -> None:
+    """Both are violated; a number that leaves its range on the way keeps the nearest bound."""
+    (design,) = load("tests/exporting/hostile.tier")
+    assert horn(exported(design, "smtlib", name).text, 4_000_000) == "unsat"
+    assert "broken" in (reachable(read_uppaal(exported(design, "uppaal", name).text)) or ())
+
+
 KNOWN = {
     "specs/ceasefire/paris.tier": ("paris", "trigger"),
     "specs/incident-reporting/gdpr.tier": ("gdpr",),
