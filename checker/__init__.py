@@ -2,8 +2,8 @@
 
 The verbs as functions: `from checker import check, compare, measure, resilience, slack, sweep, synthesize`; and
 pictures of what they found: `picture_of`, `timeline_svg`, `timeline_text`, `prose`, `graph`, `graph_svg`; `exported`
-writes for other checkers.  Designs come from `protocol.load.load(path)`; results are frozen values, times in them seconds as `Fraction`.  Each is imported
-when it is first asked for, so that `import checker` stays quick.
+writes for other checkers.  Designs come from `protocol.load.load(path)`; results are frozen values, times in them
+seconds as `Fraction`.  Each is imported when it is first asked for, so that `import checker` stays quick.
 """
 
 from __future__ import annotations

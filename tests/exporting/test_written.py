@@ -9,6 +9,8 @@ from lxml import etree
 from msgspec.structs import replace
 
 from checker.exporting.export import exported
+from checker.graphing.graph import graph
+from checker.render.graphs import mermaid
 from protocol.load import load
 from tests.exporting.goldens import FULL, GOLDEN, LIBRARY, full, rows
 from tests.exporting.net import read_tchecker, read_uppaal
@@ -65,6 +67,13 @@ def test_a_file_says_where_it_is_from_on_one_line() -> None:
         assert line.isprintable()
         assert "\x1b" not in text
     etree.fromstring(exported(strange, "uppaal").text.encode())
+
+
+def test_a_picture_is_that_of_graph() -> None:
+    design = load("specs/ceasefire/paris.tier")[0]
+    head, _, drawn = exported(design, "mermaid").text.partition("flowchart")
+    assert all(line.startswith("%% ") for line in head.splitlines())
+    assert f"flowchart{drawn}" == mermaid(graph(design))
 
 
 def test_the_head_says_what_is_left_out() -> None:
