@@ -25,14 +25,25 @@ from checker.arguments import (
     design_option,
     effort_option,
     files_argument,
-    format_option,
     jobs_option,
     output_option,
     property_option,
     schema_option,
     timeout_option,
 )
-from checker.asking import coloured, options_of, processors, read, refuse, room, target, view_of, write
+from checker.asking import (
+    also,
+    coloured,
+    options_of,
+    processors,
+    read,
+    refuse,
+    room,
+    summarized,
+    target,
+    view_of,
+    write,
+)
 from checker.authoring import fmt, new
 from checker.comparing.command import compare
 from checker.defection.command import resilience
@@ -99,9 +110,18 @@ cli.add_command(sweep)
 @files_argument
 @property_option
 @design_option
-@format_option
+@click.option(
+    "--format",
+    "form",
+    default="text",
+    metavar="FORMAT",
+    help="text (default), json, markdown, junit, sarif, github or itf.",
+)
 @output_option
-@click.option("--force", is_flag=True, help="Let --output and --certificate replace files.")
+@click.option(
+    "--also", "others", multiple=True, metavar="FORMAT=FILE", help="Write the report there in this format, too."
+)
+@click.option("--force", is_flag=True, help="Let --output, --also and --certificate replace files.")
 @color_option
 @timeout_option
 @click.option("--engine", metavar="NAME", cls=EngineOption)
@@ -126,6 +146,7 @@ def check(
     designs: tuple[str, ...],
     form: str,
     output: str | None,
+    others: tuple[str, ...],
     force: bool,
     color: str,
     timeout: float | None,
@@ -144,6 +165,7 @@ def check(
       tierproof check specs                        every spec in a folder
       tierproof check paris.tier --property no_salami -v
       tierproof check specs --format json --output report.json
+      tierproof check specs --format github --also sarif=tierproof.sarif
 
     Exit code: 0 all as expected; 1 something is not; 2 a spec or the call is wrong;
     3 not everything could be settled; 70 a fault of tierproof's own.
@@ -151,10 +173,12 @@ def check(
     from checker.inputs import unknown
     from checker.record import Cost, peak, recorded, total
     from checker.render.formats import FORMATS
+    from checker.render.ink import plain
 
     if problem := unknown("format", [form], FORMATS):
         raise click.UsageError(problem, ctx)
     path, folder = target(output, force), wanted_folder(certificate, force)
+    besides = also(others, force, FORMATS, taken=path)
     clock = Clock(timeout)
     with recorded(phase="parse") as reading:
         found, wrong, empty = read(files, clock)
@@ -166,6 +190,10 @@ def check(
     view = view_of(report, color, path is None, stats=stats, quiet=quiet, verbose=verbose)
     view = replace(view, part=bool(properties))
     write(FORMATS[form](report, view), path)
+    for another, place in besides.items():
+        write(FORMATS[another](report, replace(view, paint=plain)), place)
+    if form == "github":
+        summarized(FORMATS["markdown"](report, view))
     if folder is not None and report.designs:
         write_certificates(report, folder, quiet)
     ctx.exit(report.exit_code if report.complete else EXIT_INTERRUPTED)
