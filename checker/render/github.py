@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from checker.render.evidence import advice, evidence, reasons
 from checker.render.gathered import acknowledged, gathered
-from checker.render.ink import plain, safe
+from checker.render.ink import plain, safe, visible
 from checker.render.phrases import breach_lines, listed, statement
 from checker.render.story import retrace
 from checker.render.summary import sums
@@ -47,9 +47,9 @@ class Annotation(Struct, frozen=True):
 def render(report: Report, view: View) -> str:
     view = replace(view, paint=plain, room=100)
     lines = [command for kind in KINDS for command in _limited(kind, list(every(report)))]
-    text = render_text(report, view)
+    text = "\n".join(visible(line) for line in render_text(report, view).rstrip("\n").split("\n"))
     stop = sha256(text.encode()).hexdigest()
-    lines += ["::group::tierproof check", f"::stop-commands::{stop}", *text.rstrip("\n").split("\n")]
+    lines += ["::group::tierproof check", f"::stop-commands::{stop}", text]
     lines += [f"::{stop}::", "::endgroup::", safe(sums(report))]
     return "\n".join(lines) + "\n"
 

@@ -12,7 +12,7 @@ from xml.etree import ElementTree as Xml
 from msgspec.structs import replace
 
 from checker.render.gathered import acknowledged
-from checker.render.ink import plain, safe
+from checker.render.ink import plain, safe, visible
 from checker.render.phrases import counted
 from checker.render.summary import sums
 from checker.render.terminal import finding_lines, result_lines
@@ -110,13 +110,14 @@ def _class(path: str) -> str:
 
 
 def _text(element: Xml.Element, text: str) -> None:
-    element.text = _legal_lines(f"\n{text}\n")
+    """Lines as they are laid out."""
+    element.text = "".join(f"\n{_clean(visible(line))}" for line in text.split("\n")) + "\n"
 
 
 def _legal(text: str) -> str:
-    return _ILLEGAL.sub("\N{REPLACEMENT CHARACTER}", safe(text))
+    return _clean(safe(text))
 
 
-def _legal_lines(text: str) -> str:
+def _clean(line: str) -> str:
     """What XML may not hold at all is replaced."""
-    return _ILLEGAL.sub("\N{REPLACEMENT CHARACTER}", text)
+    return _ILLEGAL.sub("\N{REPLACEMENT CHARACTER}", line)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from checker.render.ink import safe
+from checker.render.ink import safe, visible
 
 
 class Code(Struct, frozen=True):
@@ -88,7 +88,7 @@ def spoken(text: str) -> Words:
 
 def drawing(lines: Sequence[str]) -> Drawing:
     """The lines without those that are empty at either end, and without what all are indented by."""
-    kept = [line.rstrip() for line in lines]
+    kept = [visible(line).rstrip() for line in lines]
     while kept and not kept[0]:
         kept.pop(0)
     while kept and not kept[-1]:

@@ -16,7 +16,7 @@ from urllib.parse import quote
 from checker.render.evidence import advice, evidence, reasons
 from checker.render.gathered import Gathered, gathered
 from checker.render.ink import safe
-from checker.render.phrases import breach_lines, change_words, listed, onward, statement
+from checker.render.phrases import breach_lines, change_words, listed, onward, statement, value_words
 from checker.render.story import Act, Row, retrace, story
 from checker.render.view import View
 from checker.render.whereabouts import installed, relative
@@ -183,7 +183,7 @@ def _diagnosed(diagnostics: Iterable[Diagnostic]) -> Iterator[Json]:
         said = [it.message, *([it.remedy] if it.remedy else [])]
         made = _result(it.code, it.severity, said, it.span, (it.span.file, it.message))
         if it.second is not None:
-            made["relatedLocations"] = [_location(it.second.span) | {"message": {"text": safe(it.second.label)}}]
+            made["relatedLocations"] = [_location(it.second.span) | {"message": _message(it.second.label)}]
         yield made
 
 
@@ -218,10 +218,20 @@ def _result(rule: str, level: str, said: Iterable[str], span: Span, about: tuple
     return {
         "ruleId": rule,
         "level": level,
-        "message": {"text": ". ".join(safe(sentence).rstrip(".") for sentence in said) + "."},
+        "message": _message(". ".join(_sentence(it) for it in said) + "."),
         "locations": [_location(span)],
         "partialFingerprints": {FINGERPRINT: sha256(key.encode()).hexdigest()},
     }
+
+
+def _sentence(text: str) -> str:
+    said = safe(text).rstrip(".")
+    return said[:1].upper() + said[1:] if said[:1].isascii() else said
+
+
+def _message(text: str) -> Json:
+    """No part of it becomes a link or a place for something else."""
+    return {"text": safe(text).replace("](", "] (").replace("{", "{{").replace("}", "}}")}
 
 
 def _suppressed(why: str) -> Json:
@@ -269,21 +279,21 @@ def _flow(design: Design, run: Run, asked: Property | None, breach: Breach | Non
         places.append(_place(asked.origin.span, f"{said}; {ends}" if ends else said, len(rows) + 1))
     elif ends or not places:
         places.append(_place(design.protocol.origin.span, ends or "at the start", len(rows) + 1))
-    flow: Json = {"message": {"text": f"a run of {design.protocol.name}"}, "threadFlows": [{"locations": places}]}
+    flow: Json = {"message": _message(f"a run of {design.protocol.name}"), "threadFlows": [{"locations": places}]}
     return flow
 
 
 def _step(row: Row, act: Act, number: int, index: int) -> Json:
     who = f"{act.actor}: " if act.actor else ""
-    words = ["is skipped"] if act.skipped else [change_words(change) for change in act.changes]
+    words = ["skipped"] if act.skipped else [change_words(change) for change in act.changes]
     due = " (due)" if act.due else ""
-    text = f"{instant(row.time)} {who}{act.label}{due}{': ' if words else ''}{', '.join(words)}"
+    text = f"{instant(row.time)} {who}{act.label}{due}{'; ' if words else ''}{', '.join(words)}"
     place = _place(act.place, text, number)
     place["nestingLevel"] = min(index, 1)
-    state = {safe(change.name): {"text": safe(str(change.after))} for change in act.changes if not act.skipped}
+    state = {safe(change.name): _message(value_words(change.after)) for change in act.changes if not act.skipped}
     return place | ({"state": state} if state else {})
 
 
 def _place(span: Span, text: str, order: int) -> Json:
-    where = _location(span) | {"message": {"text": safe(text)}}
+    where = _location(span) | {"message": _message(text)}
     return {"location": where, "executionOrder": order, "importance": "essential"}
