@@ -96,11 +96,7 @@ def _design(
         first, *others = pack([safe(f"as in {name}: {codes[0]}"), *map(safe, codes[1:])], view.room - BODY)
         lines += [f"  · {'note':<8}  {first}", *(f"{'':{BODY}}{line}" for line in others)]
     for question in part.open:
-        first, *others = wrap(safe(question), view.room - BODY)
-        lines += (f"{view.paint('  ? open    ', 'doubt')}  {first}", *(f"{'':{BODY}}{line}" for line in others))
-        hint = remedy(question, grouped=is_grouped([machine.name for machine in part.design.protocol.machines]))
-        lines += [] if hint in advised else _hint(hint, view)
-        advised.add(hint)
+        lines += question_lines(question, part.design, view, advised)
     if quiet or (view.part and not lines):
         return lines
     return [*_title(part.design, view), *(lines or ["  nothing is asked of it"]), ""]
@@ -176,6 +172,17 @@ def _runs(result: Result, drawn: bool, view: View) -> Iterable[str]:
             yield from _body(f"if {listed(it.actors)} defect{'s' if len(it.actors) == 1 else ''}", view)
             deviating = replace(result, design=replace(result.design, protocol=it.protocol))
             yield from _drawn(deviating, it.run, it.breach, view)
+
+
+def question_lines(question: str, design: Design, view: View, advised: set[str] | None = None) -> Iterable[str]:
+    """A question that is open, and what to try, unless that was `advised` before."""
+    told = set[str]() if advised is None else advised
+    first, *others = wrap(safe(question), view.room - BODY)
+    yield f"{view.paint('  ? open    ', 'doubt')}  {first}"
+    yield from (f"{'':{BODY}}{line}" for line in others)
+    hint = remedy(question, grouped=is_grouped([machine.name for machine in design.protocol.machines]))
+    yield from () if hint in told else _hint(hint, view)
+    told.add(hint)
 
 
 def result_lines(result: Result, view: View) -> list[str]:
