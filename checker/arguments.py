@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from math import isfinite
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
+from typing import Literal as OneOf
 
 import click
 
@@ -36,6 +37,21 @@ class Verbs(click.Group):
             hint = f"did you mean `{near}`?" if near else f"verbs are {', '.join(sorted(self.commands))}"
             raise click.UsageError(f"there is no verb and no file `{args[0]}`; {hint}", ctx)
         return super().resolve_command(ctx, args)
+
+
+class Completing(NamedTuple):
+    """What a shell completes; found by `checker.completing`, which is imported when it is asked."""
+
+    what: OneOf["specs", "designs", "properties", "formats"]
+
+    def __call__(self, ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[Any]:
+        from checker import completing
+
+        found: list[Any] = getattr(completing, self.what)(ctx, parameter, incomplete)
+        return found
+
+
+SPECS, DESIGNS, PROPERTIES = Completing("specs"), Completing("designs"), Completing("properties")
 
 
 def _means_check(word: str) -> bool:
@@ -83,9 +99,9 @@ jobs_option = click.option(
 )
 
 
-files_argument = click.argument("files", nargs=-1, required=True, metavar="FILES…")
+files_argument = click.argument("files", nargs=-1, required=True, metavar="FILES…", shell_complete=SPECS)
 design_option = click.option(
-    "--design", "designs", multiple=True, metavar="NAME", help="Only this design (repeatable)."
+    "--design", "designs", multiple=True, metavar="NAME", help="Only this design (repeatable).", shell_complete=DESIGNS
 )
 format_option = click.option("--format", "form", default="text", metavar="FORMAT", help="text (default) or json.")
 output_option = click.option("--output", metavar="FILE", help="Write the report there instead of showing it.")
@@ -96,7 +112,12 @@ color_option = click.option(
 
 force_option = click.option("--force", is_flag=True, help="Let --output replace a file.")
 property_option = click.option(
-    "--property", "properties", multiple=True, metavar="NAME", help="Only this property (repeatable)."
+    "--property",
+    "properties",
+    multiple=True,
+    metavar="NAME",
+    help="Only this property (repeatable).",
+    shell_complete=PROPERTIES,
 )
 
 

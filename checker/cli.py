@@ -15,8 +15,11 @@ import click
 from msgspec.structs import replace
 
 from checker.arguments import (
+    DESIGNS,
     EXIT_INTERRUPTED,
+    SPECS,
     Clock,
+    Completing,
     EngineOption,
     Given,
     OutOfTime,
@@ -115,6 +118,7 @@ cli.add_command(sweep)
     "form",
     default="text",
     metavar="FORMAT",
+    shell_complete=Completing("formats"),
     help="text (default), json, markdown, junit, sarif, github or itf.",
 )
 @output_option
@@ -201,8 +205,15 @@ def check(
 
 @cli.command(short_help="The page on a message; or why a property holds, or fails and what would cure it.")
 @click.argument("subject", metavar="CODE|PROPERTY")
-@click.argument("files", nargs=-1, metavar="[FILES…]")
-@click.option("--design", "designs", multiple=True, metavar="NAME", help="Only in this design (repeatable).")
+@click.argument("files", nargs=-1, metavar="[FILES…]", shell_complete=SPECS)
+@click.option(
+    "--design",
+    "designs",
+    multiple=True,
+    metavar="NAME",
+    help="Only in this design (repeatable).",
+    shell_complete=DESIGNS,
+)
 @color_option
 @timeout_option
 @effort_option

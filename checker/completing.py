@@ -74,7 +74,10 @@ def _designs(ctx: click.Context) -> Iterator[Design]:
 
 
 def _paths(ctx: click.Context) -> Iterable[str]:
-    """The words of the call that name specs, whatever the verb calls them."""
+    """The words of the call that name specs, whatever the verb calls them.
+
+    Where the line ends in an option that wants a value, click has left them aside.
+    """
     given = [ctx.params.get(name) for name in ("files", "file", "words")]
     words = [word for it in given if it for word in ([it] if isinstance(it, str) else it)]
-    return [word for word in words if isinstance(word, str) and word.endswith(".tier")]
+    return [word for word in (*words, *ctx.args) if isinstance(word, str) and word.endswith(".tier")]

@@ -27,7 +27,7 @@ def _one_of(some: frozenset[str]) -> words:
     return words(tuple(sorted(some)), prefix=r"\b", suffix=r"\b")
 
 
-class TierLexer(RegexLexer):
+class TierLexer(RegexLexer):  # type: ignore[misc]
     """Words, names, times and remarks as the language has them; what it does not know is an error token."""
 
     name = "tierproof"

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 import click
 
 from checker.arguments import (
+    DESIGNS,
     EXIT_INTERRUPTED,
+    PROPERTIES,
     Clock,
     color_option,
     effort_option,
@@ -39,8 +41,22 @@ def _schema() -> str:
 
 @click.command(short_help="Compare designs: what each keeps, which is better, what tells two apart.")
 @files_argument
-@click.option("--design", "designs", multiple=True, metavar="NAME", help="Compare this design (repeatable).")
-@click.option("--property", "properties", multiple=True, metavar="NAME", help="Only by this criterion (repeatable).")
+@click.option(
+    "--design",
+    "designs",
+    multiple=True,
+    metavar="NAME",
+    help="Compare this design (repeatable).",
+    shell_complete=DESIGNS,
+)
+@click.option(
+    "--property",
+    "properties",
+    multiple=True,
+    metavar="NAME",
+    help="Only by this criterion (repeatable).",
+    shell_complete=PROPERTIES,
+)
 @click.option("--readings", is_flag=True, help="Compare all combinations of the choices that a design leaves open.")
 @click.option("--base", metavar="NAME", help="What the other designs gain and lose against this one.")
 @click.option("--git", "revision", metavar="REV", help="What the file gains and loses against itself at REV.")

@@ -11,6 +11,7 @@ import click
 
 from checker.arguments import (
     EXIT_INTERRUPTED,
+    SPECS,
     Clock,
     color_option,
     design_option,
@@ -44,7 +45,7 @@ def _schema() -> str:
 
 
 @click.command(short_help="Least and greatest times, and what else a spec measures.")
-@click.argument("words", nargs=-1, required=True, metavar="FILES… [NAME…]")
+@click.argument("words", nargs=-1, required=True, metavar="FILES… [NAME…]", shell_complete=SPECS)
 @design_option
 @click.option(
     "--margin",

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from checker.arguments import (
+    SPECS,
     Clock,
     color_option,
     design_option,
@@ -39,7 +40,7 @@ def _schema() -> str:
 
 
 @click.command(short_help="The verdicts at each point of a grid over params and choices.")
-@click.argument("file", metavar="FILE")
+@click.argument("file", metavar="FILE", shell_complete=SPECS)
 @click.option(
     "--set",
     "given",

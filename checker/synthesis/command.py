@@ -10,6 +10,8 @@ from msgspec.structs import replace
 
 from checker.arguments import (
     EXIT_INTERRUPTED,
+    PROPERTIES,
+    SPECS,
     Clock,
     color_option,
     design_option,
@@ -34,8 +36,8 @@ def _schema() -> str:
 
 
 @click.command(short_help="For which values of params and choices properties hold, exactly.")
-@click.argument("file", metavar="FILE")
-@click.argument("properties", nargs=-1, metavar="[PROPERTY…]")
+@click.argument("file", metavar="FILE", shell_complete=SPECS)
+@click.argument("properties", nargs=-1, metavar="[PROPERTY…]", shell_complete=PROPERTIES)
 @click.option(
     "--param",
     "params",
