@@ -1,8 +1,8 @@
 """The questions put to a protocol, and the engines that answer them.
 
 The verbs as functions: `from checker import check, compare, measure, resilience, slack, sweep, synthesize`.  Designs
-come from `protocol.load.load(path)`; results are frozen values, times in them seconds as `Fraction`.  Each is imported
-when it is first asked for, so that `import checker` stays quick.
+come from `protocol.load.load(path)`; results are frozen values, times in them seconds as `Fraction`, and notebooks show
+them as tables.  Each is imported when it is first asked for, so that `import checker` stays quick.
 """
 
 from __future__ import annotations
@@ -34,5 +34,6 @@ __all__ = ["Options", "check", "compare", "measure", "resilience", "slack", "swe
 
 def __getattr__(name: str) -> Any:
     if name in _HOMES:
+        import_module("checker.notebook").attach()
         return getattr(import_module(_HOMES[name]), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

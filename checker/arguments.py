@@ -103,7 +103,9 @@ files_argument = click.argument("files", nargs=-1, required=True, metavar="FILES
 design_option = click.option(
     "--design", "designs", multiple=True, metavar="NAME", help="Only this design (repeatable).", shell_complete=DESIGNS
 )
-format_option = click.option("--format", "form", default="text", metavar="FORMAT", help="text (default) or json.")
+format_option = click.option(
+    "--format", "form", default="text", metavar="FORMAT", help="text (default), json or markdown."
+)
 output_option = click.option("--output", metavar="FILE", help="Write the report there instead of showing it.")
 color_option = click.option(
     "--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="auto: on a terminal."

@@ -107,7 +107,7 @@ def compare(
     from checker.inputs import unknown
     from checker.progress import Progress
 
-    if problem := unknown("format", [form], ["text", "json"]):
+    if problem := unknown("format", [form], ["text", "json", "markdown"]):
         raise click.UsageError(problem, ctx)
     if base is not None and revision is not None:
         raise click.UsageError("--base and --git are two ways to say against what: take one", ctx)
@@ -144,6 +144,10 @@ def compare(
             from checker.render.comparison_json import render as in_json
 
             write(in_json(outcome), path)
+        elif form == "markdown":
+            from checker.render.comparison_page import render as in_markdown
+
+            write(in_markdown(outcome, view), path)
         else:
             write(_text(outcome, view) + _explained(ctx, outcome, whys, options, clock, view, progress), path)
     ctx.exit(outcome.exit_code if outcome.complete else EXIT_INTERRUPTED)

@@ -11,6 +11,9 @@ from msgspec import Struct
 
 from checker.render.ink import safe, visible
 
+UNWRAPPED = 100_000
+"""Columns, where lines are to stay whole."""
+
 
 class Code(Struct, frozen=True):
     """What stands in a spec, or is typed: set in letters of one width."""
