@@ -1,4 +1,4 @@
-"""Formats on the command line: several at once, the summary of a job, and what is refused; and what is kept beside them."""
+"""Formats on the command line: several at once, the summary of a job, what is refused; and files that others read."""
 
 from __future__ import annotations
 
