@@ -15,6 +15,7 @@ from checker.render.markdown import markdown
 from checker.render.page import (
     UNWRAPPED,
     Code,
+    Folded,
     Heading,
     Items,
     Page,
@@ -27,7 +28,10 @@ from checker.render.page import (
     spoken,
 )
 from checker.render.phrases import counted, statement
-from checker.render.view import View
+from checker.render.view import Detail, View
+
+FEW = 3
+"""So many drawings are open; the others are folded."""
 
 
 def render(outcome: Outcome, view: View) -> str:
@@ -63,7 +67,10 @@ def _parts(made: Comparison, view: View) -> Iterator[Part]:
         yield Paragraph(Strong(said[0]))
         if said[1:]:
             yield Items(tuple(spoken(it) for it in said[1:]))
-    yield from (drawing(block) for block in apart(made, view))
+    drawn = [drawing(block) for block in apart(made, replace(view, detail=Detail.FULL))]
+    yield from drawn[:FEW]
+    if drawn[FEW:]:
+        yield Folded(f"{len(drawn) - FEW} more of what tells them apart", tuple(drawn[FEW:]))
 
 
 def _about(made: Comparison, number: int) -> str:

@@ -23,9 +23,11 @@ from checker.render.page import (
     line,
 )
 
+CELL = ' style="text-align: left; vertical-align: top; padding: 0.2em 0.8em"'
+
 
 def html(page: Page) -> str:
-    """The page as one element, whose headings begin at the third level."""
+    """The page as one element, whose headings are a level lower than the page's."""
     return f'<div class="tierproof">\n{_blocks(page)}\n</div>\n'
 
 
@@ -36,7 +38,7 @@ def _blocks(parts: Iterable[Part]) -> str:
 def _block(part: Part) -> str:
     match part:
         case Heading(words, level):
-            tag = f"h{min(level + 2, 6)}"
+            tag = f"h{min(level + 1, 6)}"
             return f"<{tag}>{_words(words)}</{tag}>"
         case Paragraph(words):
             return f"<p>{_words(words)}</p>"
@@ -54,16 +56,15 @@ def _block(part: Part) -> str:
 
 
 def _table(table: Table) -> str:
-    head = "".join(f'<th scope="col">{_words(cell)}</th>' for cell in table.head)
+    head = "".join(f'<th scope="col"{CELL}>{_words(cell)}</th>' for cell in table.head)
     rows = "".join(f"<tr>{_row(row)}</tr>\n" for row in table.rows)
-    title = f"<caption>{_text(table.title)}</caption>"
+    title = f'<caption style="text-align: left">{_text(table.title)}</caption>'
     return f"<table>{title}\n<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}</tbody></table>"
 
 
 def _row(row: tuple[Words, ...]) -> str:
-    left = ' style="text-align: left"'
     first, *others = (_words(cell) for cell in row)
-    return f'<th scope="row"{left}>{first}</th>' + "".join(f"<td{left}>{cell}</td>" for cell in others)
+    return f'<th scope="row"{CELL}>{first}</th>' + "".join(f"<td{CELL}>{cell}</td>" for cell in others)
 
 
 def _words(words: Words) -> str:

@@ -10,9 +10,9 @@ from checker.lateness.result import Slack, SlackReport
 from checker.render.ink import plain
 from checker.render.lateness import cure_words, drawn, named, room_words
 from checker.render.markdown import markdown
-from checker.render.page import Code, Heading, Page, Paragraph, Part, Strong, Table, drawing
+from checker.render.page import Code, Folded, Heading, Page, Paragraph, Part, Strong, Table, drawing
 from checker.render.terminal import MARKS
-from checker.render.view import View
+from checker.render.view import Detail, View
 
 
 def render(report: SlackReport, view: View) -> str:
@@ -45,5 +45,5 @@ def _slack(it: Slack, view: View) -> Iterator[Part]:
     if it.cures:
         cures = tuple((named(cure.subject, protocol), cure_words(cure)) for cure in it.cures)
         yield Table("how much earlier", ("obligation", "would have to come earlier for it to hold"), cures)
-    if lines := list(drawn(it, view)):
-        yield drawing(lines)
+    if lines := list(drawn(it, replace(view, detail=Detail.FULL))):
+        yield Folded("the runs just beyond", (drawing(lines),))

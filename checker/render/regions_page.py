@@ -11,7 +11,7 @@ from checker.render.ink import plain
 from checker.render.markdown import markdown
 from checker.render.page import Code, Folded, Heading, Page, Paragraph, Part, Strong, Table, Words, drawing
 from checker.render.regions import examples, extreme_words, never
-from checker.render.view import View
+from checker.render.view import Detail, View
 from checker.synthesis.linear import Rows
 from checker.synthesis.result import Region, Synthesis, SynthesisReport
 
@@ -43,7 +43,7 @@ def _synthesis(it: Synthesis, view: View) -> Iterator[Part]:
         yield Paragraph(Strong(f"not all of the combinations were looked at: {it.ended}"))
     drawn: set[str] = set()
     for region in it.regions:
-        if lines := list(examples(region, drawn, view)):
+        if lines := list(examples(region, drawn, replace(view, detail=Detail.FULL))):
             said = ", ".join(f"{name} = {value}" for name, value in region.settings)
             yield Folded(f"examples{f' with {said}' if said else ''}", (drawing(lines),))
 

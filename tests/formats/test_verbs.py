@@ -153,7 +153,7 @@ class Elements(HTMLParser):
 
 
 PLAIN = {
-    *("div", "h3", "h4", "h5", "h6", "p", "ul", "li", "table", "caption", "thead", "tbody", "tr", "th", "td"),
+    *("div", "h2", "h3", "h4", "h5", "h6", "p", "ul", "li", "table", "caption", "thead", "tbody", "tr", "th", "td"),
     *("code", "strong", "pre", "details", "summary"),
 }
 
