@@ -214,6 +214,9 @@ def check(
     help="Only in this design (repeatable).",
     shell_complete=DESIGNS,
 )
+@click.option(
+    "--format", "form", type=click.Choice(["text", "markdown"]), default="text", help="text (default) or markdown."
+)
 @color_option
 @timeout_option
 @effort_option
@@ -224,6 +227,7 @@ def explain(
     subject: str,
     files: tuple[str, ...],
     designs: tuple[str, ...],
+    form: str,
     color: str,
     timeout: float | None,
     effort: float,
@@ -243,12 +247,12 @@ def explain(
 
     if files and subject.upper() not in TABLE:
         given = Given(Clock(timeout), effort, jobs or processors())
-        _explain_property(ctx, subject, files, designs, color, given)
+        _explain_property(ctx, subject, files, designs, form, color, given)
     else:
-        _explain_code(ctx, subject, color)
+        _explain_code(ctx, subject, form, color)
 
 
-def _explain_code(ctx: click.Context, code: str, color: str) -> None:
+def _explain_code(ctx: click.Context, code: str, form: str, color: str) -> None:
     from checker.inputs import unknown
     from protocol.codes import TABLE, page
 
@@ -257,7 +261,7 @@ def _explain_code(ctx: click.Context, code: str, color: str) -> None:
     if problem := unknown("code", [code.upper()], TABLE):
         raise click.UsageError(problem, ctx)
     text = page(code.upper())
-    if coloured(color, to_terminal=True):
+    if form == "text" and coloured(color, to_terminal=True):
         from rich.console import Console
         from rich.markdown import Markdown
 
@@ -267,12 +271,19 @@ def _explain_code(ctx: click.Context, code: str, color: str) -> None:
 
 
 def _explain_property(
-    ctx: click.Context, name: str, files: tuple[str, ...], designs: tuple[str, ...], color: str, given: Given
+    ctx: click.Context,
+    name: str,
+    files: tuple[str, ...],
+    designs: tuple[str, ...],
+    form: str,
+    color: str,
+    given: Given,
 ) -> None:
     from checker.members import grouped
     from checker.progress import Progress
     from checker.reasons.why import Why, why
     from checker.render.explanation import render
+    from checker.render.explanation_page import render as as_markdown
     from checker.render.reasons import told
     from checker.repair import Explanation
     from checker.repair import explain as explained
@@ -307,7 +318,10 @@ def _explain_property(
     reports = tuple(DesignReport(e.result.design, (e.result,), ()) for e in explanations)
     report = Report(reports, complete=complete)
     view = replace(view_of(report, color, True, stats=False, quiet=False, verbose=True), part=True)
-    write(render(report, explanations, view) + "".join(told(it, view) for it in whys), None)
+    if form == "text":
+        write(render(report, explanations, view) + "".join(told(it, view) for it in whys), None)
+    else:
+        write(as_markdown(explanations, whys, view, complete=complete), None)
     ctx.exit(report.exit_code if complete else EXIT_INTERRUPTED)
 
 

@@ -63,7 +63,7 @@ def _parts(report: Report, view: View) -> Iterator[Part]:
         questions = [] if wanted is False else [(part, it) for part in report.designs for it in part.open]
         if told or questions:
             yield Heading(title, 3)
-            yield from (it for result in told for it in _result(result, view))
+            yield from (it for result in told for it in result_parts(result, view))
         if questions:
             yield Items(tuple((Code(part.design.protocol.name), *inlines(spoken(f": {it}"))) for part, it in questions))
     yield from _findings(report, view)
@@ -108,7 +108,8 @@ def _cell(result: Result | None) -> Words:
 # --- what there is to say of one --------------------------------------------------------------------------------
 
 
-def _result(result: Result, view: View) -> Iterator[Part]:
+def result_parts(result: Result, view: View) -> Iterator[Part]:
+    """All that there is to say of one result, with its runs; what to try unless that follows anyway."""
     asked = result.asked
     name, design = Code(asked.name), Code(result.design.protocol.name)
     yield Heading((f"{MARKS[result.verdict.word]} ", name, " of ", design, f": {result.verdict.word}"), 4)
@@ -119,7 +120,8 @@ def _result(result: Result, view: View) -> Iterator[Part]:
     yield from (Paragraph(spoken(note)) for note in notes if note)
     if sentences := evidence(result):
         yield Items(tuple(spoken(it) for it in sentences))
-    if hint := advice(result):
+    hint = advice(result)
+    if hint and not (view.explained and isinstance(result.verdict, Violated)):
         yield Paragraph(spoken(f"→ {hint}"))
     if lines := timelines_of(result, view):
         yield drawing(lines)
@@ -161,9 +163,9 @@ def _runs(report: Report, view: View) -> Iterator[Part]:
         for result in part.results:
             name, design = result.asked.name, part.design.protocol.name
             if isinstance(result.verdict, Violated) and result.as_expected and name in shown:
-                yield Folded(f"how {name} fails in {design}, as expected", tuple(_result(result, view))[1:])
+                yield Folded(f"how {name} fails in {design}, as expected", tuple(result_parts(result, view))[1:])
             elif view.detail is Detail.FULL and isinstance(result.verdict, Proved | Shown):
-                yield Folded(f"{name} of {design}: {result.verdict.word}", tuple(_result(result, view))[1:])
+                yield Folded(f"{name} of {design}: {result.verdict.word}", tuple(result_parts(result, view))[1:])
 
 
 def _grounds(report: Report) -> Iterator[Part]:

@@ -126,6 +126,31 @@ def test_sweep(said: Said) -> None:
     assert re.search(r"looked_at +✓ +✓ +✗", said["text"])
 
 
+@pytest.mark.parametrize(
+    ("name", "needed"),
+    [
+        ("looked_at", ["for all time, re-checked by z3", "looked_at rests on 3 rules of door", "if guard defects"]),
+        (
+            "told_of",
+            ["just after D+0 01:00: told_of is broken", "(5 tried)", "The nearest run found that keeps told_of"],
+        ),
+    ],
+)
+def test_explain(
+    name: str, needed: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(HERE)
+    for form in ("text", "markdown"):
+        assert run(["explain", name, "door.tier", "--design", "door", "--format", form]) == 0
+        said = flat(capsys.readouterr().out)
+        assert [it for it in needed if it not in said] == []
+
+
+def test_explain_a_code(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["explain", "F402", "--format", "markdown", "--color", "always"]) == 0
+    assert capsys.readouterr().out.startswith("# F402: ")
+
+
 # --- notebooks --------------------------------------------------------------------------------------------------
 
 
