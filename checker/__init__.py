@@ -34,6 +34,6 @@ __all__ = ["Options", "check", "compare", "measure", "resilience", "slack", "swe
 
 def __getattr__(name: str) -> Any:
     if name in _HOMES:
-        import_module("checker.notebook").attach()
+        import_module("checker.notebook").attach(name)
         return getattr(import_module(_HOMES[name]), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

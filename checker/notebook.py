@@ -8,27 +8,49 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from checker.comparing.result import Comparison
-from checker.defection.result import Resiliences
-from checker.lateness.result import Slack, SlackReport
-from checker.measuring.result import Measures
-from checker.report import DesignReport, Report, Result
-from checker.sweeping.result import Sweep, SweepReport
-from checker.synthesis.result import Synthesis, SynthesisReport
-
 if TYPE_CHECKING:
     from checker.render.page import Page
 
-SHOWN: tuple[type, ...] = (
-    *(Report, DesignReport, Result, Comparison, Measures, Resiliences),
-    *(Slack, SlackReport, Synthesis, SynthesisReport, Sweep, SweepReport),
-)
 
-
-def attach() -> None:
-    """From now on these results have an HTML form, which notebooks ask for by the name `_repr_html_`."""
-    for kind in SHOWN:
+def attach(verb: str) -> None:
+    """From now on what this verb returns has an HTML form, which notebooks ask for by the name `_repr_html_`."""
+    for kind in kinds(verb):
         kind._repr_html_ = shown  # type: ignore[attr-defined]
+
+
+def kinds(verb: str) -> tuple[type, ...]:
+    """What it returns, and the parts of that which have something to show; imported for this verb alone."""
+    match verb:
+        case "check":
+            from checker.report import DesignReport, Report, Result
+
+            return (Report, DesignReport, Result)
+        case "compare":
+            from checker.comparing.result import Comparison
+
+            return (Comparison,)
+        case "measure":
+            from checker.measuring.result import Measures
+
+            return (Measures,)
+        case "resilience":
+            from checker.defection.result import Resiliences
+
+            return (Resiliences,)
+        case "slack":
+            from checker.lateness.result import Slack, SlackReport
+
+            return (Slack, SlackReport)
+        case "sweep":
+            from checker.sweeping.result import Sweep, SweepReport
+
+            return (Sweep, SweepReport)
+        case "synthesize":
+            from checker.synthesis.result import Synthesis, SynthesisReport
+
+            return (Synthesis, SynthesisReport)
+        case _:
+            return ()
 
 
 def shown(result: Any) -> str:
@@ -39,6 +61,10 @@ def shown(result: Any) -> str:
 
 
 def page_of(result: Any) -> Page:
+    from checker.comparing.result import Comparison
+    from checker.defection.result import Resiliences
+    from checker.lateness.result import Slack, SlackReport
+    from checker.measuring.result import Measures
     from checker.render import (
         checked_page,
         comparison_page,
@@ -49,6 +75,9 @@ def page_of(result: Any) -> Page:
         resilience_page,
     )
     from checker.render.view import View
+    from checker.report import DesignReport, Report, Result
+    from checker.sweeping.result import Sweep, SweepReport
+    from checker.synthesis.result import Synthesis, SynthesisReport
 
     view = View()
     match result:
