@@ -8,11 +8,17 @@ from pathlib import Path
 
 import pytest
 
-import protocol.load  # noqa: F401 - each run forgets what it imports, and would then have two of each class
+import checker.lazily
+import checker.pytest_plugin
+import checker.render.gathered
+import checker.render.terminal
+import protocol.load
 from checker.cli import run
 from protocol.columns import width
 
 pytest_plugins = ["pytester"]
+LOADED = (checker.lazily, checker.pytest_plugin, checker.render.gathered, checker.render.terminal, protocol.load)
+"""Each run forgets what it imports, and would then have two of each class."""
 ROOT = Path(__file__).parents[2]
 PLUGIN = (
     *("-p", "no:tierproof"),  # where it is installed, it is there under this name already
