@@ -19,26 +19,6 @@ EXIT_INTERRUPTED = 130
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
-class Verbs(click.Group):
-    """The verbs; where the first word is none, but a file, a folder or an option of `check`, `check` is meant."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        if args and args[0] not in self.commands and _means_check(args[0]):
-            args = ["check", *args]
-        return super().parse_args(ctx, args)
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args and args[0] not in self.commands:
-            from protocol.diagnostics import closest
-
-            near = closest(args[0], self.commands)
-            hint = f"did you mean `{near}`?" if near else f"verbs are {', '.join(sorted(self.commands))}"
-            raise click.UsageError(f"there is no verb and no file `{args[0]}`; {hint}", ctx)
-        return super().resolve_command(ctx, args)
-
-
 class Completing(NamedTuple):
     """What a shell completes; found by `checker.completing`, which is imported when it is asked."""
 
@@ -52,6 +32,36 @@ class Completing(NamedTuple):
 
 
 SPECS, DESIGNS, PROPERTIES = Completing("specs"), Completing("designs"), Completing("properties")
+
+
+class Verbs(click.Group):
+    """The verbs; where the first word is none, but a file, a folder or an option of `check`, `check` is meant."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if args and args[0] not in self.commands and _means_check(args[0]):
+            args = ["check", *args]
+        return super().parse_args(ctx, args)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[Any]:
+        """The verbs; and specs and folders, which may stand in their place."""
+        return [*super().shell_complete(ctx, incomplete), *specs_completed(incomplete)]
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in self.commands:
+            from protocol.diagnostics import closest
+
+            near = closest(args[0], self.commands)
+            hint = f"did you mean `{near}`?" if near else f"verbs are {', '.join(sorted(self.commands))}"
+            raise click.UsageError(f"there is no verb and no file `{args[0]}`; {hint}", ctx)
+        return super().resolve_command(ctx, args)
+
+
+def specs_completed(incomplete: str) -> list[Any]:
+    from checker.completing import specs_and_folders
+
+    return specs_and_folders(incomplete) if incomplete and not incomplete.startswith("-") else []
 
 
 def _means_check(word: str) -> bool:

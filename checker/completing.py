@@ -21,6 +21,10 @@ MOST_CHARACTERS = 100_000
 
 
 def specs(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    return specs_and_folders(incomplete)
+
+
+def specs_and_folders(incomplete: str) -> list[CompletionItem]:
     """Files that end in `.tier`, and folders, whose names end in `/`."""
     folder, _, begun = incomplete.rpartition("/")
     start = f"{folder}/" if "/" in incomplete else ""

@@ -31,7 +31,7 @@ def completed(line: str) -> list[str]:
 
 def test_specs_and_folders() -> None:
     assert completed("check ") == ["specs/", "tiers.tier", "torn.tier"]
-    assert completed("ti") == []  # a verb is meant
+    assert completed("tier") == ["tiers.tier"]  # which are checked, where no verb is said
     assert completed("check ti") == ["tiers.tier"]
     assert completed("check specs/") == ["specs/one.tier"]
     assert completed("check no/") == []
@@ -40,6 +40,7 @@ def test_specs_and_folders() -> None:
 
 def test_verbs() -> None:
     assert completed("com") == ["compare"]
+    assert {"check", "compare"} <= set(completed("")) and "tiers.tier" not in completed("")
 
 
 def test_designs_and_properties_of_the_specs_on_the_line() -> None:
