@@ -36,18 +36,20 @@ def test_specs_and_folders() -> None:
     assert completed("check specs/") == ["specs/one.tier"]
     assert completed("check no/") == []
     assert completed("slack ti") == completed("measure ti") == completed("fmt ti") == ["tiers.tier"]
+    assert completed("graph ti") == completed("timeline ti") == ["tiers.tier"]
 
 
 def test_verbs() -> None:
     assert completed("com") == ["compare"]
-    assert {"check", "compare"} <= set(completed("")) and "tiers.tier" not in completed("")
+    assert {"check", "compare"} <= set(completed(""))
+    assert "tiers.tier" not in completed("")
 
 
 def test_designs_and_properties_of_the_specs_on_the_line() -> None:
     assert completed("check tiers.tier --design ") == ["paris", "trigger"]
     assert completed("check tiers.tier --property no") == ["no_skipped_tiers", "no_salami"]
     assert completed("tiers.tier --design t") == ["trigger"]
-    assert completed("slack tiers.tier us") == ["us_by_72h"]
+    assert completed("slack tiers.tier us") == completed("timeline tiers.tier us") == ["us_by_72h"]
     assert completed("compare tiers.tier --property agr") == ["agreed"]
 
 
