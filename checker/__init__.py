@@ -3,7 +3,8 @@
 The verbs as functions: `from checker import check, compare, measure, resilience, slack, sweep, synthesize`; and
 pictures of what they found: `picture_of`, `timeline_svg`, `timeline_text`, `prose`, `graph`, `graph_svg`; `exported`
 writes for other checkers.  Designs come from `protocol.load.load(path)`; results are frozen values, times in them
-seconds as `Fraction`.  Each is imported when it is first asked for, so that `import checker` stays quick.
+seconds as `Fraction`, and notebooks show them as tables.  Each is imported when it is first asked for, so that
+`import checker` stays quick.
 """
 
 from __future__ import annotations
@@ -65,5 +66,6 @@ __all__ = [
 
 def __getattr__(name: str) -> Any:
     if name in _HOMES:
+        import_module("checker.notebook").attach(name)
         return getattr(import_module(_HOMES[name]), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
