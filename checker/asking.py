@@ -46,15 +46,15 @@ def refuse(ctx: click.Context, wrong: Sequence[Diagnostic], color: str) -> NoRet
     ctx.exit(report.exit_code)
 
 
-def target(output: str | None, force: bool) -> Path | None:
+def target(output: str | None, force: bool, option: str = "--output") -> Path | None:
     """Where the report goes; a file that is there is left alone, unless `--force` says otherwise."""
     if output is None:
         return None
     path = Path(output)
     if path.is_dir() or not path.absolute().parent.is_dir():
-        raise click.UsageError(f"--output: `{output}` is not a file in a folder that exists")
+        raise click.UsageError(f"{option}: `{output}` is not a file in a folder that exists")
     if path.exists() and not force:
-        raise click.UsageError(f"--output: `{output}` exists already; say --force to replace it")
+        raise click.UsageError(f"{option}: `{output}` exists already; say --force to replace it")
     return path
 
 

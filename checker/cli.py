@@ -41,6 +41,7 @@ from checker.lateness.command import slack
 from checker.measuring.command import measure
 from checker.sweeping.command import sweep
 from checker.synthesis.command import synthesize
+from checker.walking.command import simulate
 
 if TYPE_CHECKING:
     from checker.checking import Options
@@ -93,6 +94,7 @@ cli.add_command(resilience)
 cli.add_command(synthesize)
 cli.add_command(slack)
 cli.add_command(sweep)
+cli.add_command(simulate)
 
 
 @cli.command(short_help="Check specs: every property of every design.")
