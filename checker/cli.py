@@ -39,6 +39,7 @@ from checker.defection.command import resilience
 from checker.evidence.command import verify_certificate, wanted_folder, write_certificates
 from checker.lateness.command import slack
 from checker.measuring.command import measure
+from checker.replaying.command import replay
 from checker.sweeping.command import sweep
 from checker.synthesis.command import synthesize
 from checker.walking.command import simulate
@@ -95,6 +96,7 @@ cli.add_command(synthesize)
 cli.add_command(slack)
 cli.add_command(sweep)
 cli.add_command(simulate)
+cli.add_command(replay)
 
 
 @cli.command(short_help="Check specs: every property of every design.")

@@ -38,4 +38,4 @@ def _needs(protocol: Protocol, state: State, part: Formula) -> str:
             reading = state.clocks[clock.name]
             stands = "is off" if reading.status == "off" else f"stands at {duration(reading.value)}"
             readings.append(f"{clock.name} {stands}")
-    return f"it needs {formula(part, protocol)}" + (f" ({', '.join(readings)})" if readings else "")
+    return f"it needs: {formula(part, protocol)}" + (f" ({', '.join(readings)})" if readings else "")

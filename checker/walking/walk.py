@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from checker.walking.ahead import Chance, chances, duties
 from checker.walking.hindrances import hindrances
 from protocol.diagnostics import closest
-from protocol.format import duration, event, instant
+from protocol.format import event, instant
 from protocol.model import Design, Kind, LeadsTo, Possible, Promise, Property, Protocol, Transition
 from protocol.parts import met, occurrences, parts
 from protocol.runs import Run, Step
