@@ -45,6 +45,9 @@ TOLD = 20
 JUDGED = 200
 """Promises of runs of so many moves are judged anew by definition."""
 OPEN = "the log leaves too much open to follow every run that explains it; log more, or name fewer as --unlogged"
+PENDING = "too much is pending at once to follow all of it"
+WORK, EACH = 200_000, 20
+"""heuristic: of configs that are looked at for a promise, in all, and more for each line."""
 INEXACT = "clocks stand still at times that the log does not tell: a run that seems to explain it may be none"
 
 
@@ -58,6 +61,7 @@ class _Watch:
     def __init__(self, asked: Property, relaxed: Protocol, logged: frozenset[str], pace: int) -> None:
         self.asked, self.pace = asked, pace
         self.why = ""
+        self._left = WORK
         self.broken: tuple[int, bool] | None = None
         self.follower = self.made(relaxed, logged)
         self.set = Set(self.follower.initial())
@@ -75,13 +79,16 @@ class _Watch:
         try:
             found = tell(self.follower, self.follower.wait(self.set, span))
         except TooOpen:
-            self.why = "too much is pending to follow all of it"
+            self.why = PENDING
             return
         except Stuck:
             found = {}
         if not found:
             raise FalseClaim(f"{self.asked.name} is not watched as the log is followed")
         self.set.configs, self.set.now = found, self.set.now + span
+        self._left += EACH - len(found)
+        if self._left < 0:
+            self.why = PENDING
 
     def judge(self, determined: bool) -> None:
         hits = [config[3] for config in self.set.configs]

@@ -9,6 +9,7 @@ from math import lcm
 from msgspec import Struct
 
 from checker.query import Query
+from checker.replaying.resting import resting
 from checker.zoning import dbm
 from checker.zoning.cubes import Cubes
 from checker.zoning.dbm import Constraint
@@ -46,7 +47,7 @@ class Leap(Struct, frozen=True, eq=False):
     when: tuple[Bounds, ...]
     bad: tuple[Bounds, ...]
     zeroed: frozenset[int]
-    """Clocks (from 0) that are at zero after it: those set to it, and those that are off."""
+    """Clocks (from 0) that are at zero after it: those set to it, and those that are off or of no use."""
     when_zones: tuple[tuple[Constraint, ...], ...]
     bad_zones: tuple[tuple[Constraint, ...], ...]
 
@@ -89,6 +90,16 @@ class Spots:
         self._logged = logged
         self._transitions = {t.name: t for t in query.protocol.transitions}
         self._spots: dict[State, Spot] = {}
+        clocks = self.layout.clocks
+        self._resting = [
+            (self.layout.places[monitor], location, frozenset(k for k, name in enumerate(clocks) if name in idle))
+            for (monitor, location), idle in resting(query).items()
+        ]
+
+    def _idle(self, state: State) -> frozenset[int]:
+        """The clocks (from 0) that are off or of no use there; they are held at zero."""
+        off = {n for n in range(self.size) if self.layout.status(state, n + 1) == On.OFF}
+        return frozenset(off.union(*(idle for place, location, idle in self._resting if state[place] == location)))
 
     def ticks(self, nanoseconds: int) -> int:
         return nanoseconds * (self.per_second // FINEST)
@@ -106,13 +117,14 @@ class Spots:
         leaps = [self._leap(jump) for jump in self.explicit.jumps(state)]
         bad = [cube for number, cubes in site.goals if number in self._bad for cube in self._zones(cubes)]
         due = self._zones(site.due)
+        growing = site.growing - {clock + 1 for clock in self._idle(state)}
         return Spot(
-            tuple(number in site.growing for number in range(1, self.size + 1)),
+            tuple(number in growing for number in range(1, self.size + 1)),
             tuple(map(_bounds, due)),
             tuple(map(_bounds, bad)),
             tuple(leap for leap in leaps if leap.jump.move.cause not in self._logged),
             tuple(leap for leap in leaps if leap.jump.move.cause in self._logged),
-            tuple(excuses(cube, site.growing) for cube in due),
+            tuple(excuses(cube, growing) for cube in due),
             tuple(bad),
             {},
         )
@@ -120,13 +132,12 @@ class Spots:
     def _leap(self, jump: Jump) -> Leap:
         when = self._zones(jump.when)
         bad = tuple(cube for number, cubes in jump.goals if number in self._bad for cube in self._zones(cubes))
-        off = {n for n in range(self.size) if self.layout.status(jump.target, n + 1) == On.OFF}
         return Leap(
             jump,
             tuple(self._transitions[name] for name in jump.move.transitions),
             tuple(map(_bounds, when)),
             tuple(map(_bounds, bad)),
-            frozenset(number - 1 for number in jump.resets) | off,
+            frozenset(number - 1 for number in jump.resets) | self._idle(jump.target),
             when,
             bad,
         )
