@@ -97,8 +97,8 @@ def _standing(it: Standing, room: int, paint: Paint) -> Iterator[str]:
     text = f"{name}  {statement(it.asked.origin)}"
     if it.word in ("broken", "reached") and it.time is not None:
         text += f"; {it.word} {'just after' if it.just_after else 'at'} {instant(it.time)}"
-    elif it.why:
-        text += f"; {it.why}"
+    elif it.why or it.word == "not judged":
+        text += f"; {it.why or 'no finite run alone breaks it'}"
     yield from _told(mark, it.word, text, room, paint, tone)
 
 

@@ -241,7 +241,9 @@ class Follower:
                     small = dbm.select(end, n, range(n - 1))
                     self._add(arrived, self._settled(state, small, hit, spare if span == 0 else None), MANY)
                 if not arrived:
-                    sample = _corner(after, n)
+                    most, _ = dbm.limit_of(after[(n - 1) * n])
+                    latest = dbm.constrain(after, n, [(0, n - 1, dbm.bound(-most))])
+                    sample = _corner(latest or after, n)
                     stuck.append((sample[-1], state, sample[:-1]))
 
     def _delayed(self, it: Set, spot: Spot, zone: Matrix, n: int, span: int) -> list[Matrix]:

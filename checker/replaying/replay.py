@@ -21,7 +21,7 @@ from checker.walking.walk import called, obligation
 from checker.zoning.relevant import needed
 from protocol.format import instant
 from protocol.formula import FALSE, And
-from protocol.model import Design, Kind, Possible, Promise, Property, Protocol, StaysPossible
+from protocol.model import Design, Kind, LeadsTo, Possible, Promise, Property, Protocol, StaysPossible
 from protocol.runs import Move, Run, Step
 from protocol.satisfaction import breach, shows
 from protocol.semantics import (
@@ -149,7 +149,7 @@ class _Follow:
         due = [t for t in self.relaxed.transitions if is_due(t, state)]
         duties_ = [t for t in due if t.kind is Kind.MUST] or due
         if not duties_:
-            raise FalseClaim("time stops in a log where nothing is due")
+            raise TooOpen
         time = self.seconds(self.set.now + stuck.at)
         self.missed += [Missed(t.name, t.actor, time) for t in duties_]
         self.relaxed = excused(self.relaxed, {t.name for t in duties_})
@@ -209,8 +209,14 @@ class _Follow:
 
 
 def is_judged(it: Property) -> bool:
-    """A run alone can break it, or show it."""
-    return not (isinstance(it.meaning, Promise) and isinstance(it.meaning.form, StaysPossible))
+    """A finite run alone can break it, or show it."""
+    match it.meaning:
+        case Promise(StaysPossible()):
+            return False
+        case Promise(LeadsTo(window=window)):
+            return window.upper is not None
+        case _:
+            return True
 
 
 def excused(protocol: Protocol, names: set[str]) -> Protocol:
