@@ -30,12 +30,13 @@ def render(made: tuple[Replayed, ...], view: View) -> str:
 
 def unit_of(it: Replayed) -> str:
     """What its source has: lines, or steps."""
-    return "line" if it.moves is None or it.origin or not it.source.endswith(".json") else "step"
+    return "line" if it.kind == "log" else "step"
 
 
 def _one(it: Replayed, view: View) -> Iterator[str]:
     room, paint = view.room, view.paint
-    yield paint(f"{safe(it.source)} against {safe(it.design.protocol.name)} ({safe(it.design.file)})", "strong")
+    head = f"{safe(it.source)} against {safe(it.design.protocol.name)} ({safe(it.design.file)})"
+    yield from (paint(line, "strong") for line in wrap(head, room, hang=2))
     if it.wrong_count:
         yield from _wrong(it, view)
         return

@@ -64,6 +64,7 @@ class Result(msgspec.Struct, frozen=True):
     file: str
     design: str
     source: str
+    kind: Literal["log", "run"]
     lines: int
     start: str | None
     ends: Time
@@ -121,6 +122,7 @@ def _result(it: Replayed) -> Result:
         design.file,
         kept.name,
         it.source,
+        it.kind,
         it.lines,
         it.origin or None,
         _time(it.ends),

@@ -193,6 +193,22 @@ class Follower:
             it.shared.clear()
         it.configs = {config: None}
 
+    def looked(self, it: Set) -> dict[Config, Path]:
+        """The configs, with whether they meet at this instant what is watched for."""
+        found: dict[Config, Path] = {}
+        for config, path in it.configs.items():
+            state, values, is_zone, hit, spare = config
+            spot = self.spots.spot(state)
+            met: Hit = (it.now, False)
+            if hit is None and is_zone:
+                for cube in spot.bad_zones:
+                    if (there := dbm.constrain(list(values), self.spots.size + 1, cube)) is not None:
+                        found[self._settled(state, there, met, spare)] = path
+            elif hit is None and holds(spot.bad, values):
+                config = (state, values, is_zone, met, spare)
+            found[config] = path
+        return found
+
     # --- zones --------------------------------------------------------------------------------------------------
     # Matrices over zero, the clocks, and, while time passes, the time since the last line (the last variable).
 

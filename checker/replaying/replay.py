@@ -326,6 +326,10 @@ def start_matters(protocol: Protocol, logged: frozenset[str]) -> str:
 
 def _concluded(made: Replayed, follow: _Follow) -> Replayed:
     set_ = follow.set
+    for it in follow.watches:
+        if it.is_open:  # what holds right after the last line is seen at no later one
+            it.set.configs = it.follower.looked(it.set)
+            it.judge(set_.determined and len(set_.configs) == 1)
     determined = set_.determined and len(set_.configs) == 1 and not follow.why
     why = follow.why or ("" if set_.exact and all(it.set.exact for it in follow.watches) else INEXACT)
     standings = {id(it.asked): it.standing() for it in follow.watches}
@@ -431,6 +435,7 @@ def replay_run(design: Design, run: Run, *, source: str = "") -> Replayed:
         due=tuple(due),
         run=kept,
         rechecked=True,
+        kind="run",
     )
 
 

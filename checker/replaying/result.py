@@ -81,6 +81,7 @@ class Replayed(Struct, frozen=True):
     due: tuple[str, ...] = ()
     run: Run | None = None
     rechecked: bool = False
+    kind: Literal["log", "run"] = "log"
 
     @property
     def exit_code(self) -> int:
