@@ -37,8 +37,10 @@ from checker.authoring import fmt, new
 from checker.comparing.command import compare
 from checker.defection.command import resilience
 from checker.evidence.command import verify_certificate, wanted_folder, write_certificates
+from checker.graphing.command import graph
 from checker.lateness.command import slack
 from checker.measuring.command import measure
+from checker.picture.command import timeline
 from checker.replaying.command import replay
 from checker.sweeping.command import sweep
 from checker.synthesis.command import synthesize
@@ -94,6 +96,8 @@ cli.add_command(verify_certificate)
 cli.add_command(resilience)
 cli.add_command(synthesize)
 cli.add_command(slack)
+cli.add_command(timeline)
+cli.add_command(graph)
 cli.add_command(sweep)
 cli.add_command(simulate)
 cli.add_command(replay)

@@ -208,7 +208,9 @@ def _csv(data: Iterable[tuple[int, str | Wrong]], reading: Reading) -> Iterator[
             yield from source.wrong()
         if len(row) != width:
             if row and any(cell.strip() for cell in row):
-                yield Wrong(begins, f"it has {len(row)} columns, and the first line {width}")
+                yield Wrong(
+                    begins, f"it has {len(row)} column{'s' if len(row) > 1 else ''}, and the first line {width}"
+                )
             continue
         yield begins, row[when_at].strip(), row[name_at].strip(), row[actor_at].strip() if actor_at is not None else ""
 

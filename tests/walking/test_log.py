@@ -50,7 +50,7 @@ WRONG = [
     ("time,time,event\n", 1, "several columns are called `time`"),
     ("time,event\n,violation\n", 2, "its time is missing"),
     ("time,event\n1h,\n", 2, "its event is missing"),
-    ("time,event\n1h\n", 2, "it has 1 columns, and the first line 2"),
+    ("time,event\n1h\n", 2, "it has 1 column, and the first line 2"),
     ("time,event\n1h,violation,russia\n", 2, "it has 3 columns"),
     ("time,event\n7,violation\n", 2, "`7` is no time"),
     ("time,event\n-1h,violation\n", 2, "is no time"),
