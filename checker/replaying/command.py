@@ -203,7 +203,7 @@ def _log(
     words: tuple[dict[str, str], dict[str, str], tuple[str, ...], tuple[str, ...]],
     duplicates: Duplicates,
 ) -> Replayed:
-    from checker.replaying.log import Reading, lines_of, time_in
+    from checker.replaying.log import Reading, lines_of, pieces, time_in
     from checker.replaying.names import logged_causes, names_of
     from checker.replaying.replay import NeedsStart, replay_log
 
@@ -229,7 +229,7 @@ def _log(
         try:
             return replay_log(
                 design,
-                lines_of(data, reading),
+                lines_of(pieces(data), reading),
                 logged,
                 start=origin,
                 until=times.get("--until"),

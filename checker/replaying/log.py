@@ -6,7 +6,7 @@ import csv
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Literal
+from typing import IO, Literal
 
 import msgspec
 from msgspec import Struct
@@ -128,6 +128,14 @@ def _whole(nanoseconds: object, text: str) -> tuple[int, bool] | str:
 
 
 # --- lines ------------------------------------------------------------------------------------------------------
+
+
+def pieces(file: IO[bytes]) -> Iterator[bytes]:
+    """The lines of a file; of one that is too long to be read, its beginning."""
+    while line := file.readline(LONGEST_LINE + 1):
+        yield line
+        while len(line) > LONGEST_LINE and not line.endswith(b"\n"):
+            line = file.readline(LONGEST_LINE + 1)
 
 
 def _decoded(data: Iterable[bytes]) -> Iterator[tuple[int, str | Wrong]]:

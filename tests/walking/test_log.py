@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from io import BytesIO
 
 import pytest
 
-from checker.replaying.log import time_in
+from checker.replaying.log import LONGEST_LINE, pieces, time_in
 from tests.walking.logs import judged, paris
 
 PARIS = paris()[0]
@@ -156,3 +157,11 @@ def test_a_move_may_have_a_line_for_each_of_its_names() -> None:
 )
 def test_times_are_exact(text: str, time: Fraction, stamp: bool) -> None:
     assert time_in(text) == (time * 10**9, stamp)
+
+
+def test_a_line_without_end_is_not_read_to_its_end() -> None:
+    data = b"time,event\n" + b"x" * (3 * LONGEST_LINE) + b"\n1h,violation\n"
+    found = list(pieces(BytesIO(data)))
+    assert [len(it) for it in found] == [11, LONGEST_LINE + 1, 13]
+    assert list(pieces(BytesIO(b"a\nb"))) == [b"a\n", b"b"]
+    assert len(list(pieces(BytesIO(b"x" * (2 * LONGEST_LINE))))) == 1
