@@ -10,14 +10,14 @@ from msgspec import Struct
 
 from checker.walking.saved import Unreadable, run_in, save
 from checker.walking.times import delay_in, instant_in
-from checker.walking.walk import Refused, Walk, along, begin, chosen, moved, waited
+from checker.walking.walk import Refused, Walk, along, begin, chosen, moved, names_of, waited
 from protocol.diagnostics import closest
 from protocol.semantics import patience
 
 Deed = Literal["walked", "show", "run", "help", "saved", "quit", "nothing"]
 WORDS = ("wait", "back", "show", "run", "save", "load", "restart", "help", "quit")
 SHORT = {"?": "help", "h": "help", "q": "quit", "exit": "quit", "b": "back", "undo": "back", "s": "show", "w": "wait"}
-_TIMED = re.compile(r"(?P<what>.+?)\s+(?P<how>after|at)\s+(?P<time>\S.*)")
+_TIMED = re.compile(r"(?P<what>.+)\s+(?P<how>after|at)\s+(?P<time>\S.*)")
 
 
 class Answer(Struct, frozen=True):
@@ -60,7 +60,9 @@ def _is_named(line: str) -> bool:
 
 
 def _moved(walk: Walk, text: str) -> Walk:
-    timed = _TIMED.fullmatch(text)
+    protocol = walk.design.protocol
+    whole = any(text in names_of(protocol, t) for t in protocol.transitions)  # `consent.fails at the deadline`
+    timed = None if whole else _TIMED.fullmatch(text)
     what, delay = (timed["what"], _time(walk, timed["how"], timed["time"])) if timed else (text, None)
     try:
         return moved(walk, chosen(walk, what), delay)

@@ -20,6 +20,7 @@ from checker.walking.times import delay_in, instant_in
 from checker.walking.walk import Refused, Walk, begin, broken, pending
 from checker.walking.words import obey
 from protocol.format import duration, instant
+from protocol.load import load
 from protocol.model import Design
 from protocol.semantics import elapse, moves, patience, replay
 from tests.walking.logs import FORKED, HIDDEN, PARIS_FILE, ROOT, compiled, paris, random_run
@@ -127,6 +128,15 @@ def test_an_open_end_has_no_earliest_instant() -> None:
     with pytest.raises(Refused, match="no earliest instant"):
         obey(walk, "leave")
     assert obey(walk, "leave after 2h 1s").walk.now == 7201
+
+
+def test_names_may_hold_the_words_that_say_when() -> None:
+    design = load(str(ROOT / "specs/ceasefire/consent.tier"))[0]
+    opened = ("violation", "warn after 1h")
+    assert after(*opened, "consent.fails at the deadline", design=design).now == 25 * 3600
+    assert after(*opened, "consent.fails at the deadline at 25h", design=design).now == 25 * 3600
+    with pytest.raises(Refused, match="not at D\\+0 20:00"):
+        after(*opened, "consent.fails at the deadline at 20h", design=design)
 
 
 @pytest.mark.parametrize(
