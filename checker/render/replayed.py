@@ -8,7 +8,7 @@ from checker.render.ink import Paint, Tone, safe, wrap
 from checker.render.phrases import counted, statement
 from checker.render.timeline import timeline
 from checker.render.view import Detail, View
-from checker.replaying.replay import excused
+from checker.replaying.judging import excused
 from checker.replaying.result import Forbidden, Missed, Replayed, Standing
 from checker.walking.walk import called
 from protocol.format import instant

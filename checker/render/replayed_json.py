@@ -13,7 +13,7 @@ from checker.render.json import diagnosed, timeline
 from checker.render.phrases import statement
 from checker.render.replayed import evidence_words, missed_words, span_words
 from checker.render.view import View
-from checker.replaying.replay import excused
+from checker.replaying.judging import excused
 from checker.replaying.result import Replayed, Standing
 from checker.report import EXIT_AS_EXPECTED, EXIT_UNEXPECTED, EXIT_UNKNOWN, EXIT_WRONG_INPUT
 from protocol.diagnostics import Diagnostic

@@ -183,7 +183,7 @@ def _opened(log: str) -> Iterator[IO[bytes]]:
 
 
 def _run(log: str, design: Design) -> Replayed:
-    from checker.replaying.replay import replay_run
+    from checker.replaying.steps import replay_run
     from checker.walking.saved import Unreadable, run_in, run_of
 
     try:

@@ -1,4 +1,4 @@
-"""A log against a design: followed line by line, with a watch for each promise; and a saved run, step by step."""
+"""A log against a design: followed line by line, with a watch for each promise."""
 
 from __future__ import annotations
 
@@ -12,30 +12,22 @@ from checker.observers import watch
 from checker.query import Query
 from checker.replaying.explain import SHOWN, allowed, missing, reasons, state_of
 from checker.replaying.follow import KEPT, Config, Follower, Path, Set, Stuck, TooOpen
+from checker.replaying.judging import excused, is_judged, judged
 from checker.replaying.log import Line, Wrong
 from checker.replaying.result import Forbidden, Missed, Replayed, Standing
-from checker.replaying.spots import FINEST, Asked, Spots, pace_of
+from checker.replaying.spots import FINEST, Spots, pace_of
 from checker.verdict import FalseClaim
 from checker.walking.ahead import duties
 from checker.walking.walk import called, obligation
 from checker.zoning.relevant import needed
 from protocol.format import instant
-from protocol.formula import FALSE, And
-from protocol.model import Design, Kind, LeadsTo, Possible, Promise, Property, Protocol, StaysPossible
-from protocol.runs import Move, Run, Step
-from protocol.satisfaction import breach, shows
+from protocol.model import Design, Kind, Possible, Property, Protocol
+from protocol.runs import Run, Step
 from protocol.semantics import (
-    Moment,
-    State,
-    Trace,
-    after,
     delays,
-    elapse,
-    events_of,
     grows,
     initial,
     is_due,
-    moves,
     patience,
 )
 from protocol.semantics import replay as replayed
@@ -208,25 +200,6 @@ class _Follow:
         self.base.settle(self.set)
 
 
-def is_judged(it: Property) -> bool:
-    """A finite run alone can break it, or show it."""
-    match it.meaning:
-        case Promise(StaysPossible()):
-            return False
-        case Promise(LeadsTo(window=window)):
-            return window.upper is not None
-        case _:
-            return True
-
-
-def excused(protocol: Protocol, names: set[str]) -> Protocol:
-    """The protocol in which these obligations are never due; all else as it was."""
-    return replace(
-        protocol,
-        transitions=tuple(replace(t, due=And((t.due, FALSE))) if t.name in names else t for t in protocol.transitions),
-    )
-
-
 # --- logs -------------------------------------------------------------------------------------------------------
 
 
@@ -368,99 +341,8 @@ def _rechecked(made: Replayed, follow: _Follow) -> Replayed:
     trace = replayed(follow.relaxed, run)
     if len(steps) > JUDGED:
         return replace(made, run=run)
-    found = tuple(_judged(it.asked, trace) for it in made.standings)
+    found = tuple(judged(it.asked, trace) for it in made.standings)
     for one, other in zip(made.standings, found, strict=True):
         if one.word != other.word and not one.why:
             raise FalseClaim(f"{one.asked.name} is {one.word} as it is watched, and {other.word} by its definition")
     return replace(made, run=run, standings=found, rechecked=True)
-
-
-def _judged(asked: Property, trace: Trace) -> Standing:
-    if not is_judged(asked):
-        return Standing(asked, "not judged")
-    if isinstance(asked.meaning, Possible):
-        return Standing(asked, "reached" if shows(asked.meaning, trace) else "not reached")
-    found = breach(asked.meaning, trace)
-    return Standing(asked, "kept") if found is None else Standing(asked, "broken", found.time, found.just_after)
-
-
-# --- saved runs -------------------------------------------------------------------------------------------------
-
-
-def replay_run(design: Design, run: Run, *, source: str = "") -> Replayed:
-    """A saved run against a design, by the interpreter; a step is what a line is of a log.
-
-    Of a run that goes on for ever, what is written of it, once.
-    """
-    protocol = design.protocol
-    (state,) = begun = initial(protocol)
-    now, carried = Fraction(0), Fraction(0)
-    found: list[Moment] = []
-    missed: list[Missed] = []
-    forbidden: Forbidden | None = None
-    for number, step in enumerate((*run.steps, Step(run.rest, Move(""))), 1):
-        protocol, late = _late(protocol, state, step.delay, now)
-        missed += late
-        before = elapse(protocol, state, step.delay)
-        now, carried = now + step.delay, carried + step.delay
-        if number > len(run.steps):
-            break
-        if step.move not in moves(protocol, before):
-            forbidden = _unexplained(protocol, before, step.move, number, now)
-            break
-        missed = [
-            replace(it, met=now, line=number) if it.met is None and it.clause in step.move.transitions else it
-            for it in missed
-        ]
-        (state,) = after(protocol, before, step.move)
-        events = events_of(protocol, step.move.transitions)
-        found.append(Moment(step.delay, now, before, step.move, events, state))
-        carried = Fraction(0)
-    trace = Trace(protocol, begun[0], tuple(found), carried)
-    due = [
-        f"{obligation(protocol, duty.transition)} by {instant(now + duty.delay)}"
-        for duty in duties(protocol, trace.final)
-        if duty.transition.kind is Kind.MUST and forbidden is None
-    ]
-    kept = Run(tuple(Step(it.delay, it.move) for it in found), carried)
-    return Replayed(
-        design,
-        source,
-        len(run.steps),
-        now,
-        forbidden=forbidden,
-        missed=tuple(missed),
-        standings=tuple(_judged(it, trace) for it in design.properties),
-        moves=len(found),
-        due=tuple(due),
-        run=kept,
-        rechecked=True,
-        kind="run",
-    )
-
-
-def _late(protocol: Protocol, state: State, delay: Fraction, now: Fraction) -> tuple[Protocol, list[Missed]]:
-    """What is missed while so much time passes, and the protocol without it."""
-    missed: list[Missed] = []
-    while (most := patience(protocol, state)) is not None and most < delay:
-        then = elapse(protocol, state, most)
-        due = [t for t in protocol.transitions if is_due(t, then)]
-        missed += [Missed(t.name, t.actor, now + most) for t in due]
-        protocol = excused(protocol, {t.name for t in due})
-    return protocol, missed
-
-
-def _unexplained(protocol: Protocol, state: State, move: Move, number: int, now: Fraction) -> Forbidden:
-    known = {t.name for t in protocol.transitions}
-    causes = frozenset(t.name for t in protocol.transitions if t.is_cause)
-    odd = [name for name in move.transitions if name not in known]
-    name = move.cause if odd else called(protocol, move.cause)
-    if odd:
-        why: tuple[str, ...] = tuple(f"nothing is called `{it}` in {protocol.name}" for it in odd)
-    else:
-        why = reasons(protocol, [state], Asked(frozenset({move.cause})))
-        possible_now = [it for it in moves(protocol, state) if it.cause == move.cause]
-        if possible_now:
-            joined = [" and ".join(called(protocol, r) for r in it.reactions) or "nothing" for it in possible_now]
-            why = (f"`{name}` happens together with {' or with '.join(joined)}",)
-    return Forbidden(number, name, now, why, allowed(protocol, [state], causes))

@@ -7,9 +7,10 @@ from random import Random
 
 import pytest
 
+from checker.replaying.judging import is_judged
 from checker.replaying.log import Line
 from checker.replaying.names import logged_causes
-from checker.replaying.replay import is_judged, replay_log
+from checker.replaying.replay import replay_log
 from checker.replaying.result import Replayed, Standing
 from protocol.load import load
 from protocol.model import Design, Possible, Promise

@@ -14,7 +14,8 @@ import pytest
 from checker.cli import run
 from checker.render.replayed_json import Document, schema
 from checker.replaying.names import logged_causes
-from checker.replaying.replay import NeedsStart, replay_log, replay_run
+from checker.replaying.replay import NeedsStart, replay_log
+from checker.replaying.steps import replay_run
 from checker.walking.saved import text_of
 from protocol.columns import width
 from protocol.runs import Move, Run, Step
