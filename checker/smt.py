@@ -53,7 +53,7 @@ def ask(solver: z3.Solver, *assumptions: z3.BoolRef, budget: Budget | None = Non
 
     if (spent := _limit(solver, budget)) is not None:
         return spent
-    before = _resources(solver)
+    before = 0 if budget is None else _resources(solver)
     _interruptible()
     try:
         solver.set("ctrl_c", False)  # or else z3 takes the signal, and does not always say so
@@ -88,15 +88,19 @@ def decide_each(
 
 
 def _each_with_z3(preamble: str, cases: Iterable[str], budget: Budget | None) -> Iterator[Answer]:
+    """A case that is plainly `false` is so without the preamble, which is read when it is first needed."""
     import z3
 
     context = _context()
-    logic = re.search(r"\(set-logic (\w+)\)", preamble)
-    solver = z3.SolverFor(logic[1], ctx=context) if logic else z3.Solver(ctx=context)
+    bare = z3.Solver(ctx=context)
+    parser = z3.ParserContext(ctx=context)
+    whole = None
     try:
-        parser = z3.ParserContext(ctx=context)
-        solver.add(*parser.from_string(preamble))
         for case in cases:
+            if case == "false":
+                solver = bare
+            else:
+                solver = whole = whole or _with_preamble(preamble, parser)
             solver.push()
             solver.add(*parser.from_string(f"(assert {case})"))
             answer = ask(solver, budget=budget)
@@ -104,6 +108,16 @@ def _each_with_z3(preamble: str, cases: Iterable[str], budget: Budget | None) ->
             solver.pop()
     except z3.Z3Exception as error:
         yield Shrug(_message(error))
+
+
+def _with_preamble(preamble: str, parser: z3.ParserContext) -> z3.Solver:
+    """A solver with the preamble's assertions; the parser knows its declarations."""
+    import z3
+
+    logic = re.search(r"\(set-logic (\w+)\)", preamble)
+    solver = z3.SolverFor(logic[1], ctx=parser.ctx) if logic else z3.Solver(ctx=parser.ctx)
+    solver.add(*parser.from_string(preamble))
+    return solver
 
 
 def example(text: str, names: Collection[str], budget: Budget | None = None) -> Answer:
@@ -175,8 +189,14 @@ def _limit(solver: z3.Solver, budget: Budget | None) -> Shrug | None:
 
 
 def _resources(solver: z3.Solver) -> int:
-    statistics = solver.statistics()
-    return int(statistics.get_key_value("rlimit count")) if "rlimit count" in statistics.keys() else 0  # noqa: SIM118
+    """Among the last of many statistics, of which not all are to be read."""
+    import z3
+
+    statistics, ctx = solver.statistics(), solver.ctx.ref()
+    for k in range(len(statistics) - 1, -1, -1):
+        if z3.Z3_stats_get_key(ctx, statistics.stats, k) == "rlimit count":
+            return int(z3.Z3_stats_get_uint_value(ctx, statistics.stats, k))
+    return 0
 
 
 def _message(error: Exception) -> str:

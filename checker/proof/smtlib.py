@@ -206,14 +206,19 @@ def well_formed(it: Texts, protocol: Protocol) -> Iterator[Text]:
 
 
 def _exactly_one(cases: Sequence[Text]) -> Iterator[Text]:
-    """In so many commands as there are cases."""
+    """In so many commands as there are cases: of each prefix a symbol that is true if one of its cases is.
+
+    (Were it defined as their disjunction, solvers would write that out, which takes time with the square of the cases.)
+    """
     yield f"(assert {any_of(cases)})"
     before = cases[0]
     for case in cases[1:]:
         yield f"(assert (not (and {before} {case})))"
         if case != cases[-1]:
-            yield f"(define-fun {case}.or.before () Bool (or {before} {case}))"
-            before = f"{case}.or.before"
+            symbol = f"{case}.or.before"
+            yield f"(declare-const {symbol} Bool)"
+            yield f"(assert (and (or (not {before}) {symbol}) (or (not {case}) {symbol})))"
+            before = symbol
 
 
 # --- formulas ---------------------------------------------------------------------------------------------------
