@@ -6,7 +6,7 @@ a clock that is off has value 0.  What is known when the text is written ("true"
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cache, lru_cache
 
@@ -85,23 +85,24 @@ class Texts(Struct, frozen=True):
 
 
 def all_of(args: Iterable[Text]) -> Text:
-    kept = [arg for arg in dict.fromkeys(args) if arg != "true"]
-    if "false" in kept or _opposed(kept):
-        return "false"
-    return "true" if not kept else kept[0] if len(kept) == 1 else f"(and {' '.join(kept)})"
+    kept = dict.fromkeys(args)
+    kept.pop("true", None)
+    if len(kept) < 2:
+        return next(iter(kept), "true")
+    return "false" if "false" in kept or _opposed(kept) else f"(and {' '.join(kept)})"
 
 
-def _opposed(kept: Sequence[Text]) -> bool:
+def _opposed(kept: Collection[Text]) -> bool:
     """One of them is the negation of another."""
-    negated = [arg[5:-1] for arg in kept if arg.startswith("(not ")]
-    return bool(negated) and not set(negated).isdisjoint(kept)
+    return any(arg[5:-1] in kept for arg in kept if arg.startswith("(not "))
 
 
 def any_of(args: Iterable[Text]) -> Text:
-    kept = [arg for arg in dict.fromkeys(args) if arg != "false"]
-    if "true" in kept or _opposed(kept):
-        return "true"
-    return "false" if not kept else kept[0] if len(kept) == 1 else f"(or {' '.join(kept)})"
+    kept = dict.fromkeys(args)
+    kept.pop("false", None)
+    if len(kept) < 2:
+        return next(iter(kept), "false")
+    return "true" if "true" in kept or _opposed(kept) else f"(or {' '.join(kept)})"
 
 
 def not_(arg: Text) -> Text:
