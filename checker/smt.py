@@ -49,12 +49,16 @@ Answer = Sat | Unsat | Shrug
 
 def ask(solver: z3.Solver, *assumptions: z3.BoolRef, budget: Budget | None = None) -> Answer:
     """Is the solver's content satisfiable together with the assumptions?  Counts the work done."""
+    _interruptible()
+    return _asked(solver, *assumptions, budget=budget)
+
+
+def _asked(solver: z3.Solver, *assumptions: z3.BoolRef, budget: Budget | None = None) -> Answer:
     import z3
 
     if (spent := _limit(solver, budget)) is not None:
         return spent
     before = 0 if budget is None else _resources(solver)
-    _interruptible()
     try:
         solver.set("ctrl_c", False)  # or else z3 takes the signal, and does not always say so
         result = solver.check(*assumptions)
@@ -103,7 +107,7 @@ def _each_with_z3(preamble: str, cases: Iterable[str], budget: Budget | None) ->
                 solver = whole = whole or _with_preamble(preamble, parser)
             solver.push()
             solver.add(*parser.from_string(f"(assert {case})"))
-            answer = ask(solver, budget=budget)
+            answer = _asked(solver, budget=budget)
             yield Sat() if isinstance(answer, Sat) else answer
             solver.pop()
     except z3.Z3Exception as error:
@@ -153,16 +157,15 @@ def _decide_with_z3(text: str, budget: Budget | None, context: z3.Context | None
         solver.from_string(text)
     except z3.Z3Exception as error:
         return Shrug(_message(error))
-    return ask(solver, budget=budget)
+    return _asked(solver, budget=budget)
 
 
 @cache
 def _interruptible() -> None:
-    """An interruption ends what z3 is at."""
+    """An interruption ends what z3 is at, for an engine."""
     import z3
 
-    for context in (z3.main_ctx(), _context()):
-        tell(context.interrupt)
+    tell(z3.main_ctx().interrupt)
 
 
 @cache
@@ -170,7 +173,9 @@ def _context() -> z3.Context:
     """Where scripts are decided, apart from what engines build; making one takes longer than most scripts."""
     import z3
 
-    return z3.Context()
+    context = z3.Context()
+    tell(context.interrupt)
+    return context
 
 
 def _limit(solver: z3.Solver, budget: Budget | None) -> Shrug | None:

@@ -51,7 +51,7 @@ from protocol.formula import (
 )
 from protocol.model import Kind, Origin, Protocol, Transition
 
-TOGETHER = 5
+TOGETHER = 12
 """heuristic: so many cases of an obligation are asked of a solver at once."""
 
 
