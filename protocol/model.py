@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from enum import Enum
 from fractions import Fraction
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -94,7 +95,12 @@ class Machine(Struct, frozen=True, cache_hash=True):
 
     @property
     def names(self) -> tuple[str, ...]:
-        return tuple(location.name for location in self.locations)
+        return _names(self)
+
+
+@lru_cache(maxsize=256)
+def _names(machine: Machine) -> tuple[str, ...]:
+    return tuple(location.name for location in machine.locations)
 
 
 class Variable(Struct, frozen=True):
