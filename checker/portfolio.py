@@ -28,17 +28,22 @@ Claims = dict[str, tuple[str, Claim]]
 FIRST_TRY = 0.1
 """heuristic: the share of its budget that an engine has at first, where there are others to ask."""
 
+MANY = 6
+"""heuristic: so many machines that are alike are told by their number first, and one by one last."""
+
 
 class Entry(Struct, frozen=True):
     """A row of the table: the module `checker.engines.NAME` with a function of that name, and its share of work.
 
-    `proves`: it can show that a goal is out of reach, and is asked where nothing else would help.
+    `proves`: it can show that a goal is out of reach, and is asked where nothing else would help.  `many`: it is asked
+    only where many machines are alike, or by name.
     """
 
     name: str
     work: int
     about: str
     proves: bool = True
+    many: bool = False
 
     def engine(self) -> Engine:
         found: Engine = getattr(import_module(f"checker.engines.{self.name}"), self.name)
@@ -46,6 +51,7 @@ class Entry(Struct, frozen=True):
 
 
 ENGINES = (
+    Entry("tallies", 20_000, "machines that are alike told by their number: runs of many", proves=False, many=True),
     Entry("zones", 200_000, "zone graphs, joined into a hull and then apart: proofs, and shortest runs"),
     Entry("views", 60_000, "a hull of zones for each machine with little around it: proofs for many side by side"),
     Entry(
@@ -106,8 +112,7 @@ def _answer(
     """The first answer to each goal, by one of the engines asked."""
     claims: Claims = {name: ("none", GaveUp("no engine was asked")) for name in names}
     attempts = []
-    rounds = ((FIRST_TRY, asked), (1.0, asked[::-1])) if len(asked) > 1 else ((1.0, asked),)
-    for share, engines in rounds:
+    for share, engines in rounds(query, asked):
         for entry in engines:
             open_ = [name for name in names if isinstance(claims[name][1], GaveUp)]
             if open_:
@@ -118,6 +123,26 @@ def _answer(
                 claims |= {name: (entry.name, deeper(claims[name][1], found[name])) for name in open_}
                 attempts.append(tried)
     return claims, tuple(attempts)
+
+
+def rounds(query: Query, asked: Sequence[Entry]) -> list[tuple[float, Sequence[Entry]]]:
+    """Who is asked in which order, with which share of its budget."""
+    if len(asked) < 2:
+        return [(1.0, asked)]
+    if not any(entry.many for entry in asked) or len(query.protocol.machines) < MANY or not crowded(query):
+        few = [entry for entry in asked if not entry.many]
+        return [(FIRST_TRY, few), (1.0, few[::-1])] if len(few) > 1 else [(1.0, few)]
+    told = [entry for entry in asked if entry.many]
+    views = [entry for entry in asked if entry.name == "views"]
+    rest = [entry for entry in asked[::-1] if entry not in (*told, *views)]
+    return [(FIRST_TRY, (*told, *views)), (1.0, told), (FIRST_TRY, rest), (1.0, (*rest[:1], *views, *rest[1:]))]
+
+
+def crowded(query: Query) -> bool:
+    """Many machines are alike: too many to be told apart."""
+    from checker.tallies.likeness import alike
+
+    return any(len(it.machines) >= MANY for it in alike(query.protocol))
 
 
 def attempt(name: str, engine: Engine, query: Query, budget: Budget) -> tuple[Mapping[str, Claim], Attempt]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from enum import Enum
 from fractions import Fraction
+from functools import cached_property
 
 from msgspec import Struct
 
@@ -148,7 +149,7 @@ class Monitor(Struct, frozen=True):
     edges: tuple[Edge, ...]
 
 
-class Protocol(Struct, frozen=True):
+class Protocol(Struct, frozen=True, dict=True):
     """A protocol, expanded.  `monitors` is empty unless a question watches it; their clocks are among `clocks`."""
 
     name: str
@@ -166,16 +167,32 @@ class Protocol(Struct, frozen=True):
     """Of a protocol in which actors deviate: the one that they deviate from.  Only what is told of runs reads it."""
 
     def machine(self, name: str) -> Machine:
-        return next(machine for machine in self.machines if machine.name == name)
+        return self._machines[name]
 
     def transition(self, name: str) -> Transition:
-        return next(transition for transition in self.transitions if transition.name == name)
+        return self._transitions[name]
 
     def clock(self, name: str) -> Clock:
-        return next(clock for clock in self.clocks if clock.name == name)
+        return self._clocks[name]
 
     def variable(self, name: str) -> Variable:
-        return next(variable for variable in self.variables if variable.name == name)
+        return self._variables[name]
+
+    @cached_property
+    def _machines(self) -> dict[str, Machine]:
+        return {machine.name: machine for machine in self.machines}
+
+    @cached_property
+    def _transitions(self) -> dict[str, Transition]:
+        return {transition.name: transition for transition in self.transitions}
+
+    @cached_property
+    def _clocks(self) -> dict[str, Clock]:
+        return {clock.name: clock for clock in self.clocks}
+
+    @cached_property
+    def _variables(self) -> dict[str, Variable]:
+        return {variable.name: variable for variable in self.variables}
 
 
 # --- properties -------------------------------------------------------------------------------------------------

@@ -164,8 +164,7 @@ def elapse(protocol: Protocol, state: State, delay: Fraction) -> State:
 def pieces(protocol: Protocol, formula: Formula, state: State) -> Iterator[Piece]:
     """The truth of a state formula as time passes, from now on: instants and open intervals in turn."""
     read = [atom for atom in atoms(formula) if isinstance(atom, Bound)]
-    named = {atom.clock for atom in read}
-    growing = {clock.name for clock in protocol.clocks if clock.name in named and grows(protocol, state, clock)}
+    growing = {name for name in {atom.clock for atom in read} if grows(protocol, state, protocol.clock(name))}
 
     def truth(delay: Fraction) -> bool:
         later = {name: Reading("running", state.clocks[name].value + delay) for name in growing}
@@ -229,6 +228,12 @@ def moves(protocol: Protocol, state: State) -> tuple[Move, ...]:
     """Every move that is possible now, without a delay."""
     causes = (t for t in protocol.transitions if t.is_cause and holds(possible(t), state))
     return tuple(move for cause in causes for move in closures(protocol, state, cause))
+
+
+def is_possible(protocol: Protocol, state: State, move: Move) -> bool:
+    """It is one of `moves`."""
+    causes = (t for t in protocol.transitions if t.name == move.cause and t.is_cause and holds(possible(t), state))
+    return any(move in closures(protocol, state, cause) for cause in causes)
 
 
 def closures(protocol: Protocol, state: State, cause: Transition) -> tuple[Move, ...]:
@@ -369,7 +374,7 @@ def replay(protocol: Protocol, run: Run) -> Trace:
     now, moments = ZERO, []
     for number, step in enumerate(run.steps, 1):
         before = wait(protocol, state, step.delay, f"step {number}")
-        if step.move not in moves(protocol, before):
+        if not is_possible(protocol, before, step.move):
             raise NotARun(f"step {number}: {' + '.join(step.move.transitions)} is not possible")
         (state,) = after(protocol, before, step.move)
         now += step.delay
