@@ -129,7 +129,7 @@ def rounds(query: Query, asked: Sequence[Entry]) -> list[tuple[float, Sequence[E
     """Who is asked in which order, with which share of its budget."""
     if len(asked) < 2:
         return [(1.0, asked)]
-    if not any(entry.many for entry in asked) or len(query.protocol.machines) < MANY or not crowded(query):
+    if not crowded(query):
         few = [entry for entry in asked if not entry.many]
         return [(FIRST_TRY, few), (1.0, few[::-1])] if len(few) > 1 else [(1.0, few)]
     told = [entry for entry in asked if entry.many]
@@ -140,6 +140,8 @@ def rounds(query: Query, asked: Sequence[Entry]) -> list[tuple[float, Sequence[E
 
 def crowded(query: Query) -> bool:
     """Many machines are alike: too many to be told apart."""
+    if len(query.protocol.machines) < MANY:
+        return False
     from checker.tallies.likeness import alike
 
     return any(len(it.machines) >= MANY for it in alike(query.protocol))

@@ -11,7 +11,7 @@ from checker.query import Query
 from checker.tallies.naming import named, one_by_one
 from checker.tallies.strides import striding
 from checker.tallies.tally import tallied
-from checker.verdict import Budget, Claim, GaveUp, Reached, Spent
+from checker.verdict import Budget, Claim, GaveUp, Reachable, Reached, Spent
 from checker.zoning.explicit import Explicit
 from checker.zoning.orbits import Orbits
 from checker.zoning.relevant import layout_of
@@ -20,12 +20,14 @@ from checker.zoning.search import Search
 from checker.zoning.zonegraph import ZoneGraph
 from protocol.runs import Move
 
+ONE_BY_ONE = "no machines are alike that can be told by their number"
+
 
 def tallies(query: Query, budget: Budget) -> dict[str, Claim]:
     """A claim for each goal: `Reached` or `Reachable`, or why not."""
     tally = tallied(query)
-    if tally is None:
-        return dict.fromkeys((goal.name for goal in query.goals), GaveUp("no machines are alike that can be told by their number"))
+    if tally is None or not tally.query.goals:
+        return dict.fromkeys((goal.name for goal in query.goals), GaveUp(ONE_BY_ONE))
     it = striding(tally)
     single = Explicit(tally.query)
 
@@ -38,12 +40,14 @@ def tallies(query: Query, budget: Budget) -> dict[str, Claim]:
         least = dict.fromkeys(range(len(it.query.goals)), 1)
         found = Search(graph, orbits, least, budget, timing).run()
     except Spent as spent:
-        found = dict.fromkeys(range(len(query.goals)), GaveUp(str(spent)))
-    claims: dict[str, Claim] = {}
-    for number, goal in enumerate(query.goals):
+        found = dict.fromkeys(range(len(it.query.goals)), GaveUp(str(spent)))
+    claims: dict[str, Claim] = dict.fromkeys((goal.name for goal in query.goals), GaveUp(ONE_BY_ONE))
+    for number, goal in enumerate(it.query.goals):
         match found[number]:
             case Reached(run):
                 claims[goal.name] = Reached(named(tally, query.protocol, run))
+            case Reachable() | GaveUp(depth=None) as claim:
+                claims[goal.name] = claim
             case GaveUp(why):
                 claims[goal.name] = GaveUp(why)
             case _:

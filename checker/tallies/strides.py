@@ -7,14 +7,14 @@ What is found with them is tried again move by move.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from checker.query import Query
 from checker.tallies.tally import Deed, Tally, number_of
-from protocol.formula import Arith, Compare, Count, Formula, Literal, Term, Var, atoms, clocks_of, conj, variables_of
+from protocol.formula import Arith, Compare, Count, Formula, Literal, Occurs, Term, Var, atoms, clocks_of, conj, variables_of
 from protocol.model import Kind, Transition, Update
 
 FEW = 2
@@ -55,7 +55,18 @@ def striding(tally: Tally) -> Striding:
         for new, stride in _strides(t, deed, matter):
             transitions.append(new)
             strides[new.name] = stride
-    return Striding(Query(replace(query.protocol, transitions=tuple(transitions)), query.goals), strides)
+    by_clause: dict[str, list[str]] = {}
+    for name, stride in strides.items():
+        by_clause.setdefault(stride.clause, []).append(name)
+    goals = tuple(replace(goal, formula=_striding(goal.formula, by_clause)) for goal in query.goals)
+    return Striding(Query(replace(query.protocol, transitions=tuple(transitions)), goals), strides)
+
+
+def _striding(goal: Formula, by_clause: Mapping[str, Sequence[str]]) -> Formula:
+    """What a member does is done by strides; nothing else hears of it."""
+    if isinstance(goal, Occurs):
+        return Occurs(tuple(name for event in goal.events for name in by_clause.get(event, (event,))))
+    return goal
 
 
 def may_stride(t: Transition, deed: Deed) -> bool:

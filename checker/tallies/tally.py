@@ -69,7 +69,7 @@ class Tally(Struct, frozen=True):
 
 
 def tallied(query: Query) -> Tally | None:
-    """None where no machines are alike, or something is said of one of them by itself."""
+    """None where no machines are alike, or something is said of one of them by itself; without goals that do so."""
     classes = alike(query.protocol)
     if not classes:
         return None
@@ -139,7 +139,7 @@ class Telling:
                 defections=(),
                 agreed=None,
             ),
-            tuple(replace(goal, formula=self._of(goal.formula)) for goal in goals),
+            tuple(goal for goal in map(self._goal, goals) if goal is not None),
         )
         return Tally(seen_query, self._classes, deeds, frozenset(self._heard))
 
@@ -288,6 +288,50 @@ class Telling:
             case Apart() | Status():
                 raise Untold
 
+    def _goal(self, goal: Goal) -> Goal | None:
+        """None where it is about a single member."""
+        try:
+            return replace(goal, formula=self._of(goal.formula))
+        except Untold:
+            if goal.shown:
+                return None
+        try:
+            found = self._done_by_one(goal.formula) if goal.of_move else self._holding_of_one(goal.formula)
+        except Untold:
+            return None
+        return replace(goal, formula=found)
+
+    def _holding_of_one(self, formula: Formula) -> Formula:
+        """What is said of the first of a class, of any: it is enough to know that there is a run."""
+        parts = list(_parts(formula))
+        firsts = {it.machines[0]: it for it in self._classes}
+        there = [part for part in parts if isinstance(part, At) and part.machine in firsts]
+        if len(there) != 1:
+            raise Untold
+        (at,) = there
+        it, found = firsts[at.machine], list[Formula]()
+        for part in parts:
+            if part is at:
+                found.append(Compare(_total(it, at.locations), ">=", Literal(1)))
+            elif isinstance(part, Bound) and part.clock in it.since and set(at.locations) <= it.since[part.clock]:
+                found.append(replace(part, clock=self._clock_of[part.clock]))
+            else:
+                found.append(self._of(part))
+        return conj(*found)
+
+    def _done_by_one(self, formula: Formula) -> Formula:
+        match formula:
+            case Occurs((event,)) if event in self._events:
+                names: list[str] = []
+                for machine, number in sorted(self._events[event]):
+                    it = self._class_of[machine]
+                    if machine != it.machines[0]:
+                        raise Untold
+                    names += _names(it, number)
+                return Occurs(tuple(names))
+            case _:
+                raise Untold
+
     def _joined(self, args: Sequence[Formula], *, each: bool) -> Formula:
         """Where the same is said of all members, a number."""
         whole, rest = self._counted(args)
@@ -343,14 +387,22 @@ class Telling:
             it = self._class_of[next(iter(those))]
             if len(those) != len(it.machines):
                 raise Untold
-            t = it.pattern[number]
-            if t.kind is Kind.REACTION:
-                names = [f"{it.name}.{number}"]
-            else:
-                names = [_deed(it, number, source) for source in t.sources]
+            names = _names(it, number)
             found.update(dict.fromkeys(names))
             self._heard.update(names)
         return tuple(found)
+
+
+def _names(it: Alike, number: int) -> list[str]:
+    """What a clause of a class is called: once, or from each location that it leaves."""
+    t = it.pattern[number]
+    return [f"{it.name}.{number}"] if t.kind is Kind.REACTION else [_deed(it, number, source) for source in t.sources]
+
+
+def _parts(formula: Formula) -> Iterator[Formula]:
+    """What must all hold."""
+    for arg in formula.args if isinstance(formula, And) else (formula,):
+        yield from _parts(arg) if isinstance(arg, And) else (arg,)
 
 
 def _deed(it: Alike, number: int, source: str) -> str:
