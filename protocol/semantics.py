@@ -164,11 +164,12 @@ def elapse(protocol: Protocol, state: State, delay: Fraction) -> State:
 def pieces(protocol: Protocol, formula: Formula, state: State) -> Iterator[Piece]:
     """The truth of a state formula as time passes, from now on: instants and open intervals in turn."""
     read = [atom for atom in atoms(formula) if isinstance(atom, Bound)]
-    growing = {name for name in {atom.clock for atom in read} if grows(protocol, state, protocol.clock(name))}
+    readings = {atom.clock: state.clocks[atom.clock] for atom in read}
+    growing = {name for name in readings if grows(protocol, state, protocol.clock(name))}
 
     def truth(delay: Fraction) -> bool:
-        later = {name: Reading("running", state.clocks[name].value + delay) for name in growing}
-        return holds(formula, State(state.locations, state.values, {**state.clocks, **later}))
+        later = {name: Reading("running", readings[name].value + delay) for name in growing}
+        return holds(formula, State(state.locations, state.values, {**readings, **later}))
 
     ahead = {atom.limit - state.clocks[atom.clock].value for atom in read if atom.clock in growing}
     breaks = [ZERO, *sorted(delay for delay in ahead if delay > 0)]

@@ -1,8 +1,8 @@
-"""Machines that are alike: those that do the same, clause by clause, and own clocks that say when each came somewhere."""
+"""Machines that are alike: they do the same, clause by clause, with clocks that say when each came somewhere."""
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 
 from msgspec import Struct
 
@@ -15,16 +15,14 @@ from protocol.formula import (
     And,
     At,
     Before,
-    Bound,
     Const,
     Formula,
     Not,
     Occurs,
     Or,
-    atoms,
     clocks_of,
 )
-from protocol.model import Clock, Kind, Machine, Protocol, Transition
+from protocol.model import Clock, Machine, Protocol, Transition
 
 FEWEST = 3
 """heuristic: so many machines at least are told by their number."""
@@ -70,8 +68,8 @@ def alike(protocol: Protocol) -> list[Alike]:
         (member,) = members_in(machine.name)
         own = clocks_read(clauses[machine.name], clocks[member])
         shapes.setdefault(_shape(machine, clauses[machine.name], own, kin), []).append(machine)
-    found = (_of(those, clauses, clocks) for those in shapes.values() if len(those) >= FEWEST)
-    return [it for it in found if it is not None]
+    many = (_of(those, clauses, clocks) for those in shapes.values() if len(those) >= FEWEST)
+    return [it for it in many if it is not None]
 
 
 def clocks_read(clauses: Iterable[Transition], clocks: Iterable[Clock]) -> list[Clock]:
@@ -96,7 +94,9 @@ def _shape(machine: Machine, clauses: list[Transition], own: list[Clock], kin: s
     )
 
 
-def _of(machines: list[Machine], clauses: Mapping[str, list[Transition]], clocks: Mapping[str, list[Clock]]) -> Alike | None:
+def _of(
+    machines: list[Machine], clauses: Mapping[str, list[Transition]], clocks: Mapping[str, list[Clock]]
+) -> Alike | None:
     """The class; None where its members' clocks say more than when they came somewhere."""
     first = machines[0]
     (member,) = members_in(first.name)
@@ -172,21 +172,3 @@ def standing(formula: Formula, machine: str, place: str) -> bool | None:
             return place in locations
         case _:
             return None
-
-
-def names_in(formula: Formula) -> Iterator[str]:
-    """Machines, clocks and events that it names."""
-    for atom in atoms(formula):
-        match atom:
-            case At(machine):
-                yield machine
-            case Bound(clock):
-                yield clock
-            case Occurs(events):
-                yield from events
-            case _:
-                pass
-
-
-def is_urgent(t: Transition) -> bool:
-    return t.kind in (Kind.MUST, Kind.TIMED)

@@ -12,7 +12,11 @@ from protocol.runs import Move, Run, Step
 
 def one_by_one(tally: Tally, striding: Striding, moves: Sequence[Move]) -> list[Move]:
     """The moves of the tallied query without strides."""
-    numbers = {number_of(it, place): 0 if k else len(it.machines) for it in tally.classes for k, place in enumerate(it.locations)}
+    numbers = {
+        number_of(it, place): 0 if k else len(it.machines)
+        for it in tally.classes
+        for k, place in enumerate(it.locations)
+    }
     found = []
     for move in moves:
         stride = striding.strides.get(move.cause)

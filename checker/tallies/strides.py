@@ -14,7 +14,19 @@ from msgspec.structs import replace
 
 from checker.query import Query
 from checker.tallies.tally import Deed, Tally, number_of
-from protocol.formula import Arith, Compare, Count, Formula, Literal, Occurs, Term, Var, atoms, clocks_of, conj, variables_of
+from protocol.formula import (
+    Arith,
+    Compare,
+    Count,
+    Formula,
+    Literal,
+    Occurs,
+    Term,
+    Var,
+    atoms,
+    conj,
+    variables_of,
+)
 from protocol.model import Kind, Transition, Update
 
 FEW = 2
@@ -75,7 +87,9 @@ def may_stride(t: Transition, deed: Deed) -> bool:
     if deed.source is None or clause.target in (None, deed.source) or len(t.updates) != 2 or t.kind is Kind.REACTION:
         return False
     numbers = {number_of(deed.alike, place) for place in deed.alike.locations}
-    read = [name for atom in atoms(conj(clause.guard, clause.due)) if isinstance(atom, Compare) for name in _names(atom)]
+    read = [
+        name for atom in atoms(conj(clause.guard, clause.due)) if isinstance(atom, Compare) for name in _names(atom)
+    ]
     return numbers.isdisjoint(read) and not any(_counts(atom) for atom in atoms(conj(clause.guard, clause.due)))
 
 

@@ -60,7 +60,7 @@ class Deed(Struct, frozen=True):
 
 
 class Tally(Struct, frozen=True):
-    """`deeds`: what the clauses of classes stand for, by their names in the query; `heard`: those that something reads."""
+    """`deeds`: what the clauses of classes stand for, by their names in the query; `heard`: those that are read of."""
 
     query: Query
     classes: tuple[Alike, ...]
@@ -89,9 +89,7 @@ class Telling:
                 for number, t in enumerate(it.clauses[machine]):
                     for event in (t.name, f"{machine}.{t.target}"):
                         self._events.setdefault(event, set()).add((machine, number))
-        self._clock_of = {
-            clock.name: _since(it, it.since[clock.name]) for it in classes for clock in it.own
-        }
+        self._clock_of = {clock.name: _since(it, it.since[clock.name]) for it in classes for clock in it.own}
         """Of the clocks of the first of each class."""
         self._heard: set[str] = set()
         kin = {member for machine in self._class_of for member in members_in(machine)}
@@ -420,4 +418,3 @@ def _since(it: Alike, there: frozenset[str]) -> str:
 def _total(it: Alike, places: Iterable[str]) -> Term:
     terms: list[Term] = [Var(number_of(it, place)) for place in places]
     return reduce(lambda left, right: Arith("+", left, right), terms)
-

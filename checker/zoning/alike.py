@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Hashable, Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, partial
 
-from checker.query import Query
+from checker.query import Goal, Query
 from checker.verdict import Budget
 from checker.zoning.shapes import Rename, clause_shape, clock_shape, formula_shape, monitor_shape
-from protocol.model import Protocol, Transition
+from protocol.model import Clock, Machine, Monitor, Protocol, Transition, Variable
 
 Labels = Mapping[str, str]
 """What each member is to be called."""
@@ -144,16 +144,34 @@ def _same(name: str) -> str:
 def _parts(query: Query) -> Iterator[Part]:
     """Everything that the query says, piece by piece; distinct pieces stay distinct under new labels."""
     protocol = query.protocol
-    for machine in protocol.machines:
-        yield lambda new, it=machine: ("machine", new(it.name), it.names)
-    for variable in protocol.variables:
-        kinds = tuple(type(value).__name__ for value in variable.domain)
-        yield lambda new, it=variable, kinds=kinds: ("variable", new(it.name), it.domain, kinds, it.initial)
-    for goal in query.goals:
-        yield lambda new, it=goal: ("goal", it.of_move, formula_shape(it.formula, new))
-    for clock in protocol.clocks:
-        yield lambda new, it=clock: ("clock", clock_shape(it, new))
-    for t in protocol.transitions:
-        yield lambda new, it=t: ("clause", new(it.name), clause_shape(it, new))
-    for monitor in protocol.monitors:
-        yield lambda new, it=monitor: ("monitor", monitor_shape(it, new))
+    yield from (partial(_machine, it) for it in protocol.machines)
+    yield from (partial(_variable, it) for it in protocol.variables)
+    yield from (partial(_goal, it) for it in query.goals)
+    yield from (partial(_clock, it) for it in protocol.clocks)
+    yield from (partial(_clause, it) for it in protocol.transitions)
+    yield from (partial(_monitor, it) for it in protocol.monitors)
+
+
+def _machine(it: Machine, new: Rename) -> Hashable:
+    return "machine", new(it.name), it.names
+
+
+def _variable(it: Variable, new: Rename) -> Hashable:
+    kinds = tuple(type(value).__name__ for value in it.domain)
+    return "variable", new(it.name), it.domain, kinds, it.initial
+
+
+def _goal(it: Goal, new: Rename) -> Hashable:
+    return "goal", it.of_move, formula_shape(it.formula, new)
+
+
+def _clock(it: Clock, new: Rename) -> Hashable:
+    return "clock", clock_shape(it, new)
+
+
+def _clause(it: Transition, new: Rename) -> Hashable:
+    return "clause", new(it.name), clause_shape(it, new)
+
+
+def _monitor(it: Monitor, new: Rename) -> Hashable:
+    return "monitor", monitor_shape(it, new)
