@@ -11,6 +11,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
+from typing import Literal as OneOf
 
 from msgspec import Struct
 
@@ -35,15 +36,15 @@ MANY = 6
 class Entry(Struct, frozen=True):
     """A row of the table: the module `checker.engines.NAME` with a function of that name, and its share of work.
 
-    `proves`: it can show that a goal is out of reach, and is asked where nothing else would help.  `many`: it is asked
-    only where many machines are alike, or by name.
+    `proves`: it can show that a goal is out of reach, and is asked where nothing else would help.  `many`: where many
+    machines are alike it is asked first, or last; or it is asked only there, before the others, or by name.
     """
 
     name: str
     work: int
     about: str
     proves: bool = True
-    many: bool = False
+    many: OneOf["only", "first", "last"] = "last"
 
     def engine(self) -> Engine:
         found: Engine = getattr(import_module(f"checker.engines.{self.name}"), self.name)
@@ -51,9 +52,14 @@ class Entry(Struct, frozen=True):
 
 
 ENGINES = (
-    Entry("tallies", 20_000, "machines that are alike told by their number: runs of many", proves=False, many=True),
+    Entry("tallies", 20_000, "machines that are alike told by their number: runs of many", proves=False, many="only"),
     Entry("zones", 200_000, "zone graphs, joined into a hull and then apart: proofs, and shortest runs"),
-    Entry("views", 60_000, "a hull of zones for each machine with little around it: proofs for many side by side"),
+    Entry(
+        "views",
+        60_000,
+        "a hull of zones for each machine with little around it: proofs for many side by side",
+        many="first",
+    ),
     Entry(
         "bmc", 5_000, "runs of 0, 1, 2, … moves with an SMT solver: shortest runs, stopwatches exactly", proves=False
     ),
@@ -130,12 +136,11 @@ def rounds(query: Query, asked: Sequence[Entry]) -> list[tuple[float, Sequence[E
     if len(asked) < 2:
         return [(1.0, asked)]
     if not crowded(query):
-        few = [entry for entry in asked if not entry.many]
+        few = [entry for entry in asked if entry.many != "only"]
         return [(FIRST_TRY, few), (1.0, few[::-1])] if len(few) > 1 else [(1.0, few)]
-    told = [entry for entry in asked if entry.many]
-    views = [entry for entry in asked if entry.name == "views"]
-    rest = [entry for entry in asked[::-1] if entry not in (*told, *views)]
-    return [(FIRST_TRY, (*told, *views)), (1.0, told), (FIRST_TRY, rest), (1.0, (*rest[:1], *views, *rest[1:]))]
+    only, first, last = ([entry for entry in asked if entry.many == when] for when in ("only", "first", "last"))
+    rest = last[::-1]
+    return [(FIRST_TRY, (*only, *first)), (1.0, only), (FIRST_TRY, rest), (1.0, (*rest[:1], *first, *rest[1:]))]
 
 
 def crowded(query: Query) -> bool:

@@ -36,7 +36,7 @@ def tallies(query: Query, budget: Budget) -> dict[str, Claim]:
 
     try:
         orbits = Orbits(it.query, layout_of(it.query), budget)
-        graph = ZoneGraph(Explicit(it.query))
+        graph = ZoneGraph(Explicit(it.query, orbits=orbits))
         least = dict.fromkeys(range(len(it.query.goals)), 1)
         found = Search(graph, orbits, least, budget, timing).run()
     except Spent as spent:

@@ -7,7 +7,7 @@ What is found with them is tried again move by move.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -57,11 +57,12 @@ def striding(tally: Tally) -> Striding:
                 for name, values in compared(atom):
                     if name in matter:
                         matter[name] |= values
+    exact = any(_names_one(atom, matter) for formula in formulas_of(query) for atom in atoms(formula))
     strides: dict[str, Stride] = {}
     transitions: list[Transition] = []
     for t in query.protocol.transitions:
         deed = tally.deeds.get(t.name)
-        if deed is None or t.name in tally.heard or not may_stride(t, deed):
+        if deed is None or exact or t.name in tally.heard or not may_stride(t, deed):
             transitions.append(t)
             continue
         for new, stride in _strides(t, deed, matter):
@@ -79,6 +80,11 @@ def _striding(goal: Formula, by_clause: Mapping[str, Sequence[str]]) -> Formula:
     if isinstance(goal, Occurs):
         return Occurs(tuple(name for event in goal.events for name in by_clause.get(event, (event,))))
     return goal
+
+
+def _names_one(atom: Formula, numbers: Collection[str]) -> bool:
+    """It holds for one number of members only, or for all others: nobody may stride past that."""
+    return isinstance(atom, Compare) and atom.relation in ("=", "!=") and any(it in numbers for it in _names(atom))
 
 
 def may_stride(t: Transition, deed: Deed) -> bool:

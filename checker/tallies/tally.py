@@ -217,6 +217,8 @@ class Telling:
             yield new, Deed(it, number, source)
 
     def _updates(self, t: Transition) -> tuple[Update, ...]:
+        for update in t.updates:
+            self._needs_nobody(update.variable)
         return tuple(Update(u.variable, self._value(u.value)) for u in t.updates)
 
     def _mixing(self, it: Alike, sources: Iterable[str], target: str) -> list[Update]:
@@ -280,8 +282,10 @@ class Telling:
                     return replace(formula, clock=self._clock_of[clock])
                 if clock in self._private:
                     raise Untold
+                self._needs_nobody(clock)
                 return formula
-            case At():
+            case At(machine):
+                self._needs_nobody(machine)
                 return formula
             case Apart() | Status():
                 raise Untold
@@ -366,8 +370,16 @@ class Telling:
                 return reduce(lambda left, right: Arith("+", left, right), terms)
             case Arith(operator, left, right):
                 return Arith(operator, self._term(left), self._term(right))
-            case _:
+            case Var(name):
+                self._needs_nobody(name)
                 return term
+            case Literal():
+                return term
+
+    def _needs_nobody(self, name: str) -> None:
+        """In a clause of a class nothing is named that has a member's name.  Raises `Untold`."""
+        if self._own is not None and members_in(name):
+            raise Untold
 
     def _value(self, value: Formula | Term) -> Formula | Term:
         return self._term(value) if isinstance(value, Term) else self._of(value)
@@ -377,6 +389,7 @@ class Telling:
         found: dict[str, None] = {}
         brought: dict[tuple[str, int], set[str]] = {}
         for event in events:
+            self._needs_nobody(event)
             if event not in self._events:
                 found[event] = None
             for machine, number in self._events.get(event, ()):
