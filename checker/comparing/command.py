@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from checker.checking import Options
-    from checker.comparing.result import Outcome, Subject
+    from checker.comparing.compare import Beside
+    from checker.comparing.result import Direction, Outcome, Subject
     from checker.progress import Progress
     from checker.render.view import View
 
@@ -44,6 +45,15 @@ def _schema() -> str:
 @click.option("--readings", is_flag=True, help="Compare all combinations of the choices that a design leaves open.")
 @click.option("--base", metavar="NAME", help="What the other designs gain and lose against this one.")
 @click.option("--git", "revision", metavar="REV", help="What the file gains and loses against itself at REV.")
+@click.option(
+    "--with",
+    "beside",
+    default="measures",
+    metavar="WHAT",
+    help="Tell of each design its measures (default), slack, resilience: a list with commas; or nothing.",
+)
+@click.option("--less", multiple=True, metavar="MEASURE", help="Less of it is better, for the order (repeatable).")
+@click.option("--more", multiple=True, metavar="MEASURE", help="More of it is better, for the order (repeatable).")
 @click.option("--why", "whys", multiple=True, metavar="PROPERTY[:DESIGN]", help="Explain a cell (repeatable).")
 @format_option
 @output_option
@@ -63,6 +73,9 @@ def compare(
     readings: bool,
     base: str | None,
     revision: str | None,
+    beside: str,
+    less: tuple[str, ...],
+    more: tuple[str, ...],
     whys: tuple[str, ...],
     form: str,
     output: str | None,
@@ -79,6 +92,7 @@ def compare(
     \b
       tierproof compare paris.tier
       tierproof compare paris.tier --why no_salami:paris
+      tierproof compare paris.tier --with slack,resilience,measures --less us_delay
       tierproof compare vote.tier --readings
       tierproof compare paris.tier --base paris
       tierproof compare paris.tier --git HEAD
@@ -97,6 +111,7 @@ def compare(
         raise click.UsageError("--base and --git are two ways to say against what: take one", ctx)
     if readings and revision is not None:
         raise click.UsageError("--readings and --git do not go together", ctx)
+    wanted, better = _beside(ctx, beside), _better(ctx, less, more)
     path, clock = target(output, force), Clock(timeout)
     found, wrong, _ = read(files, clock)
     if wrong:
@@ -117,7 +132,11 @@ def compare(
             subjects = named(group)
             against = 0 if revision is not None else _base(ctx, subjects, base)
             bounded = replace(options, seconds=clock.left, designs=None)
-            made.append(compared(subjects, bounded, base=against, progress=progress))
+            measures = [it.name for subject in subjects for it in subject.design.measures]
+            if problem := unknown("measure", better, measures):
+                raise click.UsageError(problem, ctx)
+            asked = compared(subjects, bounded, base=against, beside=wanted, better=better, progress=progress)
+            made.append(asked)
             if properties and not made[-1].rows:
                 raise click.UsageError(f"no design here is asked {' or '.join(f'`{it}`' for it in properties)}", ctx)
             if not made[-1].complete:
@@ -131,6 +150,27 @@ def compare(
         else:
             write(_text(outcome, view) + _explained(ctx, outcome, whys, options, clock, view, progress), path)
     ctx.exit(outcome.exit_code if outcome.complete else EXIT_INTERRUPTED)
+
+
+def _beside(ctx: click.Context, text: str) -> list[Beside]:
+    """What is to be told beside the verdicts."""
+    from checker.inputs import unknown
+
+    words = [word.strip() for word in text.split(",")]
+    known: list[Beside] = ["measures", "slack", "resilience"]
+    if words == ["nothing"]:
+        return []
+    if problem := unknown("such thing to tell", words, known):
+        raise click.UsageError(f"--with: {problem}", ctx)
+    return [word for word in known if word in words]
+
+
+def _better(ctx: click.Context, less: Sequence[str], more: Sequence[str]) -> dict[str, Direction]:
+    """Of each measure that counts, which way."""
+    if both := sorted(set(less) & set(more)):
+        raise click.UsageError(f"`{both[0]}`: either less or more of it is better", ctx)
+    found: dict[str, Direction] = dict.fromkeys(less, "less")
+    return {**found, **dict.fromkeys(more, "more")}
 
 
 def _subjects(

@@ -50,7 +50,7 @@ def _slack(it: Slack, view: View) -> Iterator[str]:
     if it.why:
         yield from (f"    {line}" for line in wrap(safe(it.why), view.room - 4))
     subjects = [*(room.subject for room in it.rooms), *(cure.subject for cure in it.cures)]
-    names = [_named(subject, it.design.protocol) for subject in subjects]
+    names = [named(subject, it.design.protocol) for subject in subjects]
     wide = min(WIDEST, max(map(width, names), default=0))
     if it.rooms:
         yield "    may be late, and it still holds:"
@@ -69,7 +69,7 @@ def _line(name: str, wide: int, said: str, view: View, *, doubt: bool) -> Iterat
     yield from (f"      {'':{wide}}  {line}" for line in others)
 
 
-def _named(it: Subject, protocol: Protocol) -> str:
+def named(it: Subject, protocol: Protocol) -> str:
     if it.everyone:
         return "all of them together"
     if it.actors:
@@ -115,7 +115,7 @@ def _drawn(it: Slack, view: View) -> Iterator[str]:
     for room in drawn if view.detail is Detail.FULL else drawn[:1]:
         assert room.example is not None
         yield ""
-        late = f"{_named(room.subject, it.design.protocol)} {duration(room.example.moved)} late:"
+        late = f"{named(room.subject, it.design.protocol)} {duration(room.example.moved)} late:"
         yield from (f"    {line}" for line in wrap(safe(late), view.room - 4))
         trace = retrace(protocol_of(it, room.subject, room.example), room.example.run)
         lines = timeline(trace, it.asked, room.example.breach, room=view.room - 4, paint=view.paint)

@@ -45,7 +45,7 @@ def test_text_and_json_say_the_same(capsys: pytest.CaptureFixture[str]) -> None:
     (result,) = document["results"]
     assert [it["verdict"] for it in result["criteria"][0]["verdicts"]] == ["proved", "violated", "proved"]
     assert result["front"] == ["A", "C"]
-    scene = next(it["scenario"] for it in result["pairs"] if (it["one"], it["other"]) == ("A", "B"))
+    scene = next(it["scenarios"][0] for it in result["pairs"] if (it["one"], it["other"]) == ("A", "B"))
     assert scene["about"] == "us_by_72h"
     assert scene["first_apart"]["time"] == {"seconds": "259200", "clock": "D+3 00:00"}
     assert [lane["run"]["breach"] is not None for lane in scene["lanes"]] == [False, True]
