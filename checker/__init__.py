@@ -1,6 +1,6 @@
 """The questions put to a protocol, and the engines that answer them.
 
-The verbs as functions: `from checker import check, compare, measure, resilience, slack, sweep, synthesize`.  Designs
+The verbs as functions: `from checker import check, compare, explained, measure, resilience, slack, sweep, synthesize`.  Designs
 come from `protocol.load.load(path)`; results are frozen values, times in them seconds as `Fraction`.  Each is imported
 when it is first asked for, so that `import checker` stays quick.
 """
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from checker.defection.answers import resilience
     from checker.lateness.slack import slack
     from checker.measuring.measure import measure
+    from checker.reasons.why import explained
     from checker.sweeping.sweep import sweep
     from checker.synthesis.synthesize import synthesize
 
@@ -23,13 +24,14 @@ _HOMES = {
     "Options": "checker.checking",
     "check": "checker.checking",
     "compare": "checker.comparing.compare",
+    "explained": "checker.reasons.why",
     "measure": "checker.measuring.measure",
     "resilience": "checker.defection.answers",
     "slack": "checker.lateness.slack",
     "sweep": "checker.sweeping.sweep",
     "synthesize": "checker.synthesis.synthesize",
 }
-__all__ = ["Options", "check", "compare", "measure", "resilience", "slack", "sweep", "synthesize"]
+__all__ = ["Options", "check", "compare", "explained", "measure", "resilience", "slack", "sweep", "synthesize"]
 
 
 def __getattr__(name: str) -> Any:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from math import isfinite
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 import click
 
@@ -99,6 +99,10 @@ property_option = click.option(
     "--property", "properties", multiple=True, metavar="NAME", help="Only this property (repeatable)."
 )
 
+asked_option = click.option(
+    "--property", "named", multiple=True, metavar="NAME", help="This property, as if named as a word (repeatable)."
+)
+
 
 def schema_option(schema: Callable[[], str]) -> Callable[[_Command], _Command]:
     """`--schema`, which shows the schema of the verb's JSON and ends."""
@@ -141,11 +145,3 @@ class Clock:
             if rung.is_set():
                 raise OutOfTime(f"the time was up before {what}; try a longer --timeout") from None
             raise
-
-
-class Given(NamedTuple):
-    """How much may be done."""
-
-    clock: Clock
-    effort: float
-    jobs: int

@@ -9,7 +9,7 @@ from typing import Literal
 from msgspec.structs import replace
 
 from checker.alarm import alarm
-from checker.checking import Activity, Interrupted, Options, Progress, check
+from checker.checking import Activity, Interrupted, Options, Progress, check, counting
 from checker.comparing.criteria import Criterion, criteria
 from checker.comparing.gauges import cuts, gauges, slacks
 from checker.comparing.matching import matched
@@ -51,6 +51,7 @@ def compare(
         raise ValueError(problem)
     found, subjects = criteria(given, first=base or 0, chosen=options.properties)
     whole = replace(options, properties=None, designs=None, health=False)
+    left = counting(whole)
     complete = True
     try:
         report = check([subject.design for subject in subjects], whole, progress=progress)
@@ -58,9 +59,6 @@ def compare(
         report, complete = interrupted.report, False
     rows = tuple(_rows(found, report))
     measured: tuple[Gauge, ...] = ()
-
-    def left() -> Options:
-        return whole if until is None else replace(whole, seconds=max(0.0, until - time.monotonic()))
 
     try:
         if complete and ("measures" in beside or better):

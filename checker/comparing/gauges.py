@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from checker.checking import Options, Progress
+from checker.checking import Options, Progress, counting
 from checker.comparing.criteria import across, fitted, meaning_under
 from checker.comparing.result import Cell, Direction, Gauge, Reading, Row, Subject
 from checker.defection.answers import resilience
@@ -79,7 +78,7 @@ def slacks(
     rows: Sequence[Row], subjects: Sequence[Subject], options: Options, progress: Progress = lambda *_: None
 ) -> tuple[Row, ...]:
     """The rows with how late the obligations may be, in each cell.  Raises `FalseClaim` and `KeyboardInterrupt`."""
-    left = _counting(options)
+    left = counting(options)
 
     def of(cell: Cell, design: Design, name: str) -> Cell:
         members = _promises(design, name) if cell.result is not None else ()
@@ -98,7 +97,7 @@ def cuts(
     rows: Sequence[Row], subjects: Sequence[Subject], options: Options, progress: Progress = lambda *_: None
 ) -> tuple[tuple[Row, ...], bool]:
     """The rows with whose defection breaks what, in each cell; whether it was not interrupted.  Raises `FalseClaim`."""
-    left, complete = _counting(options), True
+    left, complete = counting(options), True
     by: list[dict[str, list[Resilience]]] = []
     for subject in subjects:
         found: dict[str, list[Resilience]] = {}
@@ -117,12 +116,6 @@ def cuts(
         )
         for row in rows
     ), complete
-
-
-def _counting(options: Options) -> Callable[[], Options]:
-    """The options, with the seconds that are left."""
-    until = None if options.seconds is None else time.monotonic() + options.seconds
-    return lambda: options if until is None else replace(options, seconds=max(0.0, until - time.monotonic()))
 
 
 def _promises(design: Design, name: str) -> tuple[Property, ...]:

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from checker.arguments import (
     EXIT_INTERRUPTED,
     Clock,
+    asked_option,
     color_option,
     design_option,
     effort_option,
@@ -36,6 +37,7 @@ def _schema() -> str:
 @click.command(short_help="How late each obligation may be met before a guarantee breaks.")
 @click.argument("file", metavar="FILE")
 @click.argument("properties", nargs=-1, metavar="[PROPERTY…]")
+@asked_option
 @click.option(
     "--clause",
     "clauses",
@@ -58,6 +60,7 @@ def slack(
     ctx: click.Context,
     file: str,
     properties: tuple[str, ...],
+    named: tuple[str, ...],
     clauses: tuple[str, ...],
     actors: tuple[str, ...],
     designs: tuple[str, ...],
@@ -88,6 +91,7 @@ def slack(
     from checker.render.lateness_json import render as as_json
     from checker.render.view import Detail
 
+    properties = (*properties, *(name for name in named if name not in properties))
     path, clock = target(output, force), Clock(timeout)
     found, wrong, empty = read((file,), clock)
     if wrong:

@@ -45,6 +45,7 @@ def _schema() -> str:
 
 @click.command(short_help="Least and greatest times, and what else a spec measures.")
 @click.argument("words", nargs=-1, required=True, metavar="FILES… [NAME…]")
+@click.option("--measure", "named", multiple=True, metavar="NAME", help="Only this measure (repeatable).")
 @design_option
 @click.option(
     "--margin",
@@ -65,6 +66,7 @@ def _schema() -> str:
 def measure(
     ctx: click.Context,
     words: tuple[str, ...],
+    named: tuple[str, ...],
     designs: tuple[str, ...],
     margin: Fraction,
     form: str,
@@ -95,7 +97,7 @@ def measure(
         raise click.UsageError(problem, ctx)
     path, clock = target(output, force), Clock(timeout)
     files = [word for word in words if word.endswith(".tier") or os.sep in word or Path(word).exists()]
-    names = [word for word in words if word not in files]
+    names = [*(word for word in words if word not in files), *named]
     if not files:
         raise click.UsageError(f"name a file to measure: tierproof measure FILE {' '.join(names)}", ctx)
     found, wrong, _ = read(files, clock)

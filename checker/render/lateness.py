@@ -55,7 +55,7 @@ def _slack(it: Slack, view: View) -> Iterator[str]:
     if it.rooms:
         yield "    may be late, and it still holds:"
     for room, name in zip(it.rooms, names, strict=False):
-        yield from _line(name, wide, _room(room), view, doubt=not room.is_exact)
+        yield from _line(name, wide, late(room), view, doubt=not room.is_exact)
     if it.cures:
         yield "    would have to come earlier for it to hold:"
     for cure, name in zip(it.cures, names[len(it.rooms) :], strict=True):
@@ -77,7 +77,7 @@ def named(it: Subject, protocol: Protocol) -> str:
     return " and ".join(event(name, protocol) for name in it.clauses)
 
 
-def _room(it: Room) -> str:
+def late(it: Room) -> str:
     if it.why:
         known = "" if it.safe is None else f"by {_upto(it.safe)}, proved; "
         known += "" if it.broken is None else f"no longer {_from(it.broken)}; "
