@@ -1,8 +1,8 @@
 """The questions put to a protocol, and the engines that answer them.
 
-The verbs as functions: `from checker import check, compare, explained, measure, resilience, slack, sweep, synthesize`.  Designs
-come from `protocol.load.load(path)`; results are frozen values, times in them seconds as `Fraction`.  Each is imported
-when it is first asked for, so that `import checker` stays quick.
+The verbs as functions: `from checker import check, compare, explained, measure, resilience, slack, sweep, synthesize`.
+Designs come from `protocol.load.load(path)`; results are frozen values, times in them seconds as `Fraction`.  Each is
+imported when it is first asked for, so that `import checker` stays quick.
 """
 
 from __future__ import annotations
