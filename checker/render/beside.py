@@ -10,20 +10,18 @@ from checker.comparing.result import Cell, Comparison, Reading, Row
 from checker.defection.result import Resilience
 from checker.lateness.result import Cure, Room
 from checker.measuring.result import Endless, Exact, Extreme, Measured, Open
-from checker.render.ink import pad, safe, wrap
+from checker.render.ink import safe, wrap
 from checker.render.lateness import named
 from checker.render.letters import letters
 from checker.render.measures import value
+from checker.render.tables import Line, table
 from checker.render.view import View
 from checker.render.who import who
 from checker.synthesis.intervals import End
-from protocol.columns import width
 from protocol.format import duration
 from protocol.model import Share
 
 NOT_ASKED, THERE, ABSENT, UNKNOWN = "–", "●", "·", "?"
-Line = tuple[str, list[str]]
-"""A label, and a cell for each design; a heading has none."""
 
 
 def beside(made: Comparison, view: View) -> Iterator[list[str]]:
@@ -43,30 +41,8 @@ def beside(made: Comparison, view: View) -> Iterator[list[str]]:
 
 
 def _table(title: str, heads: list[str], lines: Sequence[Line], view: View) -> list[str]:
-    """As many columns side by side as there is room for; then the others below."""
-    label = min(max(width(_label(name)) for name, _ in lines), view.room // 2) + 2
-    wide = [
-        min(max(width(head), *(width(cells[k]) for _, cells in lines if cells)), view.room - label - 4)
-        for k, head in enumerate(heads)
-    ]
-    made = [f"  {line}" for line in wrap(title, view.room - 2)]
-    start = 0
-    while start < len(heads):
-        end, used = start + 1, wide[start]
-        while end < len(heads) and 2 + label + used + 2 + wide[end] <= view.room:
-            used += 2 + wide[end]
-            end += 1
-        columns = range(start, end)
-        made.append(view.paint("  " + " " * label + "  ".join(pad(heads[k], wide[k]) for k in columns), "faint"))
-        for name, cells in lines:
-            made.append(f"  {pad(_label(name), label)}" + "  ".join(pad(cells[k], wide[k]) for k in columns if cells))
-        start = end
-    return made
-
-
-def _label(name: str) -> str:
-    """What stands under a heading is indented."""
-    return ("  " if name.startswith("  ") else "") + safe(name)
+    body = table("", heads, lines, view.room - 2, view.paint)
+    return [f"  {line}" for line in (*wrap(title, view.room - 2), *body)]
 
 
 # --- measures ---------------------------------------------------------------------------------------------------
