@@ -150,8 +150,9 @@ def _cuts(row: Row) -> Iterator[Line]:
     """A line for each set that is a smallest one in some design."""
     by = [[name for it in cell.cuts for name in _sets(it)] for cell in row.cells]
     names = list(dict.fromkeys(name for found in by for name in found))
-    if not names:
+    if not names and not any(cell.cuts for cell in row.cells):
         return
+    names = names or ["nothing known"]
     marks = [[_mark(name in found, cell) for found, cell in zip(by, row.cells, strict=True)] for name in names]
     if len(names) == 1:
         yield f"{row.name}: {names[0]}", marks[0]
@@ -161,13 +162,13 @@ def _cuts(row: Row) -> Iterator[Line]:
 
 
 def _mark(there: bool, cell: Cell) -> str:
-    return THERE if there else ABSENT if cell.cuts else NOT_ASKED
+    if there or not cell.cuts:
+        return THERE if there else NOT_ASKED
+    return ABSENT if all(it.settled for it in cell.cuts) else UNKNOWN
 
 
 def _sets(it: Resilience) -> Iterator[str]:
     for cut in it.cuts:
         yield who(cut.who, it.obliged) if cut.who.parts else "broken with every rule kept"
-    if not it.settled:
-        yield "more is not settled" if it.cuts else "not settled"
-    elif not it.cuts:
+    if it.settled and not it.cuts:
         yield "no one's" if it.survived else "vacuous, whoever defects"

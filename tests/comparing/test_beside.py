@@ -15,6 +15,7 @@ from checker.checking import Options
 from checker.comparing.compare import compare
 from checker.comparing.order import by_measure, change, order
 from checker.comparing.result import Comparison, Direction, Gauge, Outcome, Reading
+from checker.defection.result import Resilience, Those, Unkept
 from checker.measuring.result import Endless, Exact, Extreme, Measured, Never, Open
 from checker.render.beside import reading
 from checker.render.comparison import render
@@ -135,6 +136,18 @@ def test_a_measure_that_a_design_lacks_is_asked_of_it_in_the_words_of_another() 
     other = compile_text("protocol z { machine k { state x } }")[0]
     lacking = compare([one, other], Options(properties=frozenset()))
     assert [reading(it) for it in lacking.gauges[0].readings] == ["≥0h, ≤5h", "–"]
+
+
+def test_what_was_not_settled_in_time_is_no_answer(made: Comparison) -> None:
+    """Of a design of which nothing is known no set is said not to break it."""
+    quick = made.rows[0]
+    open_ = Resilience(DESIGN, (quick.asked,), undecided=(Unkept(Those(()), "the time was up"),))
+    cells = (quick.cells[0], replace(quick.cells[1], cuts=(open_,)), quick.cells[2])
+    text = render(replace(made, rows=(replace(quick, cells=cells),)), View())
+    assert "    us                           ●  ?  ·\n" in text
+    alone = replace(quick, cells=(replace(quick.cells[0], cuts=(open_,)),) * 3)
+    assert "  quick: nothing known  ?  ?  ?\n" in render(replace(made, rows=(alone,)), View())
+    assert replace(made, rows=(alone,)).exit_code == 3
 
 
 # --- the order by measures, on made-up values ---------------------------------------------------------------------
