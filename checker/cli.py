@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from checker.arguments import (
     EXIT_INTERRUPTED,
     Clock,
+    Completing,
     EngineOption,
     OutOfTime,
     Verbs,
@@ -23,20 +24,22 @@ from checker.arguments import (
     design_option,
     effort_option,
     files_argument,
-    format_option,
     jobs_option,
     output_option,
     property_option,
     schema_option,
     timeout_option,
 )
-from checker.asking import options_of, processors, read, target, view_of, write
+from checker.asking import also, options_of, processors, read, summarized, target, view_of, write
 from checker.authoring import fmt, new
 from checker.comparing.command import compare
 from checker.defection.command import resilience
 from checker.evidence.command import verify_certificate, wanted_folder, write_certificates
+from checker.exporting.command import export
+from checker.graphing.command import graph
 from checker.lateness.command import slack
 from checker.measuring.command import measure
+from checker.picture.command import timeline
 from checker.reasons.command import explain
 from checker.sweeping.command import sweep
 from checker.synthesis.command import synthesize
@@ -92,16 +95,29 @@ cli.add_command(verify_certificate)
 cli.add_command(resilience)
 cli.add_command(synthesize)
 cli.add_command(slack)
+cli.add_command(timeline)
+cli.add_command(graph)
 cli.add_command(sweep)
+cli.add_command(export)
 
 
 @cli.command(short_help="Check specs: every property of every design.")
 @files_argument
 @property_option
 @design_option
-@format_option
+@click.option(
+    "--format",
+    "form",
+    default="text",
+    metavar="FORMAT",
+    shell_complete=Completing("formats"),
+    help="text (default), json, markdown, junit, sarif, github or itf.",
+)
 @output_option
-@click.option("--force", is_flag=True, help="Let --output and --certificate replace files.")
+@click.option(
+    "--also", "others", multiple=True, metavar="FORMAT=FILE", help="Write the report there in this format, too."
+)
+@click.option("--force", is_flag=True, help="Let --output, --also and --certificate replace files.")
 @color_option
 @timeout_option
 @click.option("--engine", metavar="NAME", cls=EngineOption)
@@ -126,6 +142,7 @@ def check(
     designs: tuple[str, ...],
     form: str,
     output: str | None,
+    others: tuple[str, ...],
     force: bool,
     color: str,
     timeout: float | None,
@@ -144,6 +161,7 @@ def check(
       tierproof check specs                        every spec in a folder
       tierproof check paris.tier --property no_salami -v
       tierproof check specs --format json --output report.json
+      tierproof check specs --format github --also sarif=tierproof.sarif
 
     Exit code: 0 all as expected; 1 something is not; 2 a spec or the call is wrong;
     3 not everything could be settled; 70 a fault of tierproof's own.
@@ -151,10 +169,12 @@ def check(
     from checker.inputs import unknown
     from checker.record import Cost, peak, recorded, total
     from checker.render.formats import FORMATS
+    from checker.render.ink import plain
 
     if problem := unknown("format", [form], FORMATS):
         raise click.UsageError(problem, ctx)
     path, folder = target(output, force), wanted_folder(certificate, force)
+    besides = also(others, force, FORMATS, taken=path)
     clock = Clock(timeout)
     with recorded(phase="parse") as reading:
         found, wrong, empty = read(files, clock)
@@ -166,6 +186,10 @@ def check(
     view = view_of(report, color, path is None, stats=stats, quiet=quiet, verbose=verbose)
     view = replace(view, part=bool(properties))
     write(FORMATS[form](report, view), path)
+    for another, place in besides.items():
+        write(FORMATS[another](report, replace(view, paint=plain)), place)
+    if form == "github":
+        summarized(FORMATS["markdown"](report, view))
     if folder is not None and report.designs:
         write_certificates(report, folder, quiet)
     ctx.exit(report.exit_code if report.complete else EXIT_INTERRUPTED)

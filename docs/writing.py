@@ -5,7 +5,11 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from checker.graphing.drawing import graph_svg
+from checker.graphing.graph import graph
+from checker.render.graphs import told
 from protocol.codes import TABLE, page
+from protocol.load import load
 
 ROOT = Path(__file__).parents[1]
 SECTION = re.compile(r"^### \[(?P<file>[^\]]+\.tier)\]\((?P=file)\)\n(?P<body>(?:(?!#).*\n)*)", re.MULTILINE)
@@ -37,15 +41,26 @@ def write_gallery(folder: Path) -> None:
     for found in SECTION.finditer(catalogue):
         name = _name(found["file"])
         names.append(name)
-        _write(folder / "gallery" / f"{name}.md", _spec(found["file"], _moved(found["body"])))
+        drawn = write_picture(found["file"], folder / "gallery" / f"{name}.svg")
+        _write(folder / "gallery" / f"{name}.md", _spec(found["file"], _moved(found["body"]), drawn))
     index = SECTION.sub(_entry, catalogue)
     toctree = ["```{toctree}", ":hidden:", "", *(f"gallery/{name}" for name in names), "```", ""]
     _write(folder / "gallery.md", _moved(index, "../", "gallery/") + "\n".join(toctree))
 
 
-def _spec(file: str, body: str) -> str:
+def write_picture(file: str, path: Path) -> str:
+    """The ladders and machines of the first design, drawn, and what is said of them."""
+    (first, *_) = load(str(ROOT / "specs" / file))
+    made = graph(first)
+    _write(path, graph_svg(made, alone=True))
+    sentences = "\n".join(f"- {said.replace('[', chr(92) + '[')}" for said in told(made)[1:])
+    drawn = f"![ladders and machines of {first.protocol.name}]({path.name})"
+    return f"## States\n\n{drawn}\n\n<details><summary>The same in words</summary>\n\n{sentences}\n\n</details>\n"
+
+
+def _spec(file: str, body: str, drawn: str) -> str:
     text = (ROOT / "specs" / file).read_text(encoding="utf-8")
-    return f"# {file}\n\n{body}\n## The text\n\n```tier\n{text}```\n"
+    return f"# {file}\n\n{body}\n{drawn}\n## The text\n\n```tier\n{text}```\n"
 
 
 def _entry(found: re.Match[str]) -> str:

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 import click
 
 from checker.arguments import (
+    DESIGNS,
     EXIT_INTERRUPTED,
+    PROPERTIES,
     Clock,
     color_option,
     effort_option,
@@ -41,8 +43,22 @@ def _schema() -> str:
 
 @click.command(short_help="Compare designs: what each keeps, which is better, what tells two apart.")
 @files_argument
-@click.option("--design", "designs", multiple=True, metavar="NAME", help="Compare this design (repeatable).")
-@click.option("--property", "properties", multiple=True, metavar="NAME", help="Only by this criterion (repeatable).")
+@click.option(
+    "--design",
+    "designs",
+    multiple=True,
+    metavar="NAME",
+    help="Compare this design (repeatable).",
+    shell_complete=DESIGNS,
+)
+@click.option(
+    "--property",
+    "properties",
+    multiple=True,
+    metavar="NAME",
+    help="Only by this criterion (repeatable).",
+    shell_complete=PROPERTIES,
+)
 @click.option("--readings", is_flag=True, help="Compare all combinations of the choices that a design leaves open.")
 @click.option("--base", metavar="NAME", help="What the other designs gain and lose against this one (or its letter).")
 @click.option("--git", "revision", metavar="REV", help="What the file gains and loses against itself at REV.")
@@ -106,7 +122,7 @@ def compare(
     from checker.inputs import unknown
     from checker.progress import Progress
 
-    if problem := unknown("format", [form], ["text", "json"]):
+    if problem := unknown("format", [form], ["text", "json", "markdown"]):
         raise click.UsageError(problem, ctx)
     if base is not None and revision is not None:
         raise click.UsageError("--base and --git are two ways to say against what: take one", ctx)
@@ -149,6 +165,10 @@ def compare(
             from checker.render.comparison_json import render as in_json
 
             write(in_json(outcome), path)
+        elif form == "markdown":
+            from checker.render.comparison_page import render as in_markdown
+
+            write(in_markdown(outcome, view), path)
         else:
             asked = _asked(ctx, outcome, whys, [named(group) for group in groups])
             bounded = replace(options, seconds=clock.left, properties=None, designs=None)

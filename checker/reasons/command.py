@@ -12,8 +12,11 @@ import click
 
 from checker.arguments import (
     EXIT_INTERRUPTED,
+    PROPERTIES,
+    SPECS,
     Clock,
     color_option,
+    design_option,
     effort_option,
     force_option,
     jobs_option,
@@ -35,10 +38,23 @@ def _schema() -> str:
 
 
 @click.command(short_help="The page on a message; or why a property holds, or fails and what would cure it.")
-@click.argument("words", nargs=-1, metavar="CODE|PROPERTY [FILES…]")
-@click.option("--property", "properties", multiple=True, metavar="NAME", help="Explain this property (repeatable).")
-@click.option("--design", "designs", multiple=True, metavar="NAME", help="Only in this design (repeatable).")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="text (default) or json.")
+@click.argument("words", nargs=-1, metavar="CODE|PROPERTY [FILES…]", shell_complete=SPECS)
+@click.option(
+    "--property",
+    "properties",
+    multiple=True,
+    metavar="NAME",
+    help="Explain this property (repeatable).",
+    shell_complete=PROPERTIES,
+)
+@design_option
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "markdown"]),
+    default="text",
+    help="text (default), json or markdown.",
+)
 @output_option
 @force_option
 @color_option
@@ -82,9 +98,9 @@ def explain(
         raise click.UsageError("name a code (tierproof explain E204), or a property and a file", ctx)
     path, clock = target(output, force), Clock(timeout)
     if not properties and (len(words) == 1 or words[0].upper() in TABLE):
-        if form != "text":
+        if form == "json":
             raise click.UsageError("the page on a code is text: --format json is for a property", ctx)
-        _page(ctx, words[0], color, path)
+        _page(ctx, words[0], "never" if form == "markdown" else color, path)
         return
     first, *others = words
     names, files = (properties, words) if properties else ((first,), tuple(others))
@@ -121,6 +137,11 @@ def _rendered(made: Explanations, form: str, color: str, *, to_terminal: bool) -
         from checker.render.reasons_json import render as in_json
 
         return in_json(made, view)
+    if form == "markdown":
+        from checker.render.explanation_page import render as in_markdown
+
+        whys = [it.why for it in made.items if it.why is not None]
+        return in_markdown([it.repaired for it in made.items], whys, view, complete=made.complete)
     from checker.render.reasons import render
 
     return render(made, view)

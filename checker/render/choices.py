@@ -92,13 +92,13 @@ def _early(protocol: Protocol, shown: tuple[Moment, ...]) -> Iterable[Choice]:
     """Obligations met before their deadline."""
     for moment, cause in _causes(protocol, shown):
         if cause.kind is Kind.MUST and not is_due(cause, moment.before):
-            late = _due_in(protocol, cause, moment.before)
+            late = due_in(protocol, cause, moment.before)
             until = f"had until {instant(moment.time + late)}" if late is not None else "had no deadline yet"
             act = f"{cause.actor or 'someone'} took `{label(protocol, cause)}` at {instant(moment.time)} and {until}"
             yield Choice(act, (cause.name,))
 
 
-def _due_in(protocol: Protocol, transition: Transition, state: State) -> Fraction | None:
+def due_in(protocol: Protocol, transition: Transition, state: State) -> Fraction | None:
     return next((piece.low for piece in pieces(protocol, overdue(transition), state) if piece.truth), None)
 
 
@@ -113,7 +113,7 @@ def _lost(protocol: Protocol, shown: Iterable[Moment], rank: dict[str, int]) -> 
             if not holds(possible(duty), moment.before) or holds(possible(duty), moment.after):
                 continue
             who = f"{duty.actor or 'someone'} must `{label(protocol, duty)}`"
-            late = _due_in(protocol, duty, moment.before)
+            late = due_in(protocol, duty, moment.before)
             if late == 0:
                 text = f"{who}, due at {instant(moment.time)}, but {first} at that instant"
             elif late is not None and rank[duty.name] == ANSWERS:
@@ -154,7 +154,7 @@ def _not_taken(
         return
     else:
         state, now = (shown[-1].after, shown[-1].time) if shown else (trace.initial, Fraction(0))
-        wait = _due_in(trace.protocol, transition, state)
+        wait = due_in(trace.protocol, transition, state)
         if trace.loop is not None:
             if not any(transition.name in moment.move.transitions for moment in trace.moments[trace.loop :]):
                 yield f"{who} must `{name}`, but in this run that never falls due"

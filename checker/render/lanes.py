@@ -1,4 +1,4 @@
-"""Two designs under one schedule of events, side by side on one axis: a row a move, a lane a design."""
+"""A picture of two designs under one schedule, for the terminal: side by side, a row a move, a lane a design."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from itertools import zip_longest
 from msgspec import Struct
 
 from checker.comparing.result import Lane, Scenario
+from checker.picture.model import Strip
+from checker.picture.of import picture_of_scenario
 from checker.render.ink import Paint, clip, pad, plain, safe, wrap
 from checker.render.phrases import moment_words
-from checker.render.story import Act, Row, retrace, story
+from checker.render.story import Act, Row
 from protocol.columns import width
 from protocol.format import instant
 from protocol.model import Kind, Promise, Property
@@ -80,7 +82,8 @@ def _end(lane: Lane, scenario: Scenario, number: int) -> str:
 
 def beats(scenario: Scenario, asked: Property | None, alias: Mapping[str, str]) -> list[Beat]:
     """The moves in their order, one of both in one row.  `alias`: what the first calls events of the second."""
-    ours, theirs = (_rows(it, asked) for it in scenario.lanes)
+    promise = asked if asked is not None and isinstance(asked.meaning, Promise) else None
+    ours, theirs = (_rows(strip) for strip in picture_of_scenario(scenario, promise).strips)
     end = _end_of(scenario)
     found: list[Beat] = []
     while ours or theirs:
@@ -104,10 +107,8 @@ def _end_of(scenario: Scenario) -> Fraction | None:
     return next((lane.breach.time for lane in scenario.lanes if lane.breach is not None), None)
 
 
-def _rows(lane: Lane, asked: Property | None) -> Sequence[Row]:
-    meaning = asked.meaning if asked is not None and isinstance(asked.meaning, Promise) else None
-    rows = story(retrace(lane.protocol, lane.run), meaning, lane.breach)
-    return [row for row in rows if event_of(row) or words(row) != SAME]
+def _rows(strip: Strip) -> Sequence[Row]:
+    return [beat.row for beat in strip.beats if event_of(beat.row) or words(beat.row) != SAME]
 
 
 def _same(mine: Row, yours: Row, alias: Mapping[str, str]) -> bool:

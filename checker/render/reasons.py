@@ -11,7 +11,7 @@ from checker.reasons.why import Explanations, Why
 from checker.render.choices import choices
 from checker.render.explanation import render as report
 from checker.render.ink import pack, safe, wrap
-from checker.render.lateness import late, named
+from checker.render.lateness import named, room_words
 from checker.render.parting import parted
 from checker.render.phrases import counted, listed, moment_words
 from checker.render.story import retrace
@@ -66,7 +66,7 @@ def _late(why: Why, view: View) -> list[str]:
     rooms = sorted((room for it in why.slack for room in it.rooms), key=_tightness)
     said: dict[str, str] = {}
     for room in rooms:  # of several members the tightest counts
-        said.setdefault(named(room.subject, why.result.design.protocol), late(room))
+        said.setdefault(named(room.subject, why.result.design.protocol), room_words(room))
     if not said:
         return []
     return wrap(safe(f"How late, the tightest first: {'; '.join(f'{n} {w}' for n, w in said.items())}."), view.room)

@@ -10,7 +10,7 @@ from msgspec import Struct
 from checker.render.relevance import IS_BESIDE, ranks
 from protocol.deviation import SKIPPED, is_skip
 from protocol.diagnostics import Span
-from protocol.formula import Formula, Value, clocks_of
+from protocol.formula import Bound, Formula, Value, atoms, clocks_of
 from protocol.model import (
     AfterFirst,
     Always,
@@ -229,6 +229,11 @@ def _clocks_near(protocol: Protocol, meaning: Promise | Possible | None) -> froz
 def clocks_read(meaning: Promise | Possible | None) -> frozenset[str]:
     """The clocks that a property reads."""
     return frozenset(clock for formula in _formulas(meaning) for clock in clocks_of(formula))
+
+
+def bounds_named(meaning: Promise | Possible | None) -> tuple[Bound, ...]:
+    """What a property says of clocks."""
+    return tuple(atom for it in _formulas(meaning) for atom in atoms(it) if isinstance(atom, Bound))
 
 
 def _formulas(it: object) -> list[Formula]:

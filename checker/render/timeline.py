@@ -1,4 +1,4 @@
-"""A run on a clock axis, for the terminal: a row a move, a lane an actor, what changed, and the clause's line.
+"""A picture of a run, for the terminal: a row a move, a lane an actor, what changed, and the clause's line.
 
 Three layouts, the first that fits is taken: lanes as wide as what stands in them; lanes as wide as the actors' names,
 where a label may run on to the right, as nothing else stands there; and the actor as a word before the label.
@@ -8,24 +8,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from fractions import Fraction
 from itertools import zip_longest
 from pathlib import PurePosixPath
 
 from msgspec import Struct
 
+from checker.picture.drawing import picture, who
+from checker.picture.model import Beat, Broken, Picture
 from checker.render.choices import NO_RULE, blame, broken_rules, choices
 from checker.render.ink import Paint, Tone, clip, pack, pad, plain, safe, wrap
-from checker.render.phrases import breach_lines, change_words, listed, onward, turn_words
-from checker.render.story import Act, Row, clocks_of_clause, clocks_read, moments, story
+from checker.render.phrases import change_words, listed, turn_words
+from checker.render.story import Act, Row, clocks_of_clause, clocks_read, moments
 from protocol.columns import width
 from protocol.diagnostics import Span
-from protocol.format import instant
+from protocol.format import duration, instant
 from protocol.model import Origin, Property
 from protocol.satisfaction import Breach
 from protocol.semantics import Trace
 from protocol.text.spacing import collapsed
 
-NOBODY = "(nobody)"
 _INSTANT, _UNBROKEN = re.compile(r"(D\+\d+) (?=\d)"), "\\1\N{NO-BREAK SPACE}"
 WIDEST = 100
 LEAST = 18
@@ -58,23 +60,33 @@ def timeline(
     paint: Paint = plain,
 ) -> list[str]:
     """The run, and what it breaks, if it breaks anything, or how it ends; at most `room` columns wide."""
+    return timeline_text(picture(trace, asked, breach, ending=ending), room=room, paint=paint)
+
+
+def timeline_text(drawn: Picture, *, room: int = 80, paint: Paint = plain) -> list[str]:
+    """The first run of the picture, in lines; at most `room` columns wide."""
+    (strip, *_) = drawn.strips
     room = min(room, WIDEST)
-    rows = story(trace, asked.meaning if asked else None, breach)
+    asked, broken, ending, length = strip.asked, strip.broken, strip.ending, strip.end.time
+    rows = [beat.row for beat in strip.beats]
     files = sorted(
         {act.place.file for row in rows for act in row.acts} | ({asked.origin.span.file} if asked else set())
     )
-    places = [act.place for row in rows for act in row.acts] + ([asked.origin.span] if asked and breach else [])
+    places = [act.place for row in rows for act in row.acts] + ([asked.origin.span] if asked and broken else [])
     line = max((width(_line(place, files)) for place in places), default=0)
-    layout = _layout(rows, instant(trace.length) if ending else "", line, room)
+    layout = _layout(rows, instant(length) if ending else "", line, room)
     lines = [_heading(layout, files, room, paint)] if rows else []
-    for earlier, row in zip([None, *rows], rows, strict=False):
-        lines += _row(row, earlier, layout, files, paint)
-    for number, text in enumerate(wrap(onward(trace), room - layout.left) if trace.loop is not None else ()):
+    for beat in strip.beats:
+        lines += [_pause(beat.wait, layout, paint)] if drawn.is_long(beat.wait) else []
+        lines += _row(beat, layout, files, paint)
+    rest = length - (rows[-1].time if rows else 0)
+    lines += [_pause(rest, layout, paint)] if broken and drawn.is_long(rest) else []
+    for number, text in enumerate(wrap(strip.onward, room - layout.left) if strip.onward else ()):
         lines.append(f"{' ' * layout.time} {' ' if number else '⋮'} {text}")
-    if asked is not None and breach is not None:
-        lines += _breach(trace, asked, breach, layout, files, room, paint)
-    for number, text in enumerate(wrap(safe(ending), room - layout.left) if ending else ()):
-        when, mark = (instant(trace.length), paint("✗", "bad")) if number == 0 else ("", " ")
+    if asked is not None and broken is not None:
+        lines += _breach(asked, broken, layout, files, room, paint)
+    for number, text in enumerate(wrap(ending, room - layout.left) if ending else ()):
+        when, mark = (instant(length), paint("✗", "bad")) if number == 0 else ("", " ")
         lines.append(f"{paint(f'{when:>{layout.time}}', 'faint')} {mark} {paint(text, 'bad')}")
     return [line.rstrip() for line in lines]
 
@@ -150,7 +162,7 @@ def _starts(widths: dict[str, int]) -> tuple[dict[str, int], int]:
 
 
 def _lane(act: Act) -> str:
-    return safe(act.actor) if act.actor else NOBODY
+    return who(act.actor)
 
 
 def _label(act: Act) -> str:
@@ -186,9 +198,15 @@ def _heading(layout: Layout, files: Sequence[str], room: int, paint: Paint) -> s
     return paint(pad(text, room - width(file)) + file, "faint")
 
 
-def _row(row: Row, earlier: Row | None, layout: Layout, files: Sequence[str], paint: Paint) -> Iterable[str]:
+def _pause(length: Fraction, layout: Layout, paint: Paint) -> str:
+    """A wait that is much longer than the others."""
+    return f"{'':{layout.time}} ┊ {paint(f'{duration(length)} pass', 'faint')}"
+
+
+def _row(beat: Beat, layout: Layout, files: Sequence[str], paint: Paint) -> Iterable[str]:
     """The cause, the reactions under it, and the clocks that it turned."""
-    when = "then" if earlier is not None and earlier.time == row.time else instant(row.time)
+    row = beat.row
+    when = "then" if beat.together else instant(row.time)
     indent = layout.lanes.get(_lane(row.acts[0]), 0)
     for number, act in enumerate(row.acts):
         words = ["skipped"] if act.skipped else [change_words(change, short=layout.short) for change in act.changes]
@@ -215,10 +233,10 @@ def _what(act: Act, layout: Layout) -> list[str]:
 
 
 def _breach(
-    trace: Trace, asked: Property, breach: Breach, layout: Layout, files: Sequence[str], room: int, paint: Paint
+    asked: Property, broken: Broken, layout: Layout, files: Sequence[str], room: int, paint: Paint
 ) -> Iterable[str]:
     place = _line(asked.origin.span, files)
-    first, *others = breach_lines(trace, asked, breach)
+    first, *others = broken.words
     spare = room - layout.left
     for number, line in enumerate(wrap(first, spare)):
         yield f"{' ' * layout.time} {paint('✗', 'bad') if number == 0 else ' '} {paint(line, 'bad')}"

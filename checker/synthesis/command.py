@@ -10,6 +10,8 @@ from msgspec.structs import replace
 
 from checker.arguments import (
     EXIT_INTERRUPTED,
+    PROPERTIES,
+    SPECS,
     Clock,
     asked_option,
     color_option,
@@ -35,8 +37,8 @@ def _schema() -> str:
 
 
 @click.command(short_help="For which values of params and choices properties hold, exactly.")
-@click.argument("file", metavar="FILE")
-@click.argument("properties", nargs=-1, metavar="[PROPERTY…]")
+@click.argument("file", metavar="FILE", shell_complete=SPECS)
+@click.argument("properties", nargs=-1, metavar="[PROPERTY…]", shell_complete=PROPERTIES)
 @asked_option
 @click.option(
     "--param",
@@ -48,7 +50,13 @@ def _schema() -> str:
 @design_option
 @click.option("--least", metavar="NAME", help="Tell the least safe value of this param, too.")
 @click.option("--greatest", metavar="NAME", help="Tell the greatest safe value of this param, too.")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="text (default) or json.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "markdown"]),
+    default="text",
+    help="text (default), json or markdown.",
+)
 @output_option
 @force_option
 @color_option
@@ -89,6 +97,7 @@ def synthesize(
     """
     from checker.render.regions import render as as_text
     from checker.render.regions_json import render as as_json
+    from checker.render.regions_page import render as as_markdown
     from checker.render.view import Detail
     from checker.synthesis.result import SynthesisReport
     from checker.verdict import INTERRUPTED
@@ -119,7 +128,8 @@ def synthesize(
         from checker.report import Report
 
         view = view_of(Report(()), color, path is None)
-        write(as_text(report, replace(view, detail=Detail.FULL if verbose else Detail.NORMAL)), path)
+        view = replace(view, detail=Detail.FULL if verbose else Detail.NORMAL)
+        write((as_text if form == "text" else as_markdown)(report, view), path)
     ctx.exit(report.exit_code if report.complete else EXIT_INTERRUPTED)
 
 
