@@ -72,14 +72,14 @@ def _matrix(made: Comparison, view: View) -> list[str]:
     lines = [view.paint("  " + "".join(pad(head, cell) for head in heads), "faint")]
     notes = []
     for row in made.rows:
-        signs = "".join(_sign(_word(it), cell, view) for it in row.cells)
+        signs = "".join(_sign(word_of(it), cell, view) for it in row.cells)
         left = 2 + cell * len(heads) + 1 + wide + 2
         says = _shortened(statement(row.asked.origin), max(view.room - left, 0))
         lines.append(f"  {signs} {pad(safe(row.name), wide)}  {view.paint(says, 'faint')}")
         if put := [n for n, it in enumerate(row.cells) if it.borrowed and it.result is not None]:
             first = next(n for n, it in enumerate(row.cells) if not it.borrowed)
             notes.append(f"{safe(row.name)}: asked of {letters(put)} as {letter(first)} asks it")
-    words = list(dict.fromkeys(_word(it) for row in made.rows for it in row.cells))
+    words = list(dict.fromkeys(word_of(it) for row in made.rows for it in row.cells))
     legend = [f"{SIGNS[word]} {LEGEND[word]}" for word in LEGEND if word in words]
     if "proved" in words and any(isinstance(row.asked.meaning, Possible) for row in made.rows):
         legend[0] += " (a scenario: shown by a run)"
@@ -104,7 +104,7 @@ def _why(made: Comparison, view: View) -> list[str]:
     return [f"  {line}" for line in pack(commands, view.room - 2, between=" ")]
 
 
-def _word(it: Cell) -> str:
+def word_of(it: Cell) -> str:
     return "impossible" if it.impossible else it.word
 
 
