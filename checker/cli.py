@@ -41,8 +41,10 @@ from checker.lateness.command import slack
 from checker.measuring.command import measure
 from checker.picture.command import timeline
 from checker.reasons.command import explain
+from checker.replaying.command import replay
 from checker.sweeping.command import sweep
 from checker.synthesis.command import synthesize
+from checker.walking.command import simulate
 
 if TYPE_CHECKING:
     from checker.checking import Options
@@ -98,6 +100,8 @@ cli.add_command(slack)
 cli.add_command(timeline)
 cli.add_command(graph)
 cli.add_command(sweep)
+cli.add_command(simulate)
+cli.add_command(replay)
 cli.add_command(export)
 
 
