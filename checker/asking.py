@@ -190,4 +190,4 @@ def write(text: str, target: Path | None) -> None:
     if target is None:
         show(text)
     else:
-        target.write_text(text, encoding="utf-8")
+        target.write_text(text, encoding="utf-8", errors="replace")  # as `show` does

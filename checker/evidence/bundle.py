@@ -14,6 +14,7 @@ verify.py, replay.py                   what verifies the invariant, and replays 
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
@@ -56,7 +57,11 @@ class Subject(Struct, frozen=True):
 def subject(result: Result) -> Subject:
     asked = result.asked
     return Subject(
-        Path(result.design.file).name, result.design.protocol.name, asked.name, asked.member, asked.origin.text
+        os.fsencode(Path(result.design.file).name).decode(errors="replace"),
+        result.design.protocol.name,
+        asked.name,
+        asked.member,
+        asked.origin.text,
     )
 
 

@@ -26,6 +26,7 @@ from checker.render.comparison_document import VERSION, Behaviour, Compared, Cri
 from checker.render.document import Time
 from checker.render.evidence import evidence
 from checker.render.json import timeline
+from checker.render.json_text import json_text
 from checker.render.lateness_json import outcome
 from checker.render.measures_json import result as measured
 from checker.render.phrases import statement
@@ -34,12 +35,12 @@ from protocol.format import instant
 
 
 def render(made: Outcome) -> str:
-    return msgspec.json.format(msgspec.json.encode(document(made)), indent=2).decode() + "\n"
+    return json_text(document(made))
 
 
 def schema() -> str:
     """The JSON Schema of the document."""
-    return msgspec.json.format(msgspec.json.encode(msgspec.json.schema(Document)), indent=2).decode() + "\n"
+    return json_text(msgspec.json.schema(Document))
 
 
 def document(made: Outcome) -> Document:

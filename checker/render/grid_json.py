@@ -13,6 +13,7 @@ from typing import Literal
 import msgspec
 
 from checker.render.frontier import frontier, labels
+from checker.render.json_text import json_text
 from checker.sweeping import result as grid
 from checker.sweeping.result import Axis, Cell, Point, Reading, Sweep, SweepReport
 from protocol.variants import Value
@@ -108,12 +109,12 @@ class Document(msgspec.Struct, frozen=True):
 
 def render(report: SweepReport) -> str:
     made = Document(VERSION, report.exit_code, report.complete, [_outcome(it) for it in report.sweeps])
-    return msgspec.json.format(msgspec.json.encode(made), indent=2).decode() + "\n"
+    return json_text(made)
 
 
 def schema() -> str:
     """The JSON Schema of the document."""
-    return msgspec.json.format(msgspec.json.encode(msgspec.json.schema(Document)), indent=2).decode() + "\n"
+    return json_text(msgspec.json.schema(Document))
 
 
 def as_csv(report: SweepReport) -> str:

@@ -43,6 +43,7 @@ from checker.render.document import (
     Word,
 )
 from checker.render.evidence import advice, evidence, reasons
+from checker.render.json_text import json_text
 from checker.render.phrases import moment_words, onward, statement
 from checker.render.story import Row, retrace, story
 from checker.render.summary import sums
@@ -59,12 +60,12 @@ from protocol.semantics import Trace
 
 
 def render(made: Report, view: View) -> str:
-    return msgspec.json.format(msgspec.json.encode(document(made, view)), indent=2).decode() + "\n"
+    return json_text(document(made, view))
 
 
 def schema() -> str:
     """The JSON Schema of the document."""
-    return msgspec.json.format(msgspec.json.encode(msgspec.json.schema(Document)), indent=2).decode() + "\n"
+    return json_text(msgspec.json.schema(Document))
 
 
 def document(made: Report, view: View) -> Document:

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from checker.lateness.result import Counterexample, Cure, Room, Slack, SlackReport, Subject
 from checker.render.document import Timeline, Word
 from checker.render.json import timeline, word
+from checker.render.json_text import json_text
 from checker.render.lateness import protocol_of
 from checker.synthesis.intervals import End
 
@@ -80,12 +81,12 @@ class Document(msgspec.Struct, frozen=True):
 
 def render(report: SlackReport) -> str:
     made = Document(VERSION, report.exit_code, report.complete, [outcome(it) for it in report.slacks])
-    return msgspec.json.format(msgspec.json.encode(made), indent=2).decode() + "\n"
+    return json_text(made)
 
 
 def schema() -> str:
     """The JSON Schema of the document."""
-    return msgspec.json.format(msgspec.json.encode(msgspec.json.schema(Document)), indent=2).decode() + "\n"
+    return json_text(msgspec.json.schema(Document))
 
 
 def outcome(it: Slack) -> Outcome:

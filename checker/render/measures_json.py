@@ -11,6 +11,7 @@ import msgspec
 from checker.measuring.result import Endless, Exact, Extreme, Heights, Measured, Measures, Open
 from checker.render.document import VERSION, Deviation, Found, Timeline
 from checker.render.json import diagnosed, timeline
+from checker.render.json_text import json_text
 from checker.render.measures import never, told
 from checker.render.phrases import statement
 from checker.render.view import View
@@ -79,12 +80,12 @@ class Document(msgspec.Struct, frozen=True):
 
 def render(made: Measures | None, wrong: Sequence[Diagnostic], view: View) -> str:
     it = document(made, wrong, view)
-    return msgspec.json.format(msgspec.json.encode(it), indent=2).decode() + "\n"
+    return json_text(it)
 
 
 def schema() -> str:
     """The JSON Schema of the document."""
-    return msgspec.json.format(msgspec.json.encode(msgspec.json.schema(Document)), indent=2).decode() + "\n"
+    return json_text(msgspec.json.schema(Document))
 
 
 def document(made: Measures | None, wrong: Sequence[Diagnostic], view: View) -> Document:

@@ -11,6 +11,7 @@ from checker.reasons.why import Explained, Explanations
 from checker.render import document, lateness_json
 from checker.render.document import Timeline
 from checker.render.json import outcome, timeline
+from checker.render.json_text import json_text
 from checker.render.lateness_json import outcome as lateness
 from checker.render.reasons import without
 from checker.render.view import View, column
@@ -96,12 +97,12 @@ class Document(msgspec.Struct, frozen=True):
 
 def render(made: Explanations, view: View) -> str:
     it = Document(VERSION, made.report.exit_code, made.complete, [_explanation(each, view) for each in made.items])
-    return msgspec.json.format(msgspec.json.encode(it), indent=2).decode() + "\n"
+    return json_text(it)
 
 
 def schema() -> str:
     """The JSON Schema of the document."""
-    return msgspec.json.format(msgspec.json.encode(msgspec.json.schema(Document)), indent=2).decode() + "\n"
+    return json_text(msgspec.json.schema(Document))
 
 
 def _explanation(it: Explained, view: View) -> Explanation:

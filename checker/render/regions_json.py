@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from checker.render.constraints import conditions
 from checker.render.document import Timeline
 from checker.render.json import timeline
+from checker.render.json_text import json_text
 from checker.synthesis.linear import Row, Rows
 from checker.synthesis.result import Example, Extreme, Region, Synthesis, SynthesisReport
 from protocol.deviation import deviate
@@ -115,12 +116,12 @@ class Document(msgspec.Struct, frozen=True):
 
 def render(report: SynthesisReport) -> str:
     made = Document(VERSION, report.exit_code, report.complete, [_outcome(it) for it in report.syntheses])
-    return msgspec.json.format(msgspec.json.encode(made), indent=2).decode() + "\n"
+    return json_text(made)
 
 
 def schema() -> str:
     """The JSON Schema of the document."""
-    return msgspec.json.format(msgspec.json.encode(msgspec.json.schema(Document)), indent=2).decode() + "\n"
+    return json_text(msgspec.json.schema(Document))
 
 
 def _outcome(it: Synthesis) -> Outcome:

@@ -10,6 +10,7 @@ import msgspec
 
 from checker.render.document import VERSION, Found, Time, Timeline
 from checker.render.json import diagnosed, timeline
+from checker.render.json_text import json_text
 from checker.render.phrases import statement
 from checker.render.replayed import evidence_words, missed_words, span_words
 from checker.render.view import View
@@ -103,12 +104,12 @@ def exit_code(made: Sequence[Replayed]) -> int:
 def render(made: Sequence[Replayed], wrong: Sequence[Diagnostic], view: View) -> str:
     code = EXIT_WRONG_INPUT if wrong else exit_code(made)
     it = Document(VERSION, code, [_result(one) for one in made], [diagnosed(d, view) for d in wrong])
-    return msgspec.json.format(msgspec.json.encode(it), indent=2).decode() + "\n"
+    return json_text(it)
 
 
 def schema() -> str:
     """The JSON Schema of the document."""
-    return msgspec.json.format(msgspec.json.encode(msgspec.json.schema(Document)), indent=2).decode() + "\n"
+    return json_text(msgspec.json.schema(Document))
 
 
 def _time(seconds: Fraction) -> Time:

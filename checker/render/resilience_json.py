@@ -7,6 +7,7 @@ import msgspec
 from checker.defection.result import Cut, Resilience, Resiliences, Those
 from checker.render.document import Timeline
 from checker.render.json import timeline
+from checker.render.json_text import json_text
 from checker.render.phrases import statement
 from checker.render.resilience import drawn_in
 from checker.render.who import who
@@ -106,12 +107,12 @@ class Document(msgspec.Struct, frozen=True):
 
 
 def render(made: Resiliences) -> str:
-    return msgspec.json.format(msgspec.json.encode(document(made)), indent=2).decode() + "\n"
+    return json_text(document(made))
 
 
 def schema() -> str:
     """The JSON Schema of the document."""
-    return msgspec.json.format(msgspec.json.encode(msgspec.json.schema(Document)), indent=2).decode() + "\n"
+    return json_text(msgspec.json.schema(Document))
 
 
 def document(made: Resiliences) -> Document:

@@ -7,6 +7,7 @@ on all properties stand in the property bag of the run.
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from pathlib import Path
@@ -16,6 +17,7 @@ from urllib.parse import quote
 from checker.render.evidence import advice, evidence, reasons
 from checker.render.gathered import Gathered, gathered
 from checker.render.ink import safe
+from checker.render.json_text import utf8
 from checker.render.phrases import breach_lines, change_words, listed, onward, statement, value_words
 from checker.render.story import Act, Row, retrace, story
 from checker.render.view import View
@@ -82,7 +84,7 @@ def render(report: Report, view: View) -> str:
         "properties": {"tierproof": {"verdicts": [_verdict(it) for part in report.designs for it in part.results]}},
     }
     log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
-    return json.dumps(log, indent=2, ensure_ascii=False) + "\n"
+    return utf8(json.dumps(log, indent=2, ensure_ascii=False)) + "\n"
 
 
 def _invocation(report: Report) -> Json:
@@ -214,7 +216,7 @@ def _open(part: DesignReport, question: str) -> Json:
 def _result(rule: str, level: str, said: Iterable[str], span: Span, about: tuple[str, ...]) -> Json:
     """`about` tells it from all others, however lines are moved."""
     file, *names = about
-    key = "\0".join([rule, relative(file) or Path(file).name, *names])
+    key = utf8("\0".join([rule, relative(file) or Path(file).name, *names]))
     return {
         "ruleId": rule,
         "level": level,
@@ -255,7 +257,7 @@ def _artifact(path: str) -> Json:
     """Relative to the folder of the call, which is the root of the sources; else where it is."""
     inside = relative(path)
     if inside is not None:
-        return {"uri": quote(inside), "uriBaseId": "%SRCROOT%"}
+        return {"uri": quote(os.fsencode(inside)), "uriBaseId": "%SRCROOT%"}
     return {"uri": Path(path).absolute().as_uri()}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from importlib.resources import files
 from pathlib import Path
@@ -128,3 +129,19 @@ def test_the_hooks() -> None:
         assert re.search(hook["files"], "specs/door.tier")
         assert not re.search(hook["files"], "specs/door.tier.bak")
         assert run([*hook["entry"].split()[1:], "door.tier"]) == 0
+
+
+def test_a_file_whose_name_is_no_text_is_told_in_every_format() -> None:
+    named = os.fsdecode(b"bad\xff.tier")
+    try:
+        Path("door.tier").rename(named)
+    except OSError:
+        pytest.skip("there are no such names here")
+    forms = ("json", "sarif", "junit", "markdown", "github", "itf")
+    others = [f"--also={form}=report.{form}" for form in forms]
+    assert run(["check", named, "-q", "--property", "told_of", *others, "--certificate", "proofs"]) == 0
+    for form in forms:
+        assert Path(f"report.{form}").read_text(encoding="utf-8")
+    result = json.loads(Path("report.sarif").read_text(encoding="utf-8"))["runs"][0]["results"][0]
+    assert result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "bad%FF.tier"
+    assert json.loads(Path("proofs/index.json").read_text(encoding="utf-8"))
