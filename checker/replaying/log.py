@@ -112,7 +112,7 @@ def time_in(text: str, zone: str = "") -> tuple[int, bool] | str:
         return f"`{text}` has no time zone: write it with Z or +02:00 at its end, or say --zone +02:00"
     try:
         at = datetime.fromisoformat(f"{day}T{clock}{own_zone.upper() if own_zone else zone}")
-        seconds = (at - _EPOCH) // _SECOND
+        seconds = (at.astimezone(UTC) - _EPOCH) // _SECOND
     except (ValueError, OverflowError):
         return f"`{text}` is no time that there is"
     if not fraction:
@@ -202,7 +202,7 @@ def _csv(data: Iterable[tuple[int, str | Wrong]], reading: Reading) -> Iterator[
     when_at, name_at, actor_at = places["time"], places["event"], get("actor")
     rows = csv.reader(source, delimiter=delimiter, strict=True)
     while True:
-        begins = source.number + 1
+        source.began = 0
         try:
             row = next(rows)
         except StopIteration:
@@ -210,17 +210,22 @@ def _csv(data: Iterable[tuple[int, str | Wrong]], reading: Reading) -> Iterator[
             return
         except csv.Error as error:
             yield from source.wrong()
-            yield Wrong(begins, f"it cannot be read: {error}")
+            yield Wrong(source.began, f"it cannot be read: {error}")
             continue
         if source.found:
             yield from source.wrong()
         if len(row) != width:
             if row and any(cell.strip() for cell in row):
                 yield Wrong(
-                    begins, f"it has {len(row)} column{'s' if len(row) > 1 else ''}, and the first line {width}"
+                    source.began, f"it has {len(row)} column{'s' if len(row) > 1 else ''}, and the first line {width}"
                 )
             continue
-        yield begins, row[when_at].strip(), row[name_at].strip(), row[actor_at].strip() if actor_at is not None else ""
+        yield (
+            source.began,
+            row[when_at].strip(),
+            row[name_at].strip(),
+            row[actor_at].strip() if actor_at is not None else "",
+        )
 
 
 class _Source:
@@ -228,7 +233,8 @@ class _Source:
 
     def __init__(self, data: Iterable[tuple[int, str | Wrong]]) -> None:
         self._data = iter(data)
-        self.number = 0
+        self.began = 0
+        """The number of the first line read since this was 0."""
         self.found: list[Wrong] = []
 
     def __iter__(self) -> Iterator[str]:
@@ -236,10 +242,10 @@ class _Source:
 
     def __next__(self) -> str:
         for number, text in self._data:
-            self.number = number
             if isinstance(text, Wrong):
                 self.found.append(text)
             else:
+                self.began = self.began or number
                 return text
         raise StopIteration
 

@@ -59,6 +59,7 @@ WRONG = [
     ("time,event\n1h / 7,violation\n", 2, "whole number of nanoseconds"),
     ("time,event\n2026-02-01T00:00:00,violation\n", 2, "has no time zone"),
     ("time,event\n2026-02-30T00:00:00Z,violation\n", 2, "no time that there is"),
+    ("time,event\n9999-12-31T23:59:59-01:00,violation\n", 2, "no time that there is"),
     ("time,event\n2026-02-01T00:00:00.0000000001Z,violation\n", 2, "finer than a nanosecond"),
     ("time,event\n1h,vilation\n", 2, "did you mean `violation`?"),
     ("time,event,actor\n1h,violation,rusia\n", 2, "did you mean `russia`?"),
@@ -165,3 +166,8 @@ def test_a_line_without_end_is_not_read_to_its_end() -> None:
     assert [len(it) for it in found] == [11, LONGEST_LINE + 1, 13]
     assert list(pieces(BytesIO(b"a\nb"))) == [b"a\n", b"b"]
     assert len(list(pieces(BytesIO(b"x" * (2 * LONGEST_LINE))))) == 1
+
+
+def test_lines_are_told_by_their_own_numbers_behind_such_as_are_no_text() -> None:
+    made = judged(PARIS, 'time,event\n1h,viol\0ation\n\n2h\n3h,"vio\nlation"\n4h,violatio\n')
+    assert [it.line for it in made.wrong] == [2, 4, 5, 7]
