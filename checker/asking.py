@@ -190,4 +190,7 @@ def write(text: str, target: Path | None) -> None:
     if target is None:
         show(text)
     else:
-        target.write_text(text, encoding="utf-8", errors="replace")  # as `show` does
+        try:
+            target.write_text(text, encoding="utf-8", errors="replace")  # as `show` does
+        except OSError as error:
+            raise click.UsageError(f"`{target}` cannot be written: {(error.strerror or str(error)).lower()}") from None

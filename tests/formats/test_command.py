@@ -145,3 +145,9 @@ def test_a_file_whose_name_is_no_text_is_told_in_every_format() -> None:
     result = json.loads(Path("report.sarif").read_text(encoding="utf-8"))["runs"][0]["results"][0]
     assert result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "bad%FF.tier"
     assert json.loads(Path("proofs/index.json").read_text(encoding="utf-8"))
+
+
+def test_a_file_that_cannot_be_written_is_no_fault_of_ours(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("report.txt").symlink_to("nowhere/report.txt")
+    assert run(["check", "door.tier", "--property", "told_of", "--output", "report.txt"]) == 2
+    assert "`report.txt` cannot be written: no such file or directory" in told(capsys)
