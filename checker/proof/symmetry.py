@@ -44,7 +44,10 @@ class Symmetry(Struct, frozen=True):
         return self.alone.get(formula, frozenset())
 
     def first(self, name: str) -> str:
-        """The name with the first of its group in place of a member."""
+        """The name with the first of its group in place of a member; one of several of a group stands for itself."""
+        groups = [self.places[it][0] for it in _MEMBER.findall(name) if it in self.places]
+        if len(set(groups)) < len(groups):
+            return name
         by_place = {place: member for member, place in self.places.items()}
         return _MEMBER.sub(
             lambda it: f"[{by_place[self.places[it[1]][0], 0]}]" if it[1] in self.places else it[0], name

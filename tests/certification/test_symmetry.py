@@ -15,12 +15,14 @@ from checker.observers import watch
 from checker.proof.local import local_obligations
 from checker.proof.recheck import recheck_locally
 from checker.proof.symmetry import symmetry
-from checker.query import Query
+from checker.query import Goal, Query
 from checker.smt import Unsat, decide_each
 from checker.verdict import Budget, Unreachable
-from protocol.formula import FALSE, TRUE, And, At, Bound, Compare, Count, Formula, Not, Or, conj
+from protocol.formula import FALSE, TRUE, And, At, Bound, Compare, Count, Formula, Literal, Not, Or, conj
 from protocol.load import compile_text
+from protocol.model import Kind
 from tests.engines.random_groups import random_query
+from tests.engines.small import at, event, machine, protocol, step
 
 
 @pytest.fixture(scope="module")
@@ -59,6 +61,22 @@ def test_who_differs_in_a_count_is_asked_apart(proof: tuple[Query, tuple[Formula
     places = symmetry(replace(query.protocol, transitions=fewer), query.goals, args).places
     assert "5" not in places
     assert "6" in places
+
+
+def test_who_has_two_of_a_group_is_asked_apart() -> None:
+    """Of pairs none of which is of one twice, nothing follows from those that are."""
+    names = ("1", "2", "3", "4")
+    pairs = [(f"pair[{one}][{other}]", one == other) for one in names for other in names]
+    machines = [*(machine(f"party[{it}]", "u", "v") for it in names), *(machine(it, "y", "x") for it, _ in pairs)]
+    many = Compare(Count(tuple(at(f"party[{it}]", "v") for it in names)), ">=", Literal(3))
+    clauses = [event("e", many), *(step(Kind.MAY, f"{it}.go", ("y",), "x") for it, _ in pairs)]
+    some = Compare(Count(tuple(at(it, "x") for it, _ in pairs)), ">=", Literal(4))
+    goal = Goal("reached", And((some, *(at(it, "y") for it, same in pairs if same))))
+    query = Query(protocol(tuple(machines), tuple(clauses)), (goal,))
+    each = (Or((Not(at(f"party[{it}]", "u")), Not(at(f"party[{it}]", "v")))) for it in names)
+    claimed = And((Or((many, Not(many))), *each))
+    assert set(symmetry(query.protocol, query.goals, claimed.args).places) == set(names)
+    assert not recheck_locally(query, query.goals, claimed).holds
 
 
 def without(formula: Formula, machine: str) -> Formula:
