@@ -22,11 +22,14 @@ class Unreadable(Exception):
 def run_in(path: str) -> Run:
     """The run in a file.  Raises `Unreadable`."""
     try:
-        if Path(path).stat().st_size > LARGEST:
-            raise Unreadable(f"{path}: it is too large for a run")
-        data = Path(path).read_bytes()
+        with Path(path).open("rb") as file:
+            data = file.read(LARGEST + 1)
     except OSError as error:
         raise Unreadable(f"{path}: it cannot be read: {error.strerror}") from None
+    except ValueError:
+        raise Unreadable(f"{path!r} is no name of a file") from None
+    if len(data) > LARGEST:
+        raise Unreadable(f"{path}: it is too large for a run")
     return run_of(data, path)
 
 

@@ -133,4 +133,6 @@ def _saved(walk: Walk, path: str, *, over: bool) -> Answer:
         raise Refused(f"{path} is there already", f"save! {path} replaces it") from None
     except OSError as error:
         raise Refused(f"{path} cannot be written: {error.strerror}", "save FILE, in a folder that is there") from None
+    except ValueError:
+        raise Refused(f"{path!r} is no name of a file", "save FILE") from None
     return Answer(walk, "saved", f"saved in {path}")

@@ -111,6 +111,8 @@ REFUSED = [
     (("show me",), "takes nothing", "show"),
     (("save",), "no file", "save FILE"),
     (("load /none/such",), "cannot be read", ""),
+    (("load no\0ne",), "is no name of a file", ""),
+    (("save no\0ne",), "is no name of a file", "save FILE"),
     (("bacl",), "nothing is called", "`back`"),
 ]
 
