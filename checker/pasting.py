@@ -56,7 +56,7 @@ class Paste:
         for body in self.bodies(edit):
             made = self.compiled(body)
             if made is not None and any(_same(made, it) for it in _named(edit.protocol, made)):
-                return tuple(layout(self.whole(body), "").splitlines())
+                return tuple(layout(self.whole(body), "").rstrip("\n").split("\n"))
         return ()
 
     def whole(self, body: str) -> str:

@@ -140,6 +140,18 @@ def test_what_the_language_refuses_is_not_proposed(tmp_path: Path) -> None:
     assert not {it.edit.words for it in found.repairs or ()} & set(refused)
 
 
+def test_separators_in_a_description_end_no_line(tmp_path: Path) -> None:
+    file = tmp_path / "p.tier"
+    file.write_text(TEXT.replace("a <b>", "a\u2028b\x85c"), encoding="utf-8")
+    (design,) = load(file)
+    paste, said = Paste(design), 0
+    for edit in edits(design.protocol, design.properties):
+        if lines := paste.lines(edit):
+            compile_text("\n".join([paste.text, *lines, ""]))
+            said += any("a\u2028b\x85c" in line for line in lines)
+    assert said
+
+
 def test_without_the_file_an_edit_is_told_in_words() -> None:
     (design,) = compile_text(TEXT)
     assert all(Paste(design).lines(it) == () for it in edits(design.protocol, design.properties))
