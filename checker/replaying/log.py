@@ -20,6 +20,7 @@ Form = Literal["csv", "jsonl"]
 _STAMP = re.compile(
     r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d)?)(?:[.,](\d{1,30}))?\s?(Z|[+-]\d\d:?\d\d)?", re.ASCII | re.IGNORECASE
 )
+_ZONE = re.compile(r"Z|[+-]\d\d:?\d\d", re.ASCII | re.IGNORECASE)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SECOND = timedelta(seconds=1)
 LONGEST_LINE = 100_000
@@ -110,8 +111,10 @@ def time_in(text: str, zone: str = "") -> tuple[int, bool] | str:
     day, clock, fraction, own_zone = found.groups()
     if own_zone is None and not zone:
         return f"`{text}` has no time zone: write it with Z or +02:00 at its end, or say --zone +02:00"
+    if own_zone is None and _ZONE.fullmatch(zone) is None:
+        return f"`{zone}` is no time zone: write Z or +02:00"
     try:
-        at = datetime.fromisoformat(f"{day}T{clock}{own_zone.upper() if own_zone else zone}")
+        at = datetime.fromisoformat(f"{day}T{clock}{own_zone.upper() if own_zone else zone.upper()}")
         seconds = (at.astimezone(UTC) - _EPOCH) // _SECOND
     except (ValueError, OverflowError):
         return f"`{text}` is no time that there is"

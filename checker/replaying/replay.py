@@ -279,7 +279,7 @@ def _ahead(lines: Iterable[Line | Wrong]) -> Iterator[tuple[Line | Wrong, bool]]
 
 def _stamp(nanoseconds: int) -> str:
     whole, fine = divmod(nanoseconds, FINEST)
-    shown = (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=whole)).strftime("%Y-%m-%dT%H:%M:%S")
+    shown = (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=whole)).replace(tzinfo=None).isoformat()
     return f"{shown}{f'.{fine:09}'.rstrip('0') if fine else ''}Z"
 
 

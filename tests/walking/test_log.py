@@ -171,3 +171,8 @@ def test_a_line_without_end_is_not_read_to_its_end() -> None:
 def test_lines_are_told_by_their_own_numbers_behind_such_as_are_no_text() -> None:
     made = judged(PARIS, 'time,event\n1h,viol\0ation\n\n2h\n3h,"vio\nlation"\n4h,violatio\n')
     assert [it.line for it in made.wrong] == [2, 4, 5, 7]
+
+
+def test_the_start_is_told_as_it_can_be_read() -> None:
+    made = judged(PARIS, "time,event\n0987-06-05T04:03:02.10Z,violation\n")
+    assert made.origin.startswith("0987-06-05T04:03:02.1")

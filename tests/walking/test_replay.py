@@ -156,6 +156,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ("incident.csv FILE --until 5h", 2),
         ("incident.csv FILE --until 2026-01-01T00:00:00Z", 2),
         ("incident.csv FILE --zone CET", 2),
+        ("incident.csv FILE --zone .5Z", 2),
         ("incident.csv FILE --unlogged nato", 2),
         ("incident.csv FILE --output bad.csv", 2),
         ("incident.csv FILE --save bad.csv", 2),
