@@ -41,6 +41,7 @@ from checker.graphing.command import graph
 from checker.lateness.command import slack
 from checker.measuring.command import measure
 from checker.picture.command import timeline
+from checker.reporting.command import report
 from checker.sweeping.command import sweep
 from checker.synthesis.command import synthesize
 
@@ -95,6 +96,7 @@ cli.add_command(resilience)
 cli.add_command(synthesize)
 cli.add_command(slack)
 cli.add_command(timeline)
+cli.add_command(report)
 cli.add_command(graph)
 cli.add_command(sweep)
 

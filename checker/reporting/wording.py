@@ -1,0 +1,153 @@
+"""Promises and verdicts in words for a reader who knows neither logic nor the language.
+
+What is not understood is left as it was written, between backticks; nothing is added to what a promise says.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from checker.render.phrases import statement
+from checker.render.prose import spoken
+from protocol.format import event
+from protocol.model import (
+    AfterFirst,
+    Always,
+    BeforeFirst,
+    Between,
+    Climbing,
+    Design,
+    Ladder,
+    LastsAtLeast,
+    LastsAtMost,
+    LeadsTo,
+    NeverHappens,
+    Possible,
+    Promise,
+    Property,
+    Protocol,
+    StaysPossible,
+    While,
+)
+
+WORDS = {
+    "proved": "kept",
+    "violated": "broken",
+    "vacuous": "empty",
+    "bounded": "not known",
+    "unknown": "not known",
+    "not asked": "not asked",
+}
+SCENARIO = {**WORDS, "proved": "possible", "violated": "impossible"}
+SIGNS = {"proved": "✓", "violated": "✗", "vacuous": "○", "bounded": "?", "unknown": "?", "not asked": "–"}
+_TIME = r"\d+\s*(?:d|h|min|s)(?:\s+\d+\s*(?:h|min|s))*"
+_WITHIN = re.compile(rf"^(?P<a>.+?) leads to (?P<b>.+?)(?: within (?P<t>{_TIME}))?(?: unless (?P<u>.+))?$")
+_BOUND = re.compile(rf"^(?P<c>[\w.\[\]]+) (?P<r><=|<|>=|>) (?P<t>{_TIME})$")
+_RELATIONS = {"<=": "is at most", "<": "is less than", ">=": "is at least", ">": "is more than"}
+_CLIMBING = {
+    Climbing.SKIPS: "never skips a step on the way up",
+    Climbing.CLIMBS: "never goes up",
+    Climbing.DROPS: "never goes down",
+}
+_NAME = re.compile(r"[^\W\d][\w]*(?:\[[^\]]*\])?")
+
+
+class Term(Struct, frozen=True):
+    """A name that a promise uses, and what its author says it is."""
+
+    name: str
+    means: str
+
+
+def word(asked: Property, verdict: str) -> str:
+    """`kept`, `broken`, … ; of a scenario `possible` or `impossible`."""
+    return (SCENARIO if isinstance(asked.meaning, Possible) else WORDS)[verdict]
+
+
+def plainly(asked: Property) -> str:
+    """What the property says, as a sentence; names in backticks."""
+    text = statement(asked.origin)
+    head, _, tail = text.rpartition(" even if ")
+    said, besides = (head, f", even if {_even(tail)}") if head else (text, "")
+    opening = ""
+    if isinstance(asked.meaning, Promise) and asked.meaning.scope is not None:
+        scope, comma, rest = said.partition(", ")
+        if comma and (found := _scope(asked.meaning, scope)):
+            opening, said = found, rest
+    body = _body(asked.meaning, said)
+    if opening:
+        body = f"{opening}, {body[:1].lower()}{body[1:]}" if body[:1] != "`" else f"{opening}: {body}"
+    return f"{body}{besides}."
+
+
+def _even(tail: str) -> str:
+    return spoken(tail)
+
+
+def _scope(promise: Promise, text: str) -> str:
+    inside = text.partition(" ")[2]
+    match promise.scope:
+        case Between():
+            first, _, then = inside.partition(" and ")
+            return f"Between `{first}` and the next `{then}`" if then else ""
+        case AfterFirst():
+            return f"From the first `{inside}` on"
+        case BeforeFirst():
+            return f"Before the first `{inside}`"
+        case While():
+            return f"While `{inside}`"
+        case _:
+            return ""
+
+
+def _body(meaning: Promise | Possible, text: str) -> str:
+    match meaning:
+        case Possible(since=None):
+            return f"It can come to this: `{text.removesuffix(' is possible')}`"
+        case Promise(LeadsTo()) if (found := _WITHIN.match(text)):
+            when = f" within {spoken(found['t'])}" if found["t"] else " some time"
+            unless = f", unless `{found['u']}` comes first" if found["u"] else ""
+            return f"Every time `{found['a']}` happens, `{found['b']}` follows{when}{unless}"
+        case Promise(Always()):
+            said = text.removeprefix("always ")
+            if found := _BOUND.match(said):
+                return f"At every moment `{found['c']}` {_RELATIONS[found['r']]} {spoken(found['t'])}"
+            return f"At every moment: `{said}`"
+        case Promise(Ladder(machine, climbing)):
+            return f"`{machine}` {_CLIMBING[climbing]}"
+        case Promise(NeverHappens()) if text.startswith("never "):
+            return f"This never happens: `{text.removeprefix('never ')}`"
+        case Promise(LastsAtMost() | LastsAtLeast()):
+            return f"This is kept to: `{text}`"
+        case Promise(StaysPossible()):
+            return f"It always stays possible: `{text}`"
+        case _:
+            return f"`{text}`"
+
+
+def terms(texts: Sequence[str], design: Design) -> list[Term]:
+    """What the names in the texts mean, as far as the spec says, in the order in which they are met."""
+    known = _meanings(design.protocol)
+    names = dict.fromkeys(name for text in texts for name in _NAME.findall(text) if name in known)
+    return [Term(name, known[name]) for name in names]
+
+
+def _meanings(protocol: Protocol) -> dict[str, str]:
+    """By name; of an act that enters a state, what the state is."""
+    found: dict[str, str] = {}
+    states: dict[tuple[str, str], str] = {}
+    for machine in protocol.machines:
+        found.setdefault(machine.name, machine.origin.description)
+        for place in machine.locations:
+            by = f"; by {place.actor}" if place.actor and place.origin.description else ""
+            states[machine.name, place.name] = place.origin.description
+            found.setdefault(place.name, f"{place.origin.description}{by}")
+    for named in (*protocol.variables, *protocol.clocks):
+        found.setdefault(named.name, named.origin.description)
+    for transition in protocol.transitions:
+        entered = states.get((transition.machine or "", transition.target or ""), "")
+        found.setdefault(event(transition.name, protocol), transition.origin.description or entered)
+    return {name: said for name, said in found.items() if said}
