@@ -20,9 +20,9 @@ from checker.report import DesignReport, Result
 from checker.reporting.figures import Figure, figure
 from checker.reporting.gather import key
 from checker.reporting.listing import Place, place
+from checker.reporting.repairing import edits
 from checker.reporting.result import Dossier, Key
-from checker.reporting.summary import edits
-from checker.reporting.wording import SIGNS, Term, plainly, terms, word
+from checker.reporting.wording import SIGNS, Term, capital, chosen, plainly, terms, word
 from checker.verdict import Certificate, Impossible, Proved, Shown, Vacuous, Violated
 from protocol.model import Property
 from protocol.satisfaction import Breach
@@ -31,7 +31,6 @@ from protocol.semantics import Trace
 
 class Clause(Struct, frozen=True):
     text: str
-    because: str
     place: Place
 
 
@@ -131,12 +130,12 @@ def _detail(made: Dossier, result: Result, links: dict[Key, str]) -> Detail:
         description=asked.origin.description,
         because=because,
         expected=f"{standing(result)}{f': {expected}' if expected else ''}",
-        evidence=[_capital(spoken(text)) for text in evidence(result)],
+        evidence=[capital(spoken(text)) for text in evidence(result)],
         checked=_checked(result),
         members=[f"{SIGNS[it.verdict.word]} {it.asked.member}: {word(asked, it.verdict.word)}" for it in result.parts],
         place=place(made, asked.origin),
         rules=rules,
-        choices=[_capital(spoken(text)) for text in said],
+        choices=[chosen(text, result.design.protocol) for text in said],
         figures=[drawn] if drawn is not None else [],
         nearest=list(_nearest(result, why, ident)),
         defections=list(_defections(result, ident)),
@@ -165,7 +164,9 @@ def _checked(result: Result) -> str:
     """By whom the evidence was checked again, apart from whoever found it."""
     match result.verdict:
         case Proved(certificate) | Impossible(certificate) | Vacuous(_, certificate):
-            return f"Found by the engine {certificate.engine}; the proof was re-checked by {listed(certificate.solvers)}."
+            return (
+                f"Found by the engine {certificate.engine}; the proof was re-checked by {listed(certificate.solvers)}."
+            )
         case Violated(engine=engine, certificate=Certificate() as proof):
             again = f"the proof re-checked by {listed(proof.solvers)}"
             return f"Found by the engine {engine}; the run was replayed by the reference interpreter, {again}."
@@ -195,8 +196,8 @@ def _clauses(made: Dossier, trace: Trace, asked: Property, breach: Breach | None
     """What the run rests on, in the order of the text."""
     origins = list(cited(trace, asked, breach))
     origins += [trace.protocol.transition(name).origin for m in trace.moments for name in m.move.transitions]
-    by_place = {origin.span: origin for origin in origins if origin.span.file}
-    return [Clause(by_place[span].text, by_place[span].because, place(made, by_place[span])) for span in sorted(by_place)]
+    placed = {origin.span: origin for origin in origins if origin.span.file}
+    return [Clause(placed[span].text, place(made, placed[span])) for span in sorted(placed)]
 
 
 def _supports(made: Dossier, found: Reasons | None) -> Iterator[Support]:
@@ -221,7 +222,3 @@ def _resting(why: Why | None, found: Reasons | None) -> str:
     if not kept:
         return "It rests on no rule: it is proved without any of them."
     return f"It rests on {counted(kept, 'rule')}, and is proved without the other {len(found.idle)}."
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -48,7 +48,7 @@ def _moment(beat: Beat, protocol: Protocol) -> Moment:
 
 
 def _act(act: Act, protocol: Protocol) -> str:
-    who = f"{act.actor}: " if act.actor else ""
+    who = f"`{act.actor}`: " if act.actor else ""
     due = ", at its deadline" if act.due else ""
     left = ", left out against the rules" if act.skipped else ""
     told = "; ".join(_change(it, protocol) for it in act.changes)

@@ -29,6 +29,7 @@ from checker.sweeping.grid import Mistaken, axes
 from checker.sweeping.result import Sweep
 from checker.sweeping.sweep import asked_of, sweep
 from checker.synthesis.result import Synthesis
+from checker.synthesis.synthesize import Mistaken as NoParam
 from checker.synthesis.synthesize import opened, synthesize
 from checker.verdict import Violated
 from protocol.diagnostics import Span
@@ -178,7 +179,10 @@ def _on_grid(it: Variants, wanted: Wanted) -> None:
 
 def _with_params(it: Variants, wanted: Wanted) -> None:
     if wanted.params:
-        opened(it, wanted.params)
+        try:
+            opened(it, wanted.params)
+        except NoParam as mistake:
+            raise Mistaken(str(mistake)) from mistake
 
 
 def _sweeps(
@@ -208,11 +212,11 @@ def _places(designs: Sequence[Design]) -> Iterator[Span]:
         protocol = design.protocol
         yield Span(design.file, 1, 1, 1, 1)
         yield protocol.origin.span
-        for named in (*protocol.machines, *protocol.transitions, *protocol.clocks, *design.properties):
-            yield named.origin.span
+        yield from (it.origin.span for it in protocol.transitions)
+        yield from (it.origin.span for it in protocol.clocks)
+        yield from (it.origin.span for it in protocol.machines)
+        yield from (it.origin.span for it in design.properties)
 
 
 def _digest(file: str) -> str:
     return hashlib.sha256(Path(file).read_bytes()).hexdigest()
-
-

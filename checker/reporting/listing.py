@@ -83,10 +83,7 @@ def files(made: Dossier, links: dict[Key, str]) -> list[File]:
     remarks = _remarks(made, links)
     found = []
     for number, (name, text) in enumerate(made.texts.items()):
-        lines = [
-            Line(k, _ident(number, k), line, remarks.get((name, k), []))
-            for k, line in enumerate(_lines(text), 1)
-        ]
+        lines = [Line(k, _ident(number, k), line, remarks.get((name, k), [])) for k, line in enumerate(_lines(text), 1)]
         found.append(File(name, f"file-{number + 1}", lines))
     return found
 
@@ -112,7 +109,9 @@ def _remarks(made: Dossier, links: dict[Key, str]) -> dict[tuple[str, int], list
             add(result.asked.origin.span, result, "")
             if isinstance(result.verdict, Violated):
                 trace, breach = retrace(result.design.protocol, result.verdict.run), result.verdict.breach
-                taken = [trace.protocol.transition(n).origin for m in moments(trace, breach) for n in m.move.transitions]
+                taken = [
+                    trace.protocol.transition(n).origin for m in moments(trace, breach) for n in m.move.transitions
+                ]
                 for origin in (*taken, *cited(trace, result.asked, breach)):
                     add(origin.span, result, "part of how it is broken")
             elif isinstance(result.verdict, Shown):
@@ -122,8 +121,9 @@ def _remarks(made: Dossier, links: dict[Key, str]) -> dict[tuple[str, int], list
                         add(trace.protocol.transition(name).origin.span, result, "part of how it comes about")
             why = made.whys.get(key(result))
             if why is not None and why.reasons is not None:
-                for it in (*why.reasons.needed, *why.reasons.unsure):
-                    add(it.rule.origin.span, result, "it rests on this")
+                rules = [it.rule for it in why.reasons.needed] + [it.rule for it in why.reasons.unsure]
+                for rule in rules:
+                    add(rule.origin.span, result, "it rests on this")
     return {at: list(those.values()) for at, those in found.items()}
 
 

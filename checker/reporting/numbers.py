@@ -24,6 +24,7 @@ from checker.synthesis.result import Region, Synthesis
 
 MANY = 12
 """So many pairs of designs at most are drawn."""
+EVERY = "for all of these values"
 SAID = {"proved": "holds", "violated": "violated", "vacuous": "vacuous", "wrong": "the text is wrong"}
 
 
@@ -100,9 +101,7 @@ def matrices(made: Dossier, links: dict[Key, str]) -> list[Matrix]:
 
 
 def _matrix(made: Comparison, links: dict[Key, str], number: int) -> Matrix:
-    heads = [
-        Head(letter(k), it.name, it.design.protocol.origin.description) for k, it in enumerate(made.subjects)
-    ]
+    heads = [Head(letter(k), it.name, it.design.protocol.origin.description) for k, it in enumerate(made.subjects)]
     rows, notes = [], []
     for row in made.rows:
         cells = []
@@ -154,11 +153,17 @@ def slacks(made: Dossier) -> list[Pairs]:
     for it in made.slacks:
         member = f" for {it.asked.member}" if it.asked.member else ""
         head = f"`{it.asked.name}`{member} in `{it.design.protocol.name}`"
-        rows = [(lateness.named(room.subject, it.design.protocol), spoken(lateness.room(room))) for room in it.rooms]
-        rows += [(lateness.named(cure.subject, it.design.protocol), spoken(lateness.cure(cure))) for cure in it.cures]
+        rows = [(lateness.named(room.subject, it.design.protocol), _later(lateness.room(room))) for room in it.rooms]
+        rows += [(lateness.named(cure.subject, it.design.protocol), _later(lateness.cure(cure))) for cure in it.cures]
         said = "may be late, and it still holds:" if it.rooms else "would have to come earlier for it to hold:"
         found.append(Pairs(head, it.why or said, rows))
     return found
+
+
+def _later(text: str) -> str:
+    for sign, said in (("≤", "up to"), ("<", "less than"), ("≥", "at least"), (">", "more than")):
+        text = text.replace(f"by {sign} ", f"by {said} ")
+    return spoken(text)
 
 
 def defectors(made: Dossier) -> list[Pairs]:
@@ -236,10 +241,13 @@ def regions(made: Dossier) -> list[Area]:
     return [_area(it, region) for it in made.regions for region in it.regions]
 
 
-def _area(it: Synthesis, region: Region) -> Area:
+def _area(of: Synthesis, region: Region) -> Area:
     settings = ", ".join(f"{name} = {value}" for name, value in region.settings)
     rows = [
-        (head, " or ".join(" and ".join(conditions(rows_, region.params)) or "for all of these values" for rows_ in sets))
+        (
+            head,
+            " or ".join(" and ".join(conditions(rows_, region.params)) or "for all of these values" for rows_ in sets),
+        )
         for head, sets in (
             ("among", (region.domain,) if region.domain else ()),
             ("holds", region.holds),
@@ -249,5 +257,5 @@ def _area(it: Synthesis, region: Region) -> Area:
         )
         if sets
     ]
-    title = f"`{it.design}`: for which values of {listed([f'`{name}`' for name in region.params] or ['its choices'])}"
-    return Area(f"{title}{f', with {settings}' if settings else ''}", list(it.properties), rows, list(region.whys))
+    title = f"`{of.design}`: for which values of {listed([f'`{name}`' for name in region.params] or ['its choices'])}"
+    return Area(f"{title}{f', with {settings}' if settings else ''}", list(of.properties), rows, list(region.whys))

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from checker.render.phrases import statement
+from checker.render.phrases import listed, statement
 from checker.render.prose import spoken
 from protocol.format import event
 from protocol.model import (
@@ -52,6 +52,10 @@ _CLIMBING = {
     Climbing.CLIMBS: "never goes up",
     Climbing.DROPS: "never goes down",
 }
+_PENDING = re.compile(r"^pending since (D\+\d+ [\d:]+), for (.+)$")
+_NEVER = re.compile(r"^pending since (D\+\d+ [\d:]+), and never")
+_STANDS = re.compile(r"^(.+) stands at (\S+)( and runs on)?$")
+_TOO_LATE = re.compile(r", but only by (D\+\d+ [\d:]+), (.+) later$")
 _NAME = re.compile(r"[^\W\d][\w]*(?:\[[^\]]*\])?")
 
 
@@ -71,7 +75,7 @@ def plainly(asked: Property) -> str:
     """What the property says, as a sentence; names in backticks."""
     text = statement(asked.origin)
     head, _, tail = text.rpartition(" even if ")
-    said, besides = (head, f", even if {_even(tail)}") if head else (text, "")
+    said, besides = (head, f", even if {spoken(tail)}") if head else (text, "")
     opening = ""
     if isinstance(asked.meaning, Promise) and asked.meaning.scope is not None:
         scope, comma, rest = said.partition(", ")
@@ -81,10 +85,6 @@ def plainly(asked: Property) -> str:
     if opening:
         body = f"{opening}, {body[:1].lower()}{body[1:]}" if body[:1] != "`" else f"{opening}: {body}"
     return f"{body}{besides}."
-
-
-def _even(tail: str) -> str:
-    return spoken(tail)
 
 
 def _scope(promise: Promise, text: str) -> str:
@@ -107,7 +107,7 @@ def _body(meaning: Promise | Possible, text: str) -> str:
     match meaning:
         case Possible(since=None):
             return f"It can come to this: `{text.removesuffix(' is possible')}`"
-        case Promise(LeadsTo()) if (found := _WITHIN.match(text)):
+        case Promise(LeadsTo()) if found := _WITHIN.match(text):
             when = f" within {spoken(found['t'])}" if found["t"] else " some time"
             unless = f", unless `{found['u']}` comes first" if found["u"] else ""
             return f"Every time `{found['a']}` happens, `{found['b']}` follows{when}{unless}"
@@ -145,9 +145,45 @@ def _meanings(protocol: Protocol) -> dict[str, str]:
             by = f"; by {place.actor}" if place.actor and place.origin.description else ""
             states[machine.name, place.name] = place.origin.description
             found.setdefault(place.name, f"{place.origin.description}{by}")
-    for named in (*protocol.variables, *protocol.clocks):
-        found.setdefault(named.name, named.origin.description)
+    for name, origin in [
+        *((it.name, it.origin) for it in protocol.variables),
+        *((it.name, it.origin) for it in protocol.clocks),
+    ]:
+        found.setdefault(name, origin.description)
     for transition in protocol.transitions:
         entered = states.get((transition.machine or "", transition.target or ""), "")
-        found.setdefault(event(transition.name, protocol), transition.origin.description or entered)
+        found.setdefault(
+            event(transition.name, protocol),
+            transition.origin.description or (f"leads to “{entered}”" if entered else ""),
+        )
     return {name: said for name, said in found.items() if said}
+
+
+def wrongly(text: str, asked: Property) -> str:
+    """What stood open, or how a clock stands."""
+    lasts = isinstance(asked.meaning, Promise) and isinstance(asked.meaning.form, LastsAtMost)
+    if (found := _PENDING.match(text)) and lasts:
+        return f"It had lasted {spoken(found[2])} by then, from {spoken(found[1])}"
+    if found := _PENDING.match(text):
+        return f"What was to come had not come after {spoken(found[2])}, counted from {spoken(found[1])}"
+    if found := _NEVER.match(text):
+        return f"What was to come, counted from {spoken(found[1])}, never comes"
+    if found := _STANDS.match(text):
+        on = ", and runs on" if found[3] else ""
+        return f"`{found[1]}` stands at {spoken(found[2])}{on}"
+    return capital(spoken(text))
+
+
+def chosen(text: str, protocol: Protocol) -> str:
+    """Who chose what: names of actors marked as such, and when something falls due told from when it is too late."""
+    text = _TOO_LATE.sub(r", but only by \1: \2 after the promise is broken", text)
+    head, space, rest = text.partition(" ")
+    return spoken(f"`{head}`{space}{rest}" if head in protocol.actors else text)
+
+
+def ticks(names: Sequence[str]) -> str:
+    return listed([f"`{name}`" for name in names])
+
+
+def capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
