@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from fractions import Fraction
 
 from msgspec import Struct
 
 from checker.render.phrases import listed, statement
 from checker.render.prose import spoken
-from protocol.format import event
+from protocol.format import duration, event
 from protocol.model import (
     AfterFirst,
     Always,
@@ -25,12 +26,15 @@ from protocol.model import (
     LastsAtMost,
     LeadsTo,
     NeverHappens,
+    OnlyAfter,
     Possible,
     Promise,
     Property,
     Protocol,
+    Separation,
     StaysPossible,
     While,
+    Window,
 )
 
 WORDS = {
@@ -44,7 +48,8 @@ WORDS = {
 SCENARIO = {**WORDS, "proved": "possible", "violated": "impossible"}
 SIGNS = {"proved": "✓", "violated": "✗", "vacuous": "○", "bounded": "?", "unknown": "?", "not asked": "–"}
 _TIME = r"\d+\s*(?:d|h|min|s)(?:\s+\d+\s*(?:h|min|s))*"
-_WITHIN = re.compile(rf"^(?P<a>.+?) leads to (?P<b>.+?)(?: within (?P<t>{_TIME}))?(?: unless (?P<u>.+))?$")
+_EACH = re.compile(r"^for (?P<one>\w+) in (?P<all>\w+): ")
+_FROM_TO = re.compile(r"^at least .+? from (?P<a>.+) to (?P<b>.+)$")
 _BOUND = re.compile(rf"^(?P<c>[\w.\[\]]+) (?P<r><=|<|>=|>) (?P<t>{_TIME})$")
 _RELATIONS = {"<=": "is at most", "<": "is less than", ">=": "is at least", ">": "is more than"}
 _CLIMBING = {
@@ -77,10 +82,12 @@ def plainly(asked: Property) -> str:
     head, _, tail = text.rpartition(" even if ")
     said, besides = (head, f", even if {spoken(tail)}") if head else (text, "")
     opening = ""
+    if found_each := _EACH.match(said):
+        opening, said = f"For each `{found_each['one']}` of `{found_each['all']}`", said[found_each.end() :]
     if isinstance(asked.meaning, Promise) and asked.meaning.scope is not None:
         scope, comma, rest = said.partition(", ")
         if comma and (found := _scope(asked.meaning, scope)):
-            opening, said = found, rest
+            opening, said = f"{opening}, {found[:1].lower()}{found[1:]}" if opening else found, rest
     body = _body(asked.meaning, said)
     if opening:
         body = f"{opening}, {body[:1].lower()}{body[1:]}" if body[:1] != "`" else f"{opening}: {body}"
@@ -107,10 +114,8 @@ def _body(meaning: Promise | Possible, text: str) -> str:
     match meaning:
         case Possible(since=None):
             return f"It can come to this: `{text.removesuffix(' is possible')}`"
-        case Promise(LeadsTo()) if found := _WITHIN.match(text):
-            when = f" within {spoken(found['t'])}" if found["t"] else " some time"
-            unless = f", unless `{found['u']}` comes first" if found["u"] else ""
-            return f"Every time `{found['a']}` happens, `{found['b']}` follows{when}{unless}"
+        case Promise(LeadsTo() as form):
+            return _answered(form, text)
         case Promise(Always()):
             said = text.removeprefix("always ")
             if found := _BOUND.match(said):
@@ -120,12 +125,38 @@ def _body(meaning: Promise | Possible, text: str) -> str:
             return f"`{machine}` {_CLIMBING[climbing]}"
         case Promise(NeverHappens()) if text.startswith("never "):
             return f"This never happens: `{text.removeprefix('never ')}`"
-        case Promise(LastsAtMost() | LastsAtLeast()):
-            return f"This is kept to: `{text}`"
+        case Promise(LastsAtMost(_, Window(upper=Fraction() as most, before=False), None)) if " lasts at most " in text:
+            return f"`{text.partition(' lasts at most ')[0]}` never lasts longer than {spoken(duration(most))}"
+        case Promise(LastsAtLeast(_, least, None)) if " lasts at least " in text:
+            return f"`{text.partition(' lasts at least ')[0]}` lasts at least {spoken(duration(least))} each time"
+        case Promise(Separation(_, _, least)) if found := _FROM_TO.match(text):
+            return f"From `{found['a']}` at least {spoken(duration(least))} pass before `{found['b']}`"
+        case Promise(OnlyAfter(_, _, window)) if window == Window() and text.count(" only after ") == 1:
+            late, _, early = text.partition(" only after ")
+            return f"`{late}` comes only after `{early}`"
         case Promise(StaysPossible()):
             return f"It always stays possible: `{text}`"
         case _:
             return f"`{text}`"
+
+
+def _answered(form: LeadsTo, text: str) -> str:
+    """In other words only where the window is one of the usual two: by a time, or some time."""
+    by = " before " if form.window.before else " within "
+    trigger, _, rest = text.partition(" leads to ")
+    answer, _, freed = rest.partition(" unless ")
+    answer, timed, _ = answer.partition(by)
+    window, upper = form.window, form.window.upper
+    usual = window in (Window(), Window(upper=upper, before=window.before)) and bool(timed) == (upper is not None)
+    if not (rest and usual) or " of " in answer or " after " in answer:
+        return f"`{text}`"
+    freed = freed.partition(by)[0] if form.release is not None and form.release.window == window else freed
+    within = "in less than" if window.before else "within"
+    when = f"{within} {spoken(duration(upper))}" if upper is not None else "some time"
+    happens = "comes about" if form.trigger.conditions else "happens"
+    first = " comes first" if form.release is not None and form.release.window == form.window else ""
+    unless = f", unless `{freed}`{first}" if freed else ""
+    return f"Every time `{trigger}` {happens}, `{answer}` follows {when}{unless}"
 
 
 def terms(texts: Sequence[str], design: Design) -> list[Term]:

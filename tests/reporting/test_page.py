@@ -148,6 +148,10 @@ def test_promises_in_words() -> None:
           property three: after e, l never climbs
           property four: between e and f, l never skips
           property five: y only after e
+          property sooner: e leads to f before 12h - 1min unless y before 12h - 1min
+          property later: e leads to f after 1h and within 2h
+          property lasting: y lasts at most 1d
+          property apart: at least 2h from e to f
           scenario six: y is possible
         }"""
     )
@@ -156,7 +160,11 @@ def test_promises_in_words() -> None:
         "At every moment `c` is at most 1 day.",
         "From the first `e` on: `l` never goes up.",
         "Between `e` and the next `f`: `l` never skips a step on the way up.",
-        "`y only after e`.",
+        "`y` comes only after `e`.",
+        "Every time `e` happens, `f` follows in less than 11 hours 59 minutes, unless `y` comes first.",
+        "`e leads to f after 1h and within 2h`.",
+        "`y` never lasts longer than 1 day.",
+        "From `e` at least 2 hours pass before `f`.",
         "It can come to this: `y`.",
     ]
     told = "pending since D+0 00:00, for 72h"
