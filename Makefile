@@ -3,7 +3,7 @@
 PYTHON ?= python3.11
 BIN = .venv/bin
 
-.PHONY: demo test browser lint tables fuzz agree bench clean
+.PHONY: demo test browser lint docs bench clean
 
 demo: .venv/core
 	$(BIN)/python -m checker check specs/ceasefire/paris.tier
@@ -29,6 +29,9 @@ lint: .venv/dev
 .venv/dev: .venv/core
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	touch $@
+
+docs: .venv/dev
+	$(BIN)/python -m sphinx -W --keep-going docs docs/_build/html
 
 bench: .venv/core
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[benchmarks]'

@@ -67,7 +67,7 @@ def _general(edges: Sequence[Edge], name: str) -> tuple[Edge, ...]:
     index = name[name.index("[") :]
 
     def bare(text: str) -> str:
-        return text.replace(index, "[…]")
+        return "[…]" if text == index[1:-1] else text.replace(index, "[…]")
 
     return tuple(
         replace(it, label=bare(it.label), actor=bare(it.actor), upon=tuple(map(bare, it.upon))) for it in edges
@@ -121,6 +121,7 @@ def _edge(machine: Machine, source: str, clause: Transition, design: Design) -> 
     timing = safe(timing_of(clause, design.params))
     if machine.implied and clause.name.startswith(f"{machine.name}.fails "):
         timing = re.sub(r"^passes when\b", "when there can no longer be", timing)
+        timing = re.sub(r"^passes\b", "when it can no longer pass", timing)
     if machine.implied and (timing == clause.name or timing.startswith("opens ")):
         timing = ""
     target = safe(clause.target) if clause.target is not None else None

@@ -35,10 +35,13 @@ from protocol.model import Property
 from protocol.satisfaction import Breach
 from protocol.semantics import Trace
 
+ONWARD = 12
+"""After the end of what is written of a run that goes on for ever."""
 NOBODY = "(nobody)"
 MOST_LABEL = 18
 """So many columns of a label are given room; a longer one is clipped if something stands in its way."""
-BAR_LABEL = 13
+BAR_LABEL, SHORT_BAR = 13, 8
+"""For the label of a bar, and of one that takes no time."""
 
 
 class Told(Struct, frozen=True):
@@ -66,8 +69,9 @@ def together(runs: Sequence[Told], title: str = "") -> Picture:
     strips = [_strip(it) for it in runs]
     at, cut = places([point for it in strips for point in _points(it)], [room for it in strips for room in _rooms(it)])
     made = ticks(at)
-    ends = [at[mark.at] + _label_room(mark.label) for it in strips for mark in it.marks]
+    ends = [at[mark.at] + _label_room(mark) for it in strips for mark in it.marks]
     ends += [_window_room(window, at)[1] for it in strips for window in it.windows]
+    ends += [at[it.end] + ONWARD for it in strips if it.onward]
     ends += [tick.start + max(width(tick.day), width(tick.clock)) for tick in made]
     whole = max([*at.values(), *ends], default=0) + 2
     tracked = tuple(_tracked(it, at) for it in strips)
@@ -251,15 +255,17 @@ def _rooms(it: Strip) -> Iterator[Room]:
     for lane in range(len(it.lanes)):
         marks = [mark for mark in it.marks if mark.lane == lane]
         for one, other in pairwise(marks):
-            yield Room(one.at, other.at, _label_room(one.label))
-        yield from (Room(mark.at, it.end, _label_room(mark.label)) for mark in marks[-1:])
+            yield Room(one.at, other.at, _label_room(one))
+        yield from (Room(mark.at, it.end, _label_room(mark)) for mark in marks[-1:])
     for bar in it.bars:
-        if bar.start.time < bar.end.time and bar.kind not in ("kept", "pending"):
-            yield Room(bar.start, bar.end, min(width(bar.label), BAR_LABEL) + 1)
+        if bar.kind not in ("kept", "pending"):
+            most = BAR_LABEL if bar.start.time < bar.end.time else SHORT_BAR
+            yield Room(bar.start, bar.end, min(width(bar.label), most) + 1)
 
 
-def _label_room(text: str) -> int:
-    return min(width(text), MOST_LABEL) + 3
+def _label_room(mark: Mark) -> int:
+    bound = len(" (due)") if mark.binds == "due" else len(" (earliest)") if mark.binds else 0
+    return min(width(mark.label) + bound, MOST_LABEL) + 3
 
 
 def _tracked(it: Strip, at: dict[Point, int]) -> Strip:

@@ -56,6 +56,11 @@ def stretches(trace: Trace, shown: Sequence[Moment], end: Fraction, clause: Tran
         if opened is not None and k and clause.name in shown[k - 1].move.transitions:
             yield closed(here, "taken")
             opened = None
+        if clause.machine is not None and span.state.locations[clause.machine] not in clause.sources:
+            if opened is not None:
+                yield closed(here, "lost")
+                opened = None
+            continue
         for piece in pieces_within(possible(clause), part, k):
             at = span.time + piece.low
             if at > end or (at == end and not piece.is_instant):

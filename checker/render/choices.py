@@ -10,6 +10,7 @@ from fractions import Fraction
 
 from msgspec import Struct
 
+from checker.render.alike import Said, together
 from checker.render.lapses import Lapse, lapses
 from checker.render.relevance import ANSWERS, IS_BESIDE, LEADS_THERE, ranks
 from checker.render.story import label, moments
@@ -57,7 +58,12 @@ def blame(trace: Trace, breach: Breach | None = None, meaning: Promise | Possibl
         return (choice for choice in (*lost, *left) if rank[choice.clauses[0]] == level)
 
     made = (*_chosen(rules, shown), *_early(rules, shown))
-    return (*lapsed, *of(ANSWERS), *made, *of(LEADS_THERE), *of(IS_BESIDE))
+    said = (*lapsed, *of(ANSWERS), *made, *of(LEADS_THERE), *of(IS_BESIDE))
+    actors = {t.name: t.actor or "" for t in rules.transitions}
+    return tuple(
+        Choice(it.text, it.clauses)
+        for it in together(Said(choice.text, choice.clauses, actors.get(choice.clauses[0], "")) for choice in said)
+    )
 
 
 def broken_rules(trace: Trace, breach: Breach | None) -> list[Lapse]:

@@ -7,6 +7,7 @@ with its times.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 
 from checker.graphing.model import Chart, Edge, Graph, Node
 from checker.render.ink import wrap
@@ -18,6 +19,8 @@ from protocol.model import Kind
 WIDE = 30
 """Columns in a line of a label."""
 MOST_TIMES = 3
+WIDEST_ROW = 8
+"""Edges in the charts that stand side by side; one chart alone may have more."""
 INK = "#0a0b0c"
 """The colour of all that is drawn in DOT; a page replaces it by its own."""
 
@@ -51,7 +54,28 @@ def dot(graph: Graph) -> str:
             lines.append(f'    {ends} [id="e{edges}", label={_quoted(_edge(edge))}, {look}];')
             edges += 1
         lines.append("  }")
+    for before, after in _stacked(graph):
+        for k in range(len(graph.charts[before].nodes)):
+            lines.append(f"  n{before}_{k} -> i{after} [style=invis, weight=0];")
     return "\n".join([*lines, "}"]) + "\n"
+
+
+def _stacked(graph: Graph) -> Iterator[tuple[int, int]]:
+    """Charts of which the first stands before the second in the direction of the graph: they are too wide for one row.
+
+    The first charts stand above the others, whatever the direction.
+    """
+    rows: list[list[int]] = []
+    wide = WIDEST_ROW
+    for number, chart in enumerate(graph.charts):
+        if wide + len(chart.edges) > WIDEST_ROW:
+            rows.append([])
+            wide = 0
+        rows[-1].append(number)
+        wide += len(chart.edges)
+    for upper, lower in pairwise(rows):
+        turned = _direction(graph) == "BT"
+        yield from ((other, one) if turned else (one, other) for one in upper for other in lower)
 
 
 def _quoted(lines: list[str]) -> str:
@@ -76,7 +100,8 @@ def mermaid(graph: Graph) -> str:
     visited: list[str] = []
     number = 0
     for k, chart in enumerate(graph.charts):
-        lines.append(f'  subgraph c{k}["{_line(_heading(chart))}"]')
+        lines.append(f'  subgraph c{k}["{_line([" ".join(_heading(chart))])}"]')
+        lines.append(f"    direction {_direction(graph)}")
         ids = {node.name: f"n{k}_{place}" for place, node in enumerate(chart.nodes)}
         lines.append(f'    i{k}((" "))')
         for node in chart.nodes:
@@ -93,6 +118,7 @@ def mermaid(graph: Graph) -> str:
             number += 1
         lines.append("  end")
     lines += links
+    lines += [f"  n{it}_{len(graph.charts[it].nodes) - 1} ~~~ i{after}" for it, after in _stacked(graph)]
     if bold:
         lines.append(f"  linkStyle {','.join(map(str, bold))} stroke-width:4px")
     if visited:

@@ -62,7 +62,7 @@ def _strip(strip: Strip, shared: int) -> Iterator[str]:
     told = strip.beats[shared - 1].at if shared else None
     for window in strip.windows:
         if told is None or window.end > told:
-            yield _window(window)
+            yield _window(window, "what is shown of the run ends" if strip.onward else "the run ends")
     if strip.broken is not None:
         said, statement, *rest = strip.broken.words
         yield f"{_capital(spoken(said))}. It says: {statement}."
@@ -102,7 +102,7 @@ def _change(change: Change) -> str:
     return f"{safe(change.name)} {verb} from {before} to {after}"
 
 
-def _window(window: Window) -> str:
+def _window(window: Window, ends: str) -> str:
     start, end = (spoken(instant(point.time)) for point in (window.start, window.end))
     until = (
         f", {'by' if window.must else 'up to'} {spoken(instant(window.closes))}" if window.closes is not None else ""
@@ -113,7 +113,7 @@ def _window(window: Window) -> str:
         "lost": f"made impossible at {end}",
         "lapsed": f"over at {end}, and not taken",
         "later": "which is after the end of the run",
-        "open": f"not taken by {end}, where the run ends",
+        "open": f"not taken by {end}, where {ends}",
     }
     return f"{window.actor} {duty} {act}, from {start}{until}: {fate[window.fate]}."
 

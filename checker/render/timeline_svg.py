@@ -346,7 +346,9 @@ def _end(strip: Strip, top: float, frame: Frame) -> Iterator[str]:
         yield titled("; ".join(strip.broken.words), *parts, class_="tp-broken")
     else:
         yield line(x, top, x, frame.y, stroke="currentColor", stroke_opacity=0.6)
-    said = list(strip.broken.words) if strip.broken else [it for it in (strip.onward, strip.ending) if it]
+    if strip.onward:
+        yield svg.text(x + 9, frame.y - 6, "… for ever", class_="tp-onward")
+    said = [*(strip.broken.words if strip.broken else ()), *(it for it in (strip.onward, strip.ending) if it)]
     room = int((frame.right - EDGE) / (CELL - 0.4)) - 3
     for number, text in enumerate(said):
         for k, part in enumerate(wrap(text, room)):

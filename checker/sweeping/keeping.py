@@ -68,10 +68,13 @@ class Kept:
             if not answer.final or answer.key in self.answers:
                 return
             line = _line(question, answer)
-            while line:
-                line = line[os.write(self._file, line) :]
-            os.fsync(self._file)
-            self.answers[answer.key] = answer
+            try:
+                while line:
+                    line = line[os.write(self._file, line) :]
+                os.fsync(self._file)
+            finally:  # an interruption may come when all is written
+                if not line:
+                    self.answers[answer.key] = answer
 
     def close(self) -> None:
         os.close(self._file)

@@ -19,7 +19,8 @@ from pathlib import Path
 from msgspec import Struct
 
 ROOT = Path(__file__).parents[2]
-PAGES = tuple(sorted([ROOT / "README.md", *(ROOT / "docs").glob("*.md"), *(ROOT / "specs").glob("*.md")]))
+WRITTEN = [page for page in (ROOT / "docs").rglob("*.md") if not {"_made", "_build"} & set(page.parts)]
+PAGES = tuple(sorted([ROOT / "README.md", *WRITTEN, *(ROOT / "specs").glob("*.md")]))
 FENCED = re.compile(r"^```(\S+)[ ]?(.*)\n((?:.*\n)*?)^```$", re.MULTILINE)
 
 

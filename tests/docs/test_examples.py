@@ -64,6 +64,15 @@ def test_commands_print_what_the_page_says(
             assert fits(shown, printed), f"{block}: {' '.join(command)}\n{printed}"
 
 
+PROGRAMS = [(block, text) for page in PAGES for block, text in wholes(page) if block.word == "python"]
+
+
+@pytest.mark.parametrize(("block", "text"), PROGRAMS, ids=lambda each: str(each) if isinstance(each, Block) else "")
+def test_programs_run(block: Block, text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    exec(compile(text, str(block), "exec"), {"__name__": "example"})
+
+
 def fits(shown: str, printed: str) -> bool:
     """The two are the same, but for lines `…`, which stand for any lines."""
     pattern = "(?:.*\n)*".join(re.escape(part) for part in re.split(r"^…\n", shown, flags=re.MULTILINE))

@@ -14,6 +14,7 @@ from checker.graphing.drawing import NoGraphviz, graph_svg
 from checker.graphing.graph import NoSuchMachine, graph, timing_of
 from checker.graphing.model import Graph
 from checker.render.graphs import FORMATS, dot, mermaid, told
+from protocol.load import load
 from protocol.model import Kind
 from tests.command import scene
 from tests.graphing.goldens import GOLDEN, files, graphs
@@ -98,6 +99,20 @@ def test_one_machine_or_all_of_a_group() -> None:
 def test_conditions_are_what_the_author_wrote() -> None:
     clauses = {it.name: timing_of(it) for it in scene.PARIS.protocol.transitions}
     assert clauses["response.jump"] == "when hostile"
+
+
+@pytest.mark.parametrize(
+    ("spec", "said"),
+    [
+        ("specs/inspection/vote.tier", "when there can no longer be count(s in council: yes[s]) >= 5 or"),
+        ("specs/ceasefire/consent.tier", "when it can no longer pass with all"),
+    ],
+)
+def test_a_vote_that_fails_does_not_say_that_it_passes(spec: str, said: str) -> None:
+    (first, *_) = load(spec)
+    failing = [edge for chart in graph(first).charts for edge in chart.edges if edge.target == "failed"]
+    assert any(edge.timing.startswith(said) for edge in failing)
+    assert not any(edge.timing.startswith("passes") for edge in failing)
 
 
 def test_nothing_in_a_spec_is_obeyed(made: dict[str, Graph]) -> None:

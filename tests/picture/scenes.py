@@ -76,6 +76,21 @@ WIDE = """protocol 停戦 {
 """
 
 
+FOR_EVER = """protocol ever {
+  actor them is adversary
+  actor us
+  event knock by them when shut
+  machine door {
+    state shut
+    state heard
+    on knock hear: shut -> heard
+    may open: heard -> shut by us after 1h of entry
+  }
+  property opened: knock leads to shut
+}
+"""
+
+
 def design(text: str) -> Design:
     (found,) = compile_text(text, "specs/it.tier")
     return found

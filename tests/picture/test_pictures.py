@@ -23,6 +23,7 @@ from checker.verdict import Proved, Shown, Unknown, Violated
 from protocol.columns import width
 from protocol.format import instant
 from protocol.model import Promise
+from protocol.runs import Run
 from protocol.semantics import replay
 from tests.command import scene
 from tests.picture import scenes
@@ -168,6 +169,15 @@ def test_twenty_lanes_are_drawn_quickly() -> None:
     (strip,) = it.strips
     assert len(strip.lanes) == 21 + 19 + 1 or len(strip.lanes) == 20 + 1 + 19 + 1
     ElementTree.fromstring(timeline_svg(it))
+
+
+def test_a_run_that_goes_on_for_ever_says_so() -> None:
+    knocking = Run(scene.run((0, "knock door.hear"), (2, "door.open")).steps, loop=0)
+    it = picture(retrace(scenes.design(scenes.FOR_EVER).protocol, knocking))
+    assert "again every 2h" in it.strips[0].onward
+    assert "… for ever" in timeline_svg(it)
+    assert "again every 2h" in timeline_svg(it)
+    assert prose(it)[-1] == "And so on for ever: all of it again every 2 hours."
 
 
 def test_a_run_of_nothing_is_a_picture() -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from checker.checking import Options
 from checker.cli import run
 from checker.sweeping.asking import Answer, Question
 from checker.sweeping.keeping import HEAD, Kept, Unfit
@@ -152,7 +153,7 @@ def test_a_result_that_is_given_up_for_good_is_kept_and_one_for_want_of_time_is_
 ) -> None:
     from msgspec.structs import replace
 
-    from checker.checking import Options, check_property
+    from checker.checking import check_property
 
     def giving_up(*arguments: object, **others: object) -> object:
         return replace(check_property(*arguments, **others), verdict=Unknown("its budget was used up"))  # type: ignore[arg-type]
@@ -171,6 +172,21 @@ def test_a_disk_that_is_full_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(Kept, "add", full)
     with pytest.raises(OSError, match="No space"):
         sweep(PARIS, GRID, ["us_by_72h"], design="paris", results=tmp_path / "results")
+
+
+def test_an_interruption_after_the_last_byte_leaves_nothing_uncounted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(_: int) -> None:
+        raise KeyboardInterrupt
+
+    path = tmp_path / "results"
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fsync", interrupted)
+        found = sweep(PARIS, GRID, ["us_by_72h"], Options(jobs=1), design="paris", results=path)
+    kept = path.read_bytes().count(b"\n")
+    assert kept == 1
+    assert found.left == len(found.points) - kept
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
