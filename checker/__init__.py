@@ -1,9 +1,10 @@
 """The questions put to a protocol, and the engines that answer them.
 
 The verbs as functions: `from checker import check, compare, measure, resilience, slack, sweep, synthesize`; and
-pictures of what they found: `picture_of`, `timeline_svg`, `timeline_text`, `prose`, `graph`, `graph_svg`.  Designs
-come from `protocol.load.load(path)`; results are frozen values, times in them seconds as `Fraction`.  Each is imported
-when it is first asked for, so that `import checker` stays quick.
+pictures of what they found: `picture_of`, `timeline_svg`, `timeline_text`, `prose`, `graph`, `graph_svg`; `exported`
+writes for other checkers.  Designs come from `protocol.load.load(path)`; results are frozen values, times in them
+seconds as `Fraction`, and notebooks show them as tables.  Each is imported when it is first asked for, so that
+`import checker` stays quick.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from checker.checking import Options, check
     from checker.comparing.compare import compare
     from checker.defection.answers import resilience
+    from checker.exporting.export import exported
     from checker.graphing.drawing import graph_svg
     from checker.graphing.graph import graph
     from checker.lateness.slack import slack
@@ -30,6 +32,7 @@ _HOMES = {
     "Options": "checker.checking",
     "check": "checker.checking",
     "compare": "checker.comparing.compare",
+    "exported": "checker.exporting.export",
     "graph": "checker.graphing.graph",
     "graph_svg": "checker.graphing.drawing",
     "measure": "checker.measuring.measure",
@@ -46,6 +49,7 @@ __all__ = [
     "Options",
     "check",
     "compare",
+    "exported",
     "graph",
     "graph_svg",
     "measure",
@@ -62,5 +66,6 @@ __all__ = [
 
 def __getattr__(name: str) -> Any:
     if name in _HOMES:
+        import_module("checker.notebook").attach(name)
         return getattr(import_module(_HOMES[name]), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from math import isfinite
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
+from typing import Literal as OneOf
 
 import click
 
@@ -18,6 +19,21 @@ EXIT_INTERRUPTED = 130
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
+class Completing(NamedTuple):
+    """What a shell completes; found by `checker.completing`, which is imported when it is asked."""
+
+    what: OneOf["specs", "designs", "properties", "formats"]
+
+    def __call__(self, ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[Any]:
+        from checker import completing
+
+        found: list[Any] = getattr(completing, self.what)(ctx, parameter, incomplete)
+        return found
+
+
+SPECS, DESIGNS, PROPERTIES = Completing("specs"), Completing("designs"), Completing("properties")
+
+
 class Verbs(click.Group):
     """The verbs; where the first word is none, but a file, a folder or an option of `check`, `check` is meant."""
 
@@ -25,6 +41,10 @@ class Verbs(click.Group):
         if args and args[0] not in self.commands and _means_check(args[0]):
             args = ["check", *args]
         return super().parse_args(ctx, args)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[Any]:
+        """The verbs; and specs and folders, which may stand in their place."""
+        return [*super().shell_complete(ctx, incomplete), *specs_completed(incomplete)]
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -36,6 +56,12 @@ class Verbs(click.Group):
             hint = f"did you mean `{near}`?" if near else f"verbs are {', '.join(sorted(self.commands))}"
             raise click.UsageError(f"there is no verb and no file `{args[0]}`; {hint}", ctx)
         return super().resolve_command(ctx, args)
+
+
+def specs_completed(incomplete: str) -> list[Any]:
+    from checker.completing import specs_and_folders
+
+    return specs_and_folders(incomplete) if incomplete and not incomplete.startswith("-") else []
 
 
 def _means_check(word: str) -> bool:
@@ -83,11 +109,13 @@ jobs_option = click.option(
 )
 
 
-files_argument = click.argument("files", nargs=-1, required=True, metavar="FILES…")
+files_argument = click.argument("files", nargs=-1, required=True, metavar="FILES…", shell_complete=SPECS)
 design_option = click.option(
-    "--design", "designs", multiple=True, metavar="NAME", help="Only this design (repeatable)."
+    "--design", "designs", multiple=True, metavar="NAME", help="Only this design (repeatable).", shell_complete=DESIGNS
 )
-format_option = click.option("--format", "form", default="text", metavar="FORMAT", help="text (default) or json.")
+format_option = click.option(
+    "--format", "form", default="text", metavar="FORMAT", help="text (default), json or markdown."
+)
 output_option = click.option("--output", metavar="FILE", help="Write the report there instead of showing it.")
 color_option = click.option(
     "--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="auto: on a terminal."
@@ -96,7 +124,12 @@ color_option = click.option(
 
 force_option = click.option("--force", is_flag=True, help="Let --output replace a file.")
 property_option = click.option(
-    "--property", "properties", multiple=True, metavar="NAME", help="Only this property (repeatable)."
+    "--property",
+    "properties",
+    multiple=True,
+    metavar="NAME",
+    help="Only this property (repeatable).",
+    shell_complete=PROPERTIES,
 )
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from protocol.model import Design
 
 WIDEST = 120
+STEP_SUMMARY = "GITHUB_STEP_SUMMARY"
+MOST_OF_A_SUMMARY = 1_000_000
+"""Bytes: GitHub shows none that is longer than a mebibyte."""
+CUT = "\n\nThe rest is left out: it is too long for a summary, and stands in the log.\n"
 
 
 def read(paths: Sequence[str], clock: Clock) -> tuple[list[Design], list[Diagnostic], tuple[str, ...]]:
@@ -46,16 +50,54 @@ def refuse(ctx: click.Context, wrong: Sequence[Diagnostic], color: str) -> NoRet
     ctx.exit(report.exit_code)
 
 
-def target(output: str | None, force: bool) -> Path | None:
+def target(output: str | None, force: bool, option: str = "--output") -> Path | None:
     """Where the report goes; a file that is there is left alone, unless `--force` says otherwise."""
     if output is None:
         return None
     path = Path(output)
     if path.is_dir() or not path.absolute().parent.is_dir():
-        raise click.UsageError(f"--output: `{output}` is not a file in a folder that exists")
+        raise click.UsageError(f"{option}: `{output}` is not a file in a folder that exists")
     if path.exists() and not force:
-        raise click.UsageError(f"--output: `{output}` exists already; say --force to replace it")
+        raise click.UsageError(f"{option}: `{output}` exists already; say --force to replace it")
     return path
+
+
+def also(wanted: Sequence[str], force: bool, known: Iterable[str], *, taken: Path | None) -> dict[str, Path]:
+    """The formats that go to files of their own."""
+    from checker.inputs import unknown
+
+    found: dict[str, Path] = {}
+    for it in wanted:
+        form, sign, file = it.partition("=")
+        if not (sign and file):
+            raise click.UsageError(f"--also: `{it}` is not FORMAT=FILE, like sarif=report.sarif")
+        if problem := unknown("format", [form], known):
+            raise click.UsageError(f"--also: {problem}")
+        if form in found:
+            raise click.UsageError(f"--also: {form} is asked for twice")
+        path = target(file, force, "--also")
+        assert path is not None
+        if path.absolute() in {other.absolute() for other in (*found.values(), *([taken] if taken else []))}:
+            raise click.UsageError(f"--also: `{file}` is named twice")
+        found[form] = path
+    return found
+
+
+def summarized(text: str) -> None:
+    """Append it to the summary of the job of GitHub Actions, where there is one."""
+    path = os.environ.get(STEP_SUMMARY)
+    if not path:
+        return
+    room = MOST_OF_A_SUMMARY - len(CUT.encode())
+    if len(text.encode()) > room:
+        whole = text.encode()[:room].decode(errors="ignore").rpartition("\n\n")[0]
+        text = f"{whole}{CUT}"
+    try:
+        with open(path, "a", encoding="utf-8") as file:
+            file.write(text)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        click.echo(f"{STEP_SUMMARY}: `{path}` cannot be written: {reason}; there is no summary", err=True)
 
 
 def options_of(

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from checker.arguments import files_argument
+
 if TYPE_CHECKING:
     from checker.rewrite import Rewritten
 
@@ -16,7 +18,7 @@ FIRST = "first.tier"
 
 
 @click.command(short_help="Lay out specs: one canonical text, remarks and meaning kept.")
-@click.argument("files", nargs=-1, required=True, metavar="FILES…")
+@files_argument
 @click.option("--check", "checking", is_flag=True, help="Write nothing; exit with 1 if a file would change.")
 @click.option("--diff", "differing", is_flag=True, help="Write nothing; show what would change, as a patch.")
 @click.pass_context

@@ -15,8 +15,11 @@ import click
 from msgspec.structs import replace
 
 from checker.arguments import (
+    DESIGNS,
     EXIT_INTERRUPTED,
+    SPECS,
     Clock,
+    Completing,
     EngineOption,
     Given,
     OutOfTime,
@@ -25,25 +28,39 @@ from checker.arguments import (
     design_option,
     effort_option,
     files_argument,
-    format_option,
     jobs_option,
     output_option,
     property_option,
     schema_option,
     timeout_option,
 )
-from checker.asking import coloured, options_of, processors, read, refuse, room, target, view_of, write
+from checker.asking import (
+    also,
+    coloured,
+    options_of,
+    processors,
+    read,
+    refuse,
+    room,
+    summarized,
+    target,
+    view_of,
+    write,
+)
 from checker.authoring import fmt, new
 from checker.comparing.command import compare
 from checker.defection.command import resilience
 from checker.evidence.command import verify_certificate, wanted_folder, write_certificates
+from checker.exporting.command import export
 from checker.graphing.command import graph
 from checker.lateness.command import slack
 from checker.measuring.command import measure
 from checker.picture.command import timeline
+from checker.replaying.command import replay
 from checker.reporting.command import report
 from checker.sweeping.command import sweep
 from checker.synthesis.command import synthesize
+from checker.walking.command import simulate
 
 if TYPE_CHECKING:
     from checker.checking import Options
@@ -99,15 +116,28 @@ cli.add_command(timeline)
 cli.add_command(report)
 cli.add_command(graph)
 cli.add_command(sweep)
+cli.add_command(simulate)
+cli.add_command(replay)
+cli.add_command(export)
 
 
 @cli.command(short_help="Check specs: every property of every design.")
 @files_argument
 @property_option
 @design_option
-@format_option
+@click.option(
+    "--format",
+    "form",
+    default="text",
+    metavar="FORMAT",
+    shell_complete=Completing("formats"),
+    help="text (default), json, markdown, junit, sarif, github or itf.",
+)
 @output_option
-@click.option("--force", is_flag=True, help="Let --output and --certificate replace files.")
+@click.option(
+    "--also", "others", multiple=True, metavar="FORMAT=FILE", help="Write the report there in this format, too."
+)
+@click.option("--force", is_flag=True, help="Let --output, --also and --certificate replace files.")
 @color_option
 @timeout_option
 @click.option("--engine", metavar="NAME", cls=EngineOption)
@@ -132,6 +162,7 @@ def check(
     designs: tuple[str, ...],
     form: str,
     output: str | None,
+    others: tuple[str, ...],
     force: bool,
     color: str,
     timeout: float | None,
@@ -150,6 +181,7 @@ def check(
       tierproof check specs                        every spec in a folder
       tierproof check paris.tier --property no_salami -v
       tierproof check specs --format json --output report.json
+      tierproof check specs --format github --also sarif=tierproof.sarif
 
     Exit code: 0 all as expected; 1 something is not; 2 a spec or the call is wrong;
     3 not everything could be settled; 70 a fault of tierproof's own.
@@ -157,10 +189,12 @@ def check(
     from checker.inputs import unknown
     from checker.record import Cost, peak, recorded, total
     from checker.render.formats import FORMATS
+    from checker.render.ink import plain
 
     if problem := unknown("format", [form], FORMATS):
         raise click.UsageError(problem, ctx)
     path, folder = target(output, force), wanted_folder(certificate, force)
+    besides = also(others, force, FORMATS, taken=path)
     clock = Clock(timeout)
     with recorded(phase="parse") as reading:
         found, wrong, empty = read(files, clock)
@@ -172,6 +206,10 @@ def check(
     view = view_of(report, color, path is None, stats=stats, quiet=quiet, verbose=verbose)
     view = replace(view, part=bool(properties))
     write(FORMATS[form](report, view), path)
+    for another, place in besides.items():
+        write(FORMATS[another](report, replace(view, paint=plain)), place)
+    if form == "github":
+        summarized(FORMATS["markdown"](report, view))
     if folder is not None and report.designs:
         write_certificates(report, folder, quiet)
     ctx.exit(report.exit_code if report.complete else EXIT_INTERRUPTED)
@@ -179,8 +217,18 @@ def check(
 
 @cli.command(short_help="The page on a message; or why a property holds, or fails and what would cure it.")
 @click.argument("subject", metavar="CODE|PROPERTY")
-@click.argument("files", nargs=-1, metavar="[FILES…]")
-@click.option("--design", "designs", multiple=True, metavar="NAME", help="Only in this design (repeatable).")
+@click.argument("files", nargs=-1, metavar="[FILES…]", shell_complete=SPECS)
+@click.option(
+    "--design",
+    "designs",
+    multiple=True,
+    metavar="NAME",
+    help="Only in this design (repeatable).",
+    shell_complete=DESIGNS,
+)
+@click.option(
+    "--format", "form", type=click.Choice(["text", "markdown"]), default="text", help="text (default) or markdown."
+)
 @color_option
 @timeout_option
 @effort_option
@@ -191,6 +239,7 @@ def explain(
     subject: str,
     files: tuple[str, ...],
     designs: tuple[str, ...],
+    form: str,
     color: str,
     timeout: float | None,
     effort: float,
@@ -210,12 +259,12 @@ def explain(
 
     if files and subject.upper() not in TABLE:
         given = Given(Clock(timeout), effort, jobs or processors())
-        _explain_property(ctx, subject, files, designs, color, given)
+        _explain_property(ctx, subject, files, designs, form, color, given)
     else:
-        _explain_code(ctx, subject, color)
+        _explain_code(ctx, subject, form, color)
 
 
-def _explain_code(ctx: click.Context, code: str, color: str) -> None:
+def _explain_code(ctx: click.Context, code: str, form: str, color: str) -> None:
     from checker.inputs import unknown
     from protocol.codes import TABLE, page
 
@@ -224,7 +273,7 @@ def _explain_code(ctx: click.Context, code: str, color: str) -> None:
     if problem := unknown("code", [code.upper()], TABLE):
         raise click.UsageError(problem, ctx)
     text = page(code.upper())
-    if coloured(color, to_terminal=True):
+    if form == "text" and coloured(color, to_terminal=True):
         from rich.console import Console
         from rich.markdown import Markdown
 
@@ -234,12 +283,19 @@ def _explain_code(ctx: click.Context, code: str, color: str) -> None:
 
 
 def _explain_property(
-    ctx: click.Context, name: str, files: tuple[str, ...], designs: tuple[str, ...], color: str, given: Given
+    ctx: click.Context,
+    name: str,
+    files: tuple[str, ...],
+    designs: tuple[str, ...],
+    form: str,
+    color: str,
+    given: Given,
 ) -> None:
     from checker.members import grouped
     from checker.progress import Progress
     from checker.reasons.why import Why, why
     from checker.render.explanation import render
+    from checker.render.explanation_page import render as as_markdown
     from checker.render.reasons import told
     from checker.repair import Explanation
     from checker.repair import explain as explained
@@ -274,7 +330,10 @@ def _explain_property(
     reports = tuple(DesignReport(e.result.design, (e.result,), ()) for e in explanations)
     report = Report(reports, complete=complete)
     view = replace(view_of(report, color, True, stats=False, quiet=False, verbose=True), part=True)
-    write(render(report, explanations, view) + "".join(told(it, view) for it in whys), None)
+    if form == "text":
+        write(render(report, explanations, view) + "".join(told(it, view) for it in whys), None)
+    else:
+        write(as_markdown(explanations, whys, view, complete=complete), None)
     ctx.exit(report.exit_code if complete else EXIT_INTERRUPTED)
 
 

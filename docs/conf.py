@@ -45,12 +45,12 @@ def _within(app: Any, name: str, source: list[str]) -> None:
 
 
 def setup(app: Any) -> None:
-    from pygments.lexers.special import TextLexer
+    from checker.tier_lexer import TierLexer
 
     made = HERE / "_made"
     write_diagnostics(made / "diagnostics")
     write_gallery(made)
     write_house(made)
     for word in ("tier", "tier-part", "tier-clause", "tier-design"):
-        app.add_lexer(word, TextLexer)
+        app.add_lexer(word, TierLexer)
     app.connect("source-read", _within)

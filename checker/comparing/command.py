@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 import click
 
 from checker.arguments import (
+    DESIGNS,
     EXIT_INTERRUPTED,
+    PROPERTIES,
     Clock,
     color_option,
     effort_option,
@@ -39,8 +41,22 @@ def _schema() -> str:
 
 @click.command(short_help="Compare designs: what each keeps, which is better, what tells two apart.")
 @files_argument
-@click.option("--design", "designs", multiple=True, metavar="NAME", help="Compare this design (repeatable).")
-@click.option("--property", "properties", multiple=True, metavar="NAME", help="Only by this criterion (repeatable).")
+@click.option(
+    "--design",
+    "designs",
+    multiple=True,
+    metavar="NAME",
+    help="Compare this design (repeatable).",
+    shell_complete=DESIGNS,
+)
+@click.option(
+    "--property",
+    "properties",
+    multiple=True,
+    metavar="NAME",
+    help="Only by this criterion (repeatable).",
+    shell_complete=PROPERTIES,
+)
 @click.option("--readings", is_flag=True, help="Compare all combinations of the choices that a design leaves open.")
 @click.option("--base", metavar="NAME", help="What the other designs gain and lose against this one.")
 @click.option("--git", "revision", metavar="REV", help="What the file gains and loses against itself at REV.")
@@ -91,7 +107,7 @@ def compare(
     from checker.inputs import unknown
     from checker.progress import Progress
 
-    if problem := unknown("format", [form], ["text", "json"]):
+    if problem := unknown("format", [form], ["text", "json", "markdown"]):
         raise click.UsageError(problem, ctx)
     if base is not None and revision is not None:
         raise click.UsageError("--base and --git are two ways to say against what: take one", ctx)
@@ -128,6 +144,10 @@ def compare(
             from checker.render.comparison_json import render as in_json
 
             write(in_json(outcome), path)
+        elif form == "markdown":
+            from checker.render.comparison_page import render as in_markdown
+
+            write(in_markdown(outcome, view), path)
         else:
             write(_text(outcome, view) + _explained(ctx, outcome, whys, options, clock, view, progress), path)
     ctx.exit(outcome.exit_code if outcome.complete else EXIT_INTERRUPTED)

@@ -24,7 +24,7 @@ from checker.arguments import (
 )
 from checker.asking import options_of, processors, read, refuse, target, view_of, write
 
-FORMATS = ("text", "json")
+FORMATS = ("text", "json", "markdown")
 
 
 def _schema() -> str:
@@ -99,6 +99,8 @@ def resilience(
         write(as_json(made), path)
     else:
         from checker.render.resilience import render as as_text
+        from checker.render.resilience_page import render as as_markdown
 
-        write(as_text(made, view_of(Report(()), color, path is None, verbose=verbose)), path)
+        view = view_of(Report(()), color, path is None, verbose=verbose)
+        write((as_text if form == "text" else as_markdown)(made, view), path)
     ctx.exit(made.exit_code if made.complete else EXIT_INTERRUPTED)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 from msgspec.structs import replace
 
-from checker.arguments import Clock, color_option, effort_option, force_option, output_option, timeout_option
+from checker.arguments import SPECS, Clock, color_option, effort_option, force_option, output_option, timeout_option
 
 if TYPE_CHECKING:
     from checker.checking import Options
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @click.command(short_help="Ladders and machines as a graph: SVG, Mermaid, DOT, or sentences.")
-@click.argument("file", metavar="FILE")
+@click.argument("file", metavar="FILE", shell_complete=SPECS)
 @click.option("--design", metavar="NAME", help="Of this design (default: the first of the file).")
 @click.option("--machine", "machines", multiple=True, metavar="NAME", help="Only this ladder or machine (repeatable).")
 @click.option("--run", "prop", metavar="PROPERTY", help="Highlight the run on which the verdict on PROPERTY rests.")

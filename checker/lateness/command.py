@@ -11,6 +11,8 @@ from msgspec.structs import replace
 
 from checker.arguments import (
     EXIT_INTERRUPTED,
+    PROPERTIES,
+    SPECS,
     Clock,
     color_option,
     design_option,
@@ -34,8 +36,8 @@ def _schema() -> str:
 
 
 @click.command(short_help="How late each obligation may be met before a guarantee breaks.")
-@click.argument("file", metavar="FILE")
-@click.argument("properties", nargs=-1, metavar="[PROPERTY…]")
+@click.argument("file", metavar="FILE", shell_complete=SPECS)
+@click.argument("properties", nargs=-1, metavar="[PROPERTY…]", shell_complete=PROPERTIES)
 @click.option(
     "--clause",
     "clauses",
@@ -45,7 +47,13 @@ def _schema() -> str:
 )
 @click.option("--actor", "actors", multiple=True, metavar="NAME", help="All obligations of this actor (repeatable).")
 @design_option
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="text (default) or json.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "markdown"]),
+    default="text",
+    help="text (default), json or markdown.",
+)
 @output_option
 @force_option
 @color_option
@@ -86,6 +94,7 @@ def slack(
     from checker.lateness.result import SlackReport
     from checker.render.lateness import render as as_text
     from checker.render.lateness_json import render as as_json
+    from checker.render.lateness_page import render as as_markdown
     from checker.render.view import Detail
 
     path, clock = target(output, force), Clock(timeout)
@@ -115,7 +124,8 @@ def slack(
         from checker.report import Report
 
         view = view_of(Report(()), color, path is None)
-        write(as_text(report, replace(view, detail=Detail.FULL if verbose else Detail.NORMAL)), path)
+        view = replace(view, detail=Detail.FULL if verbose else Detail.NORMAL)
+        write((as_text if form == "text" else as_markdown)(report, view), path)
     ctx.exit(report.exit_code if report.complete else EXIT_INTERRUPTED)
 
 

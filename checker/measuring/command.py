@@ -11,6 +11,7 @@ import click
 
 from checker.arguments import (
     EXIT_INTERRUPTED,
+    SPECS,
     Clock,
     color_option,
     design_option,
@@ -44,7 +45,7 @@ def _schema() -> str:
 
 
 @click.command(short_help="Least and greatest times, and what else a spec measures.")
-@click.argument("words", nargs=-1, required=True, metavar="FILES… [NAME…]")
+@click.argument("words", nargs=-1, required=True, metavar="FILES… [NAME…]", shell_complete=SPECS)
 @design_option
 @click.option(
     "--margin",
@@ -88,10 +89,10 @@ def measure(
     from checker.inputs import unknown
     from checker.measuring.measure import measure as measured
     from checker.progress import Progress
-    from checker.render import measures, measures_json
+    from checker.render import measures, measures_json, measures_page
     from checker.report import EXIT_WRONG_INPUT, Report
 
-    if problem := unknown("format", [form], ["text", "json"]):
+    if problem := unknown("format", [form], ["text", "json", "markdown"]):
         raise click.UsageError(problem, ctx)
     path, clock = target(output, force), Clock(timeout)
     files = [word for word in words if word.endswith(".tier") or os.sep in word or Path(word).exists()]
@@ -110,9 +111,13 @@ def measure(
     if wrong and form == "text":
         refuse(ctx, wrong, color)
     if wrong:
-        write(measures_json.render(None, wrong, view), path)
+        told = measures_json if form == "json" else measures_page
+        write(told.render(None, wrong, view), path)
         ctx.exit(EXIT_WRONG_INPUT)
     with Progress(sys.stderr, wanted=True) as progress:
         made = measured(chosen, names or None, margin=margin, seconds=clock.left, effort=effort, progress=progress)
-    write(measures.render(made, view) if form == "text" else measures_json.render(made, (), view), path)
+    if form == "text":
+        write(measures.render(made, view), path)
+    else:
+        write((measures_json if form == "json" else measures_page).render(made, (), view), path)
     ctx.exit(made.exit_code if made.complete else EXIT_INTERRUPTED)

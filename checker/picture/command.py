@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING
 import click
 from msgspec.structs import replace
 
-from checker.arguments import Clock, color_option, effort_option, force_option, output_option, timeout_option
+from checker.arguments import (
+    PROPERTIES,
+    SPECS,
+    Clock,
+    color_option,
+    effort_option,
+    force_option,
+    output_option,
+    timeout_option,
+)
 
 if TYPE_CHECKING:
     from checker.checking import Options
@@ -19,8 +28,8 @@ if TYPE_CHECKING:
 
 
 @click.command(short_help="A run in time: as text, as a picture, or as sentences.")
-@click.argument("file", metavar="FILE")
-@click.argument("prop", metavar="PROPERTY")
+@click.argument("file", metavar="FILE", shell_complete=SPECS)
+@click.argument("prop", metavar="PROPERTY", shell_complete=PROPERTIES)
 @click.option("--design", metavar="NAME", help="Of this design (default: the first of which there is a run to draw).")
 @click.option("--nearest", is_flag=True, help="With the nearest run found that keeps the property, on one axis.")
 @click.option(

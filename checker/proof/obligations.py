@@ -156,15 +156,15 @@ def let(lets: tuple[tuple[str, Text], ...], body: Text) -> Text:
 
 
 def preamble(protocol: Protocol, now: Texts) -> Text:
-    lines = [f"; {_comment(name)}: {symbols}" for name, symbols in _legend(now)]
+    lines = [f"; {_comment(name)}: {symbols}" for name, symbols in legend(now)]
     lines += [f"(declare-const {name} {sort})" for name, sort in sorts(now, protocol) if sort]
     lines += ["(declare-const d Real)"]
-    lines += [f"(declare-const {name} Bool)" for name in _picks(protocol)]
+    lines += [f"(declare-const {name} Bool)" for name in picks(protocol)]
     lines += well_formed(now, protocol)
     return "\n".join(lines)
 
 
-def _legend(now: Texts) -> Iterator[tuple[str, Text]]:
+def legend(now: Texts) -> Iterator[tuple[str, Text]]:
     for name, it in (*now.places.items(), *now.values.items()):
         yield name, " ".join(f"{case} {text}," for case, text in it.cases.items()) if isinstance(it, Choice) else it
     for name, hand in now.clocks.items():
@@ -175,7 +175,7 @@ def _comment(text: str) -> str:
     return " ".join(text.split())
 
 
-def _picks(protocol: Protocol) -> Iterator[str]:
+def picks(protocol: Protocol) -> Iterator[str]:
     yield from (f"take{k}" for k in range(len(protocol.transitions)))
     yield from (f"pick{m}.{k}" for m, monitor in enumerate(protocol.monitors) for k in range(len(monitor.edges)))
 

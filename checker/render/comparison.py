@@ -33,7 +33,7 @@ def render(made: Comparison, view: View) -> str:
         what = "nothing has changed" + (f" but names ({names})" if names else "")
         what = f"{safe(made.subjects[made.pairs[0].other].name)}: {what}."
         return "".join(f"{line}\n" for line in wrap(what, view.room))
-    blocks = [_who(made, view), _matrix(made, view), _better(made, view), *apart(made, view)]
+    blocks = [_who(made, view), _matrix(made, view), better(made, view), *apart(made, view)]
     return "\n".join("".join(f"{line.rstrip()}\n" for line in block) for block in blocks if block)
 
 
@@ -101,7 +101,7 @@ def _sign(word: str, cell: int, view: View) -> str:
 # --- which is better --------------------------------------------------------------------------------------------
 
 
-def _better(made: Comparison, view: View) -> list[str]:
+def better(made: Comparison, view: View) -> list[str]:
     if made.base is not None:
         return [line for change in made.changes for line in _change(made, change, view)]
     best = made.front

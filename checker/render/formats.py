@@ -22,4 +22,42 @@ def json(report: Report, view: View) -> str:
     return render(report, view)
 
 
-FORMATS: dict[str, Format] = {"text": text, "json": json}
+def markdown(report: Report, view: View) -> str:
+    from checker.render.checked_page import render
+
+    return render(report, view)
+
+
+def junit(report: Report, view: View) -> str:
+    from checker.render.junit import render
+
+    return render(report, view)
+
+
+def sarif(report: Report, view: View) -> str:
+    from checker.render.sarif import render
+
+    return render(report, view)
+
+
+def github(report: Report, view: View) -> str:
+    from checker.render.github import render
+
+    return render(report, view)
+
+
+def itf(report: Report, view: View) -> str:
+    from checker.render.itf import render
+
+    return render(report, view)
+
+
+FORMATS: dict[str, Format] = {
+    "text": text,
+    "json": json,
+    "markdown": markdown,
+    "junit": junit,
+    "sarif": sarif,
+    "github": github,
+    "itf": itf,
+}

@@ -54,11 +54,11 @@ def _sweep(it: Sweep, view: View) -> Iterator[str]:
     if len(it.axes) == 2:
         for name in it.properties:
             yield f"  {view.paint(safe(name), 'strong')}"
-            yield from _table(_plane(it, name, view.room), view)
+            yield from _table(plane(it, name, view.room), view)
             yield from _said(it, name, view)
             yield ""
     else:
-        yield from _table(_row(it), view) if len(it.axes) == 1 else _list(it, view)
+        yield from _table(row(it), view) if len(it.axes) == 1 else _list(it, view)
         yield ""
         for name in it.properties:
             yield f"  {view.paint(safe(name), 'strong')}"
@@ -74,13 +74,13 @@ def _said(it: Sweep, name: str, view: View) -> Iterator[str]:
         yield from (f"      {line}" for line in wrap(" ".join(others), view.room - 6) if others)
 
 
-def _row(it: Sweep) -> Table:
+def row(it: Sweep) -> Table:
     (axis,) = it.axes
     rows = [(name, [point.cell(name).word for point in it.points]) for name in it.properties]
     return axis.name, labels(axis), [(name, list[str](words)) for name, words in rows]
 
 
-def _plane(it: Sweep, name: str, room: int) -> Table:
+def plane(it: Sweep, name: str, room: int) -> Table:
     """The first param down and the second across, or the other way round where only that fits the page."""
     words = {point.values: point.cell(name).word for point in it.points}
     down, across = it.axes

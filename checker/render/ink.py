@@ -28,6 +28,11 @@ def safe(text: str) -> str:
     return line if line.isascii() and line.isprintable() else "".join(shown for shown, _ in cells(line))
 
 
+def visible(line: str) -> str:
+    """The same of a line that is laid out already: its blanks stay."""
+    return line if line.isascii() and line.isprintable() else "".join(shown for shown, _ in cells(line))
+
+
 def clip(text: str, room: int) -> str:
     """At most `room` columns of the text; where something is lost, the last is "…"."""
     if width(text) <= room:

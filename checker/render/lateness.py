@@ -49,18 +49,18 @@ def _slack(it: Slack, view: View) -> Iterator[str]:
     yield f"  {view.paint(f'{mark} {word}', tone)}  {view.paint(safe(it.asked.name + member), 'strong')}"
     if it.why:
         yield from (f"    {line}" for line in wrap(safe(it.why), view.room - 4))
-    subjects = [*(left.subject for left in it.rooms), *(early.subject for early in it.cures)]
+    subjects = [*(room.subject for room in it.rooms), *(cure.subject for cure in it.cures)]
     names = [named(subject, it.design.protocol) for subject in subjects]
     wide = min(WIDEST, max(map(width, names), default=0))
     if it.rooms:
         yield "    may be late, and it still holds:"
-    for left, name in zip(it.rooms, names, strict=False):
-        yield from _line(name, wide, room(left), view, doubt=not left.is_exact)
+    for room, name in zip(it.rooms, names, strict=False):
+        yield from _line(name, wide, room_words(room), view, doubt=not room.is_exact)
     if it.cures:
         yield "    would have to come earlier for it to hold:"
-    for early, name in zip(it.cures, names[len(it.rooms) :], strict=True):
-        yield from _line(name, wide, cure(early), view, doubt=bool(early.why))
-    yield from _drawn(it, view)
+    for cure, name in zip(it.cures, names[len(it.rooms) :], strict=True):
+        yield from _line(name, wide, cure_words(cure), view, doubt=bool(cure.why))
+    yield from drawn(it, view)
 
 
 def _line(name: str, wide: int, said: str, view: View, *, doubt: bool) -> Iterator[str]:
@@ -77,7 +77,7 @@ def named(it: Subject, protocol: Protocol) -> str:
     return " and ".join(event(name, protocol) for name in it.clauses)
 
 
-def room(it: Room) -> str:
+def room_words(it: Room) -> str:
     if it.why:
         known = "" if it.safe is None else f"by {_upto(it.safe)}, proved; "
         known += "" if it.broken is None else f"no longer {_from(it.broken)}; "
@@ -97,7 +97,7 @@ def _from(end: End) -> str:
     return f"from {duration(end.value)} on" if end.closed else f"by more than {duration(end.value)}"
 
 
-def cure(it: Cure) -> str:
+def cure_words(it: Cure) -> str:
     if it.hopeless and len(it.subject.clauses) > 1:
         whole = f"up to {duration(it.most)}, all that the shortest of them has" if it.most else "the shortest has none"
         return f"not by one and the same time ({whole})"
@@ -109,10 +109,10 @@ def cure(it: Cure) -> str:
     return f"{said}, as far as is known: {safe(it.why)}" if it.why else said
 
 
-def _drawn(it: Slack, view: View) -> Iterator[str]:
+def drawn(it: Slack, view: View) -> Iterator[str]:
     """The first run, in full all of them."""
-    drawn = [room for room in it.rooms if room.example is not None]
-    for room in drawn if view.detail is Detail.FULL else drawn[:1]:
+    shown = [room for room in it.rooms if room.example is not None]
+    for room in shown if view.detail is Detail.FULL else shown[:1]:
         assert room.example is not None
         yield ""
         late = f"{named(room.subject, it.design.protocol)} {duration(room.example.moved)} late:"
@@ -120,7 +120,7 @@ def _drawn(it: Slack, view: View) -> Iterator[str]:
         trace = retrace(protocol_of(it, room.subject, room.example), room.example.run)
         lines = timeline(trace, it.asked, room.example.breach, room=view.room - 4, paint=view.paint)
         yield from (f"    {line}" for line in lines)
-    if len(drawn) > 1 and view.detail is not Detail.FULL:
+    if len(shown) > 1 and view.detail is not Detail.FULL:
         yield ""
         yield "    -v draws the others, too"
 

@@ -68,7 +68,7 @@ def _region(it: Region, drawn: set[str], view: View) -> Iterator[str]:
             sentence = "for all of these values" if it.params else "everything that is asked is proved"
             yield from _body("✓ holds", [sentence], view, tone="good")
         case "nowhere":
-            yield from _body("✗ never", wrap(_never(it), view.room - BODY), view, tone="bad")
+            yield from _body("✗ never", wrap(never(it), view.room - BODY), view, tone="bad")
         case _:
             yield from _sets("✓ holds", "exactly where" if it.is_exact else "where", it.holds, it, view, "good")
     if it.word != "everywhere":
@@ -80,11 +80,11 @@ def _region(it: Region, drawn: set[str], view: View) -> Iterator[str]:
     for why in it.whys:
         yield from _body("", wrap(safe(f"as {why}"), view.room - BODY), view)
     if it.extreme is not None:
-        yield from _body(it.extreme.which, wrap(_extreme(it.extreme), view.room - BODY), view)
-    yield from _examples(it, drawn, view)
+        yield from _body(it.extreme.which, wrap(extreme_words(it.extreme), view.room - BODY), view)
+    yield from examples(it, drawn, view)
 
 
-def _never(it: Region) -> str:
+def never(it: Region) -> str:
     if not it.params:
         return "it is broken" if it.fails else "nothing puts it to the test"
     return "no value works: something that is asked fails for every one of these values, as is shown below"
@@ -107,7 +107,7 @@ def _sets(
             yield from _body("", [f"or {text[0]}", *(f"   {line}" for line in text[1:])], view)
 
 
-def _extreme(it: Extreme) -> str:
+def extreme_words(it: Extreme) -> str:
     if it.nowhere:
         return f"no value of {safe(it.param)} is safe"
     if it.end is None and it.why:
@@ -123,7 +123,7 @@ def _approached(it: Extreme, end: End) -> str:
     return f"none: every value of {safe(it.param)} {side} {duration(end.value)} is safe, and that is not"
 
 
-def _examples(it: Region, drawn: set[str], view: View) -> Iterator[str]:
+def examples(it: Region, drawn: set[str], view: View) -> Iterator[str]:
     full = view.detail is Detail.FULL
     shown: dict[str, int] = {}
     for example in it.examples:

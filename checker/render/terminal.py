@@ -91,16 +91,12 @@ def _design(
                 again.setdefault(noted[key], []).append(f"{finding.code} {finding.subject.split('.', 1)[-1]}")
             else:
                 noted[key] = part.design.protocol.name
-                lines += _finding(finding, part.design, view)
+                lines += finding_lines(finding, part.design, view)
     for name, codes in again.items():
         first, *others = pack([safe(f"as in {name}: {codes[0]}"), *map(safe, codes[1:])], view.room - BODY)
         lines += [f"  · {'note':<8}  {first}", *(f"{'':{BODY}}{line}" for line in others)]
     for question in part.open:
-        first, *others = wrap(safe(question), view.room - BODY)
-        lines += (f"{view.paint('  ? open    ', 'doubt')}  {first}", *(f"{'':{BODY}}{line}" for line in others))
-        hint = remedy(question, grouped=is_grouped([machine.name for machine in part.design.protocol.machines]))
-        lines += [] if hint in advised else _hint(hint, view)
-        advised.add(hint)
+        lines += question_lines(question, part.design, view, advised)
     if quiet or (view.part and not lines):
         return lines
     return [*_title(part.design, view), *(lines or ["  nothing is asked of it"]), ""]
@@ -160,6 +156,11 @@ def _result(result: Result, drawn: bool, advised: set[str], view: View) -> Itera
     advised.add(hint)
     if view.stats:
         yield from _stats(result, view)
+    yield from _runs(result, drawn, view)
+
+
+def _runs(result: Result, drawn: bool, view: View) -> Iterable[str]:
+    """The violation, where it is to be drawn; in full, whatever else shows the verdict."""
     if drawn and isinstance(result.verdict, Violated):
         yield from _drawn(result, result.verdict.run, result.verdict.breach, view)
     if view.detail is Detail.FULL and isinstance(result.verdict, Shown):
@@ -171,6 +172,27 @@ def _result(result: Result, drawn: bool, advised: set[str], view: View) -> Itera
             yield from _body(f"if {listed(it.actors)} defect{'s' if len(it.actors) == 1 else ''}", view)
             deviating = replace(result, design=replace(result.design, protocol=it.protocol))
             yield from _drawn(deviating, it.run, it.breach, view)
+
+
+def question_lines(question: str, design: Design, view: View, advised: set[str] | None = None) -> Iterable[str]:
+    """A question that is open, and what to try, unless that was `advised` before."""
+    told = set[str]() if advised is None else advised
+    first, *others = wrap(safe(question), view.room - BODY)
+    yield f"{view.paint('  ? open    ', 'doubt')}  {first}"
+    yield from (f"{'':{BODY}}{line}" for line in others)
+    hint = remedy(question, grouped=is_grouped([machine.name for machine in design.protocol.machines]))
+    yield from () if hint in told else _hint(hint, view)
+    told.add(hint)
+
+
+def result_lines(result: Result, view: View) -> list[str]:
+    """All that is said of one result, the run of a violation drawn."""
+    return [line.rstrip() for line in _result(result, True, set(), view)]
+
+
+def timelines_of(result: Result, view: View) -> list[str]:
+    """The runs alone: of a violation; in full, of whatever shows the verdict."""
+    return list(_runs(result, True, view))
 
 
 def _invitation(result: Result, drawn: bool, view: View) -> list[str]:
@@ -219,7 +241,8 @@ def _measure(measure: Measure, view: View) -> Iterable[str]:
     yield from (f"{'':{BODY}}{line}" for line in others)
 
 
-def _finding(finding: Finding, design: Design, view: View) -> Iterable[str]:
+def finding_lines(finding: Finding, design: Design, view: View) -> Iterable[str]:
+    """The finding; an error with the run that shows it, where there is one."""
     grave = finding.severity == "error"
     mark = view.paint(f"  {'!' if grave else '·'} {finding.severity:<8}", "bad" if grave else "doubt")
     head = safe(f"{finding.code}  {place(finding.span, view.texts)}  {finding.message}")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from checker.arguments import (
+    SPECS,
     Clock,
     color_option,
     design_option,
@@ -39,7 +40,7 @@ def _schema() -> str:
 
 
 @click.command(short_help="The verdicts at each point of a grid over params and choices.")
-@click.argument("file", metavar="FILE")
+@click.argument("file", metavar="FILE", shell_complete=SPECS)
 @click.option(
     "--set",
     "given",
@@ -51,7 +52,11 @@ def _schema() -> str:
 @design_option
 @click.option("--results", metavar="FILE", help="Keep answers there as they come; what is there is not asked again.")
 @click.option(
-    "--format", "form", type=click.Choice(["text", "json", "csv"]), default="text", help="text (default), json or csv."
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "csv", "markdown"]),
+    default="text",
+    help="text (default), json, csv or markdown.",
 )
 @output_option
 @click.option("--picture", metavar="FILE", help="Draw the grid: a .svg or .png.")
@@ -240,10 +245,11 @@ def _rendered(report: SweepReport, form: str, color: str, *, to_terminal: bool) 
     from checker.render.grid_json import as_csv
     from checker.render.grid_json import render as as_json
 
-    if form == "text":
+    if form in ("text", "markdown"):
         from checker.asking import view_of
         from checker.render.grid import render as as_text
+        from checker.render.grid_page import render as as_markdown
         from checker.report import Report
 
-        return as_text(report, view_of(Report(()), color, to_terminal))
+        return (as_text if form == "text" else as_markdown)(report, view_of(Report(()), color, to_terminal))
     return as_json(report) if form == "json" else as_csv(report)

@@ -10,6 +10,8 @@ from msgspec.structs import replace
 
 from checker.arguments import (
     EXIT_INTERRUPTED,
+    PROPERTIES,
+    SPECS,
     Clock,
     color_option,
     design_option,
@@ -34,8 +36,8 @@ def _schema() -> str:
 
 
 @click.command(short_help="For which values of params and choices properties hold, exactly.")
-@click.argument("file", metavar="FILE")
-@click.argument("properties", nargs=-1, metavar="[PROPERTY…]")
+@click.argument("file", metavar="FILE", shell_complete=SPECS)
+@click.argument("properties", nargs=-1, metavar="[PROPERTY…]", shell_complete=PROPERTIES)
 @click.option(
     "--param",
     "params",
@@ -46,7 +48,13 @@ def _schema() -> str:
 @design_option
 @click.option("--least", metavar="NAME", help="Tell the least safe value of this param, too.")
 @click.option("--greatest", metavar="NAME", help="Tell the greatest safe value of this param, too.")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="text (default) or json.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "markdown"]),
+    default="text",
+    help="text (default), json or markdown.",
+)
 @output_option
 @force_option
 @color_option
@@ -86,6 +94,7 @@ def synthesize(
     """
     from checker.render.regions import render as as_text
     from checker.render.regions_json import render as as_json
+    from checker.render.regions_page import render as as_markdown
     from checker.render.view import Detail
     from checker.synthesis.result import SynthesisReport
     from checker.verdict import INTERRUPTED
@@ -115,7 +124,8 @@ def synthesize(
         from checker.report import Report
 
         view = view_of(Report(()), color, path is None)
-        write(as_text(report, replace(view, detail=Detail.FULL if verbose else Detail.NORMAL)), path)
+        view = replace(view, detail=Detail.FULL if verbose else Detail.NORMAL)
+        write((as_text if form == "text" else as_markdown)(report, view), path)
     ctx.exit(report.exit_code if report.complete else EXIT_INTERRUPTED)
 
 

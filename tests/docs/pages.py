@@ -4,6 +4,7 @@
     ```tier-part       statements of the first protocol of the page, added at its end
     ```tier-clause     clauses of the first ladder of that protocol, added at its end
     ```tier-design     declarations after that protocol
+    ```csv, jsonl, moves   a file of that kind
     ```console         lines `$ command` with what they print; a line `…` stands for any lines
 
 A name after a word that begins with `tier` is that of a file, which keeps what is added to it and which commands find.

@@ -149,7 +149,7 @@ def test_promises_in_words() -> None:
           property four: between e and f, l never skips
           property five: y only after e
           property sooner: e leads to f before 12h - 1min unless y before 12h - 1min
-          property later: e leads to f after 1h and within 2h
+          property timely: e leads to f after 1h and within 2h
           property lasting: y lasts at most 1d
           property apart: at least 2h from e to f
           scenario six: y is possible

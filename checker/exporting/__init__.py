@@ -1,0 +1,1 @@
+"""A protocol, and the question whether a property holds, in the languages of other checkers."""

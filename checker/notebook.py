@@ -1,0 +1,103 @@
+"""Results as notebooks show them: `_repr_html_` of all that the verbs return.
+
+A page is made from what the result holds, when it is shown; nothing is asked again.  Every text of a spec is escaped,
+and there are no scripts.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from checker.render.page import Page
+
+
+def attach(verb: str) -> None:
+    """From now on what this verb returns has an HTML form, which notebooks ask for by the name `_repr_html_`."""
+    for kind in kinds(verb):
+        kind._repr_html_ = shown  # type: ignore[attr-defined]
+
+
+def kinds(verb: str) -> tuple[type, ...]:
+    """What it returns, and the parts of that which have something to show; imported for this verb alone."""
+    match verb:
+        case "check":
+            from checker.report import DesignReport, Report, Result
+
+            return (Report, DesignReport, Result)
+        case "compare":
+            from checker.comparing.result import Comparison
+
+            return (Comparison,)
+        case "measure":
+            from checker.measuring.result import Measures
+
+            return (Measures,)
+        case "resilience":
+            from checker.defection.result import Resiliences
+
+            return (Resiliences,)
+        case "slack":
+            from checker.lateness.result import Slack, SlackReport
+
+            return (Slack, SlackReport)
+        case "sweep":
+            from checker.sweeping.result import Sweep, SweepReport
+
+            return (Sweep, SweepReport)
+        case "synthesize":
+            from checker.synthesis.result import Synthesis, SynthesisReport
+
+            return (Synthesis, SynthesisReport)
+        case _:
+            return ()
+
+
+def shown(result: Any) -> str:
+    """One element, to be put into a page."""
+    from checker.render.html import html
+
+    return html(page_of(result))
+
+
+def page_of(result: Any) -> Page:
+    from checker.comparing.result import Comparison
+    from checker.defection.result import Resiliences
+    from checker.lateness.result import Slack, SlackReport
+    from checker.measuring.result import Measures
+    from checker.render import (
+        checked_page,
+        comparison_page,
+        grid_page,
+        lateness_page,
+        measures_page,
+        regions_page,
+        resilience_page,
+    )
+    from checker.render.view import View
+    from checker.report import DesignReport, Report, Result
+    from checker.sweeping.result import Sweep, SweepReport
+    from checker.synthesis.result import Synthesis, SynthesisReport
+
+    view = View()
+    match result:
+        case Report():
+            return checked_page.page(result, view)
+        case DesignReport():
+            return checked_page.page(Report((result,)), view)
+        case Result():
+            return checked_page.page(Report((DesignReport(result.design, (result,), ()),)), view)
+        case Comparison():
+            return comparison_page.page(result, view)
+        case Measures():
+            return measures_page.page(result, view)
+        case Resiliences():
+            return resilience_page.page(result, view)
+        case Slack() | SlackReport():
+            return lateness_page.page(SlackReport((result,)) if isinstance(result, Slack) else result, view)
+        case Synthesis() | SynthesisReport():
+            return regions_page.page(SynthesisReport((result,)) if isinstance(result, Synthesis) else result, view)
+        case Sweep() | SweepReport():
+            return grid_page.page(SweepReport((result,)) if isinstance(result, Sweep) else result, view)
+        case _:
+            raise TypeError(f"{type(result).__name__} is nothing that a verb returns")

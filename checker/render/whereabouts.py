@@ -1,0 +1,30 @@
+"""How other programs are told of places and of what we are: paths from where the call was made, and versions."""
+
+from __future__ import annotations
+
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+
+def relative(path: str) -> str | None:
+    """The path from the folder of the call, with `/` between its parts; None where it leads out of that."""
+    here = Path.cwd()
+    whole = Path(path) if Path(path).is_absolute() else here / path
+    parts: list[str] = []
+    for part in whole.parts:
+        if part == "..":
+            parts = parts[:-1] or parts
+        elif part != ".":
+            parts.append(part)
+    try:
+        return Path(*parts).relative_to(here).as_posix()
+    except ValueError:
+        return None
+
+
+def installed() -> str:
+    """The version of tierproof; "0" where it is run from its source."""
+    try:
+        return version("tierproof")
+    except PackageNotFoundError:
+        return "0"
