@@ -153,8 +153,9 @@ def slacks(made: Dossier) -> list[Pairs]:
     for it in made.slacks:
         member = f" for {it.asked.member}" if it.asked.member else ""
         head = f"`{it.asked.name}`{member} in `{it.design.protocol.name}`"
-        rows = [(lateness.named(room.subject, it.design.protocol), _later(lateness.room_words(room))) for room in it.rooms]
-        rows += [(lateness.named(cure.subject, it.design.protocol), _later(lateness.cure_words(cure))) for cure in it.cures]
+        protocol = it.design.protocol
+        rows = [(lateness.named(room.subject, protocol), _later(lateness.room_words(room))) for room in it.rooms]
+        rows += [(lateness.named(cure.subject, protocol), _later(lateness.cure_words(cure))) for cure in it.cures]
         said = "may be late, and it still holds:" if it.rooms else "would have to come earlier for it to hold:"
         found.append(Pairs(head, it.why or said, rows))
     return found

@@ -156,14 +156,14 @@ def test_promises_in_words() -> None:
         }"""
     )
     assert [plainly(it) for it in design.properties] == [
-        "Every time `e` happens, `y` follows within 1 hour 30 minutes, unless `f` comes first.",
+        "Every time `e` happens, `y` follows within 90 minutes, unless `f` comes first.",
         "At every moment `c` is at most 1 day.",
         "From the first `e` on: `l` never goes up.",
         "Between `e` and the next `f`: `l` never skips a step on the way up.",
         "`y` comes only after `e`.",
         "Every time `e` happens, `f` follows in less than 11 hours 59 minutes, unless `y` comes first.",
         "`e leads to f after 1h and within 2h`.",
-        "`y` never lasts longer than 1 day.",
+        "`y` never lasts longer than 24 hours.",
         "From `e` at least 2 hours pass before `f`.",
         "It can come to this: `y`.",
     ]
