@@ -129,7 +129,7 @@ def _detail(made: Dossier, result: Result, links: dict[Key, str]) -> Detail:
         terms=terms([plain], result.design),
         description=asked.origin.description,
         because=because,
-        expected=f"{standing(result)}{f': {expected}' if expected else ''}",
+        expected=capital(f"{standing(result)}{f': {expected}' if expected else ''}"),
         evidence=[capital(spoken(text)) for text in evidence(result)],
         checked=_checked(result),
         members=[f"{SIGNS[it.verdict.word]} {it.asked.member}: {word(asked, it.verdict.word)}" for it in result.parts],

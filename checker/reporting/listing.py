@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from msgspec import Struct
@@ -15,6 +16,8 @@ from checker.reporting.wording import SIGNS, word
 from checker.verdict import Shown, Violated
 from protocol.diagnostics import Span
 from protocol.model import Design, Origin
+
+_BECAUSE = re.compile(r'\s*because\s+"[^"]*"\s*$')
 
 
 class Place(Struct, frozen=True):
@@ -150,7 +153,7 @@ def _notes(made: Dossier, design: Design) -> Iterator[Note]:
     origins += [it.origin for machine in protocol.machines for it in machine.locations]
     for origin in origins:
         if origin.because and origin.span.file:
-            yield Note(origin.text or origin.description, "", origin.because, place(made, origin))
+            yield Note(_BECAUSE.sub("", origin.text) or origin.description, "", origin.because, place(made, origin))
     for asked in design.properties:
         if asked.origin.because:
             yield Note(f"property {asked.name}", "", asked.origin.because, place(made, asked.origin))
