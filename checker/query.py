@@ -12,7 +12,7 @@ from protocol.model import Protocol
 from protocol.runs import Run, Step
 
 
-class Goal(Struct, frozen=True):
+class Goal(Struct, frozen=True, cache_hash=True):
     """Something to reach: a state formula (at any instant), or, `of_move`, a move formula.
 
     A state goal may read monitors and clocks.  In a move goal `After` may read clocks, but no monitor.
@@ -25,7 +25,7 @@ class Goal(Struct, frozen=True):
     shown: bool = True
 
 
-class Query(Struct, frozen=True):
+class Query(Struct, frozen=True, cache_hash=True):
     """Which of the goals can `protocol` (with its monitors) reach?"""
 
     protocol: Protocol

@@ -49,12 +49,16 @@ Answer = Sat | Unsat | Shrug
 
 def ask(solver: z3.Solver, *assumptions: z3.BoolRef, budget: Budget | None = None) -> Answer:
     """Is the solver's content satisfiable together with the assumptions?  Counts the work done."""
+    _interruptible()
+    return _asked(solver, *assumptions, budget=budget)
+
+
+def _asked(solver: z3.Solver, *assumptions: z3.BoolRef, budget: Budget | None = None) -> Answer:
     import z3
 
     if (spent := _limit(solver, budget)) is not None:
         return spent
-    before = _resources(solver)
-    _interruptible()
+    before = 0 if budget is None else _resources(solver)
     try:
         solver.set("ctrl_c", False)  # or else z3 takes the signal, and does not always say so
         result = solver.check(*assumptions)
@@ -88,22 +92,36 @@ def decide_each(
 
 
 def _each_with_z3(preamble: str, cases: Iterable[str], budget: Budget | None) -> Iterator[Answer]:
+    """A case that is plainly `false` is so without the preamble, which is read when it is first needed."""
     import z3
 
     context = _context()
-    logic = re.search(r"\(set-logic (\w+)\)", preamble)
-    solver = z3.SolverFor(logic[1], ctx=context) if logic else z3.Solver(ctx=context)
+    bare = z3.Solver(ctx=context)
+    parser = z3.ParserContext(ctx=context)
+    whole = None
     try:
-        parser = z3.ParserContext(ctx=context)
-        solver.add(*parser.from_string(preamble))
         for case in cases:
+            if case == "false":
+                solver = bare
+            else:
+                solver = whole = whole or _with_preamble(preamble, parser)
             solver.push()
             solver.add(*parser.from_string(f"(assert {case})"))
-            answer = ask(solver, budget=budget)
+            answer = _asked(solver, budget=budget)
             yield Sat() if isinstance(answer, Sat) else answer
             solver.pop()
     except z3.Z3Exception as error:
         yield Shrug(_message(error))
+
+
+def _with_preamble(preamble: str, parser: z3.ParserContext) -> z3.Solver:
+    """A solver with the preamble's assertions; the parser knows its declarations."""
+    import z3
+
+    logic = re.search(r"\(set-logic (\w+)\)", preamble)
+    solver = z3.SolverFor(logic[1], ctx=parser.ctx) if logic else z3.Solver(ctx=parser.ctx)
+    solver.add(*parser.from_string(preamble))
+    return solver
 
 
 def example(text: str, names: Collection[str], budget: Budget | None = None) -> Answer:
@@ -139,16 +157,15 @@ def _decide_with_z3(text: str, budget: Budget | None, context: z3.Context | None
         solver.from_string(text)
     except z3.Z3Exception as error:
         return Shrug(_message(error))
-    return ask(solver, budget=budget)
+    return _asked(solver, budget=budget)
 
 
 @cache
 def _interruptible() -> None:
-    """An interruption ends what z3 is at."""
+    """An interruption ends what z3 is at, for an engine."""
     import z3
 
-    for context in (z3.main_ctx(), _context()):
-        tell(context.interrupt)
+    tell(z3.main_ctx().interrupt)
 
 
 @cache
@@ -156,7 +173,9 @@ def _context() -> z3.Context:
     """Where scripts are decided, apart from what engines build; making one takes longer than most scripts."""
     import z3
 
-    return z3.Context()
+    context = z3.Context()
+    tell(context.interrupt)
+    return context
 
 
 def _limit(solver: z3.Solver, budget: Budget | None) -> Shrug | None:
@@ -175,8 +194,14 @@ def _limit(solver: z3.Solver, budget: Budget | None) -> Shrug | None:
 
 
 def _resources(solver: z3.Solver) -> int:
-    statistics = solver.statistics()
-    return int(statistics.get_key_value("rlimit count")) if "rlimit count" in statistics.keys() else 0  # noqa: SIM118
+    """Among the last of many statistics, of which not all are to be read."""
+    import z3
+
+    statistics, ctx = solver.statistics(), solver.ctx.ref()
+    for k in range(len(statistics) - 1, -1, -1):
+        if z3.Z3_stats_get_key(ctx, statistics.stats, k) == "rlimit count":
+            return int(z3.Z3_stats_get_uint_value(ctx, statistics.stats, k))
+    return 0
 
 
 def _message(error: Exception) -> str:

@@ -303,13 +303,24 @@ def takes_time(protocol: Protocol, obligation: Transition, cycle: Sequence[Effec
 
 def cyclic(graph: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
     """The part of the graph in which every name lies on a way to and on a way from a cycle."""
-    kept = {name: list(ahead) for name, ahead in graph.items()}
-    while True:
-        targets = {n for ahead in kept.values() for n in ahead}
-        ends = {name for name, ahead in kept.items() if not ahead or name not in targets}
-        if not ends:
-            return kept
-        kept = {name: [n for n in ahead if n not in ends] for name, ahead in kept.items() if name not in ends}
+    behind: dict[str, list[str]] = {name: [] for name in graph}
+    for name, ahead in graph.items():
+        for n in ahead:
+            behind[n].append(name)
+    gone = {*_trailing(graph, behind), *_trailing(behind, graph)}
+    return {name: [n for n in ahead if n not in gone] for name, ahead in graph.items() if name not in gone}
+
+
+def _trailing(ways: Mapping[str, Sequence[str]], back: Mapping[str, Sequence[str]]) -> list[str]:
+    """The names from which no way leads to a cycle; `back` are the ways the other way round."""
+    left = {name: len(ahead) for name, ahead in ways.items()}
+    found = [name for name, number in left.items() if not number]
+    for name in found:  # grows while it is read
+        for earlier in back[name]:
+            left[earlier] -= 1
+            if not left[earlier]:
+                found.append(earlier)
+    return found
 
 
 def cycles(graph: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, ...] | None]:

@@ -23,15 +23,15 @@ Value = bool | int | str
 # --- terms: what a variable may be compared with, or set to -----------------------------------------------------
 
 
-class Literal(Struct, frozen=True):
+class Literal(Struct, frozen=True, cache_hash=True):
     value: Value
 
 
-class Var(Struct, frozen=True):
+class Var(Struct, frozen=True, cache_hash=True):
     name: str
 
 
-class Arith(Struct, frozen=True):
+class Arith(Struct, frozen=True, cache_hash=True):
     """Whole-number arithmetic; `operator` is "+", "-" or "*"."""
 
     operator: OneOf["+", "-", "*"]
@@ -39,7 +39,7 @@ class Arith(Struct, frozen=True):
     right: Term
 
 
-class Count(Struct, frozen=True):
+class Count(Struct, frozen=True, cache_hash=True):
     """How many of the state formulas hold, 0..n.  They read no clock, so that time alone changes no term."""
 
     args: tuple[Formula, ...]
@@ -51,18 +51,18 @@ Term = Literal | Var | Arith | Count
 # --- atoms of state formulas ------------------------------------------------------------------------------------
 
 
-class Const(Struct, frozen=True):
+class Const(Struct, frozen=True, cache_hash=True):
     value: bool
 
 
-class At(Struct, frozen=True):
+class At(Struct, frozen=True, cache_hash=True):
     """The machine (or monitor) is in one of the locations."""
 
     machine: str
     locations: tuple[str, ...]
 
 
-class Compare(Struct, frozen=True):
+class Compare(Struct, frozen=True, cache_hash=True):
     """A relation between values.  Enumerations and Booleans know "=" and "!=" only."""
 
     left: Term
@@ -70,7 +70,7 @@ class Compare(Struct, frozen=True):
     right: Term
 
 
-class Bound(Struct, frozen=True):
+class Bound(Struct, frozen=True, cache_hash=True):
     """clock ~ limit; false while the clock is off.  `limit` is in seconds."""
 
     clock: str
@@ -78,7 +78,7 @@ class Bound(Struct, frozen=True):
     limit: Fraction
 
 
-class Apart(Struct, frozen=True):
+class Apart(Struct, frozen=True, cache_hash=True):
     """left - right <= limit (or <, if strict); None is zero, and an off clock counts as zero.  Certificates only."""
 
     left: str | None
@@ -87,7 +87,7 @@ class Apart(Struct, frozen=True):
     limit: Fraction
 
 
-class Status(Struct, frozen=True):
+class Status(Struct, frozen=True, cache_hash=True):
     """The clock is "off", "running" or "stopped".  Certificates only."""
 
     clock: str
@@ -97,19 +97,19 @@ class Status(Struct, frozen=True):
 # --- atoms of move formulas -------------------------------------------------------------------------------------
 
 
-class Occurs(Struct, frozen=True):
+class Occurs(Struct, frozen=True, cache_hash=True):
     """One of the events is part of the move: labels of transitions, and "machine.location" for an entry."""
 
     events: tuple[str, ...]
 
 
-class Before(Struct, frozen=True):
+class Before(Struct, frozen=True, cache_hash=True):
     """The state formula holds in the state before the move (after any delay)."""
 
     formula: Formula
 
 
-class After(Struct, frozen=True):
+class After(Struct, frozen=True, cache_hash=True):
     """The state formula holds in the state after the move.  In clock rules and monitors it reads no clock."""
 
     formula: Formula
@@ -118,15 +118,15 @@ class After(Struct, frozen=True):
 # --- connectives ------------------------------------------------------------------------------------------------
 
 
-class Not(Struct, frozen=True):
+class Not(Struct, frozen=True, cache_hash=True):
     arg: Formula
 
 
-class And(Struct, frozen=True):
+class And(Struct, frozen=True, cache_hash=True):
     args: tuple[Formula, ...]
 
 
-class Or(Struct, frozen=True):
+class Or(Struct, frozen=True, cache_hash=True):
     args: tuple[Formula, ...]
 
 

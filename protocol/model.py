@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from enum import Enum
 from fractions import Fraction
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -26,7 +27,7 @@ class Kind(Enum):
     REACTION = "reaction"  # no cause: joins a move in which one of its triggers occurs
 
 
-class Origin(Struct, frozen=True):
+class Origin(Struct, frozen=True, cache_hash=True):
     """Where a piece of the kernel was written, and what its author said of it."""
 
     span: Span
@@ -46,7 +47,7 @@ class Update(Struct, frozen=True):
     value: Formula | Term
 
 
-class Transition(Struct, frozen=True):
+class Transition(Struct, frozen=True, cache_hash=True):
     """One clause by which something happens.  An event is a transition of no machine.
 
     `name` is an event id: the label, qualified by its machine ("response.warn"); unlabelled ones get a made-up one
@@ -79,7 +80,7 @@ class Location(Struct, frozen=True):
     actor: str | None = None
 
 
-class Machine(Struct, frozen=True):
+class Machine(Struct, frozen=True, cache_hash=True):
     """The first location is the initial one; in a ladder the order of the locations is their rank.
 
     `implied`: nobody wrote its states and clauses, a vote, an action or an observation brings them; they are spoken of
@@ -94,7 +95,12 @@ class Machine(Struct, frozen=True):
 
     @property
     def names(self) -> tuple[str, ...]:
-        return tuple(location.name for location in self.locations)
+        return _names(self)
+
+
+@lru_cache(maxsize=256)
+def _names(machine: Machine) -> tuple[str, ...]:
+    return tuple(location.name for location in machine.locations)
 
 
 class Variable(Struct, frozen=True):
@@ -106,7 +112,7 @@ class Variable(Struct, frozen=True):
     origin: Origin
 
 
-class Clock(Struct, frozen=True):
+class Clock(Struct, frozen=True, cache_hash=True):
     """Off, or a real >= 0 that is running or stopped.  It grows while running and `gate` (which reads no clock) holds.
 
     The rules are move formulas, applied after a move in this order: stops (running -> stopped), clears (-> off),
@@ -148,7 +154,7 @@ class Monitor(Struct, frozen=True):
     edges: tuple[Edge, ...]
 
 
-class Protocol(Struct, frozen=True):
+class Protocol(Struct, frozen=True, cache_hash=True):
     """A protocol, expanded.  `monitors` is empty unless a question watches it; their clocks are among `clocks`."""
 
     name: str

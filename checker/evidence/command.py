@@ -25,10 +25,10 @@ PARTS = ("initiation", "safety", "delays", "moves", "ways")
 
 def wanted_folder(certificate: str | None, force: bool) -> Path | None:
     """Where `--certificate` wants bundles."""
-    from checker.evidence.writing import refusal
-
     if certificate is None:
         return None
+    from checker.evidence.writing import refusal
+
     if problem := refusal(Path(certificate), force):
         raise click.UsageError(f"--certificate: {problem}")
     return Path(certificate)

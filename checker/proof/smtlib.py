@@ -6,7 +6,7 @@ a clock that is off has value 0.  What is known when the text is written ("true"
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cache, lru_cache
 
@@ -85,23 +85,24 @@ class Texts(Struct, frozen=True):
 
 
 def all_of(args: Iterable[Text]) -> Text:
-    kept = [arg for arg in dict.fromkeys(args) if arg != "true"]
-    if "false" in kept or _opposed(kept):
-        return "false"
-    return "true" if not kept else kept[0] if len(kept) == 1 else f"(and {' '.join(kept)})"
+    kept = dict.fromkeys(args)
+    kept.pop("true", None)
+    if len(kept) < 2:
+        return next(iter(kept), "true")
+    return "false" if "false" in kept or _opposed(kept) else f"(and {' '.join(kept)})"
 
 
-def _opposed(kept: Sequence[Text]) -> bool:
+def _opposed(kept: Collection[Text]) -> bool:
     """One of them is the negation of another."""
-    negated = [arg[5:-1] for arg in kept if arg.startswith("(not ")]
-    return bool(negated) and not set(negated).isdisjoint(kept)
+    return any(arg[5:-1] in kept for arg in kept if arg.startswith("(not "))
 
 
 def any_of(args: Iterable[Text]) -> Text:
-    kept = [arg for arg in dict.fromkeys(args) if arg != "false"]
-    if "true" in kept or _opposed(kept):
-        return "true"
-    return "false" if not kept else kept[0] if len(kept) == 1 else f"(or {' '.join(kept)})"
+    kept = dict.fromkeys(args)
+    kept.pop("false", None)
+    if len(kept) < 2:
+        return next(iter(kept), "false")
+    return "true" if "true" in kept or _opposed(kept) else f"(or {' '.join(kept)})"
 
 
 def not_(arg: Text) -> Text:
@@ -206,14 +207,19 @@ def well_formed(it: Texts, protocol: Protocol) -> Iterator[Text]:
 
 
 def _exactly_one(cases: Sequence[Text]) -> Iterator[Text]:
-    """In so many commands as there are cases."""
+    """In so many commands as there are cases: of each prefix a symbol that is true if one of its cases is.
+
+    (Were it defined as their disjunction, solvers would write that out, which takes time with the square of the cases.)
+    """
     yield f"(assert {any_of(cases)})"
     before = cases[0]
     for case in cases[1:]:
         yield f"(assert (not (and {before} {case})))"
         if case != cases[-1]:
-            yield f"(define-fun {case}.or.before () Bool (or {before} {case}))"
-            before = f"{case}.or.before"
+            symbol = f"{case}.or.before"
+            yield f"(declare-const {symbol} Bool)"
+            yield f"(assert (and (or (not {before}) {symbol}) (or (not {case}) {symbol})))"
+            before = symbol
 
 
 # --- formulas ---------------------------------------------------------------------------------------------------

@@ -59,6 +59,8 @@ def is_among(explicit: Explicit, k: int, values: Values) -> Formula:
     """The machine, monitor or variable at the k-th place of a state has one of the values."""
     name, domain = explicit.domains[k]
     if k < explicit.first_variable:
+        if len(values) == 1 < len(domain):
+            return At(name, tuple(map(str, values)))
         here = tuple(str(location) for location in domain if location in values)
         return TRUE if here == domain else At(name, here)
     if len(values) == len(domain):
@@ -77,7 +79,7 @@ def is_number(explicit: Explicit, k: int) -> bool:
 def _status(explicit: Explicit, k: int) -> Component:
     """Of the k-th clock; one that is idle may have any."""
     first = explicit.layout.first
-    clock = explicit.query.protocol.clock(explicit.layout.clocks[k])
+    clock = explicit.clocks[k]
 
     def of(state: State) -> Values:
         return frozenset((state[first + k],)) if k + 1 in explicit.matter(state) else frozenset(_STATUSES)

@@ -11,6 +11,7 @@ all in which interchangeable members have changed places; goals are those of the
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from itertools import product
 from operator import mul
 from typing import cast
@@ -52,6 +53,9 @@ class Site(Struct, frozen=True):
     growing: frozenset[int]
     due: Cubes
     goals: tuple[tuple[int, Cubes], ...]
+
+
+NONE: frozenset[int] = frozenset()
 
 
 class _Ticking(Struct, frozen=True):
@@ -102,13 +106,19 @@ class Explicit:
         self._causes = Leaving(clause for clause in clauses if clause.transition.is_cause)
         self._reactions = Leaving(clause for clause in clauses if not clause.transition.is_cause)
         self._urgent = Leaving(clause for clause in clauses if clause.due is not None)
-        clocks = [clock for clock in protocol.clocks if clock.name in layout.numbers]
+        self.clocks = clocks = tuple(clock for clock in protocol.clocks if clock.name in layout.numbers)
         self._clocks = [_ticking(clock, layout) for clock in clocks]
         changing = (Or((clock.stops, clock.clears, clock.restarts, clock.starts)) for clock in clocks)
         self._waking = Waking(dict(enumerate(changing, 1)), layout.places)
         self._masks: dict[State, tuple[int, ...]] = {}
         self._monitors = [
-            (layout.places[monitor.name], [(edge, MoveFormula(edge.when, layout)) for edge in monitor.edges])
+            (
+                layout.places[monitor.name],
+                {
+                    place: [(edge, MoveFormula(edge.when, layout)) for edge in monitor.edges if edge.source == place]
+                    for place in monitor.locations
+                },
+            )
             for monitor in protocol.monitors
         ]
         self._state_goals = Standing(query.goals, layout)
@@ -120,6 +130,10 @@ class Explicit:
         self._jumps: dict[State, tuple[Jump, ...]] = {}
 
     def initial(self) -> tuple[State, ...]:
+        return self._initial
+
+    @cached_property
+    def _initial(self) -> tuple[State, ...]:
         protocol, layout = self.query.protocol, self.layout
         machines = [machine.names[0] for machine in protocol.machines]
         values = [variable.initial for variable in protocol.variables if variable.name in layout.places]
@@ -229,15 +243,17 @@ class Explicit:
 
     def _watched(self, moment: Moment, when: Cubes) -> Iterator[tuple[dict[int, str], frozenset[int], Cubes]]:
         """The monitors after the move, and the clocks that they restart."""
+        if not self._monitors:
+            yield {}, NONE, when
+            return
         cases: list[tuple[dict[int, str], frozenset[int], Cubes]] = [({}, frozenset(), when)]
-        for place, edges in self._monitors:
-            here = [
-                (edge, w) for edge, formula in edges if edge.source == moment.before[place] and (w := formula(moment))
-            ]
+        for place, leaving in self._monitors:
+            here: list[tuple[Edge, Cubes]] = []
             stays: Cubes = when
-            for edge, formula in edges:
-                if edge.source == moment.before[place] and stays:
-                    stays = both(stays, formula(moment, False))
+            for edge, formula in leaving[str(moment.before[place])]:
+                if taken := formula(moment):
+                    here.append((edge, taken))
+                    stays = NEVER if taken == ALWAYS else both(stays, formula(moment, False))
             choices: list[tuple[Edge | None, Cubes]] = [*here, *([(None, stays)] if stays else [])]
             cases = [
                 (
@@ -258,8 +274,12 @@ class Explicit:
         self, moment: Moment, watched: dict[int, str], zeroed: frozenset[int], when: Cubes
     ) -> Iterator[tuple[State, frozenset[int], Cubes]]:
         """The whole state after the move, and the clocks that it sets to zero."""
+        awake = self._waking.awake(moment.before, moment.events, moment.after)
+        if not awake and not watched and not zeroed:
+            yield moment.after, NONE, when
+            return
         cases: list[tuple[dict[int, On], frozenset[int], Cubes]] = [(dict.fromkeys(zeroed, On.RUNNING), zeroed, when)]
-        for number in self._waking.awake(moment.before, moment.events, moment.after):
+        for number in awake:
             if number not in zeroed:
                 status = self.layout.status(moment.before, number)
                 fates = list(_fates(self._clocks[number - 1], status, moment))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
-from functools import reduce
+from functools import lru_cache, reduce
 from math import gcd, lcm
 
 from checker.query import Query
@@ -13,6 +13,7 @@ from protocol.formula import Bound, Formula, Term, atoms
 from protocol.model import Clock, Protocol
 
 
+@lru_cache(maxsize=16)
 def layout_of(query: Query, *, follow: bool = False) -> Layout:
     """`follow`: all clocks, also those that nothing reads."""
     protocol = query.protocol
@@ -58,10 +59,8 @@ def limits_of(query: Query) -> dict[str, Fraction]:
     """Of each clock, the largest limit that it is compared with; those that nothing reads are left out."""
     found: dict[str, Fraction] = {}
     for formula in (*_roots(query), *_feeding(query.protocol, needed(query))):
-        if not isinstance(formula, Term):
-            for atom in atoms(formula):
-                if isinstance(atom, Bound):
-                    found[atom.clock] = max(atom.limit, found.get(atom.clock, Fraction(0)))
+        for bound in _bounds(formula):
+            found[bound.clock] = max(bound.limit, found.get(bound.clock, Fraction(0)))
     return found
 
 
@@ -72,14 +71,13 @@ def largest(limits: Mapping[str, Fraction], layout: Layout) -> tuple[int, ...]:
 
 def _unit(query: Query, names: set[str] | frozenset[str]) -> Fraction:
     formulas = (*_roots(query), *_feeding(query.protocol, set(names)))
-    limits = {
-        atom.limit
-        for f in formulas
-        if not isinstance(f, Term)
-        for atom in atoms(f)
-        if isinstance(atom, Bound) and atom.limit
-    }
+    limits = {bound.limit for formula in formulas for bound in _bounds(formula) if bound.limit}
     if not limits:
         return Fraction(1)
     common = lcm(*(limit.denominator for limit in limits))
     return Fraction(reduce(gcd, (int(limit * common) for limit in limits)), common)
+
+
+@lru_cache(maxsize=1 << 16)
+def _bounds(formula: Formula | Term) -> tuple[Bound, ...]:
+    return () if isinstance(formula, Term) else tuple(atom for atom in atoms(formula) if isinstance(atom, Bound))

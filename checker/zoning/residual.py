@@ -8,9 +8,10 @@ the part of the state that the formula reads.
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from enum import IntEnum
 from fractions import Fraction
+from functools import lru_cache
 from typing import cast
 
 from msgspec import Struct
@@ -81,12 +82,17 @@ class Layout(Struct, frozen=True):
         return int(limit / self.unit)
 
 
-def names_read(formula: Formula | Term) -> Iterator[str]:
+@lru_cache(maxsize=1 << 16)
+def names_read(formula: Formula | Term) -> frozenset[str]:
     """The machines, monitors, variables and clocks that the formula reads."""
+    return frozenset(_names(formula))
+
+
+def _names(formula: Formula | Term) -> Iterator[str]:
     if isinstance(formula, Term):
         yield from variables_of(formula)
         for part in counted(formula):
-            yield from names_read(part)
+            yield from _names(part)
         return
     for atom in atoms(formula):
         match atom:
@@ -145,12 +151,8 @@ class Moment(Struct, frozen=True):
 def residue(formula: Formula, layout: Layout, state: State, moment: Moment | None, positive: bool) -> Cubes:
     """The cubes of the formula (of its negation, if not `positive`); `state` is where state atoms are read."""
     match formula:
-        case Const(value):
-            return constant(value == positive)
         case At(machine, locations):
-            return constant((state[layout.places[machine]] in locations) == positive)
-        case Compare():
-            return constant(_compare(formula, state, layout) == positive)
+            return ALWAYS if (state[layout.places[machine]] in locations) == positive else NEVER
         case Bound(clock, relation, limit):
             number = layout.numbers[clock]
             status = layout.status(state, number)
@@ -163,21 +165,33 @@ def residue(formula: Formula, layout: Layout, state: State, moment: Moment | Non
             return bounded(number, relation, layout.count(limit), positive)
         case Not(arg):
             return residue(arg, layout, state, moment, not positive)
-        case And(args) if positive:
-            return _all(residue(arg, layout, state, moment, positive) for arg in args)
-        case Or(args) if not positive:
-            return _all(residue(arg, layout, state, moment, positive) for arg in args)
         case And(args) | Or(args):
-            return _any(residue(arg, layout, state, moment, positive) for arg in args)
+            if isinstance(formula, And) == positive:
+                result = ALWAYS
+                for arg in args:
+                    result = both(result, residue(arg, layout, state, moment, positive))
+                    if not result:
+                        break
+                return result
+            result = NEVER
+            for arg in args:
+                result = either(result, residue(arg, layout, state, moment, positive))
+                if result == ALWAYS:
+                    break
+            return result
         case Occurs(events):
             assert moment is not None, "events are read in moves only"
-            return constant(moment.events.isdisjoint(events) != positive)
+            return ALWAYS if moment.events.isdisjoint(events) != positive else NEVER
         case Before(inner):
             assert moment is not None, "`Before` is read in moves only"
             return residue(inner, layout, moment.before, moment, positive)
         case After(inner):
             assert moment is not None, "`After` is read in moves only"
             return residue(inner, layout, moment.after, moment, positive)
+        case Compare():
+            return constant(_compare(formula, state, layout) == positive)
+        case Const(value):
+            return constant(value == positive)
         case Apart() | Status():
             raise ValueError("a formula of certificates only")
 
@@ -191,24 +205,6 @@ def _at_zero(atom: Bound) -> bool:
         "=": atom.limit == 0,
         "!=": atom.limit != 0,
     }[atom.relation]
-
-
-def _all(parts: Iterable[Cubes]) -> Cubes:
-    result = ALWAYS
-    for part in parts:
-        result = both(result, part)
-        if not result:
-            break
-    return result
-
-
-def _any(parts: Iterable[Cubes]) -> Cubes:
-    result = NEVER
-    for part in parts:
-        result = either(result, part)
-        if result == ALWAYS:
-            break
-    return result
 
 
 def _getter(formula: Formula, layout: Layout) -> Callable[[State], Hashable]:
@@ -229,14 +225,18 @@ class StateFormula:
 
     def __init__(self, formula: Formula, layout: Layout) -> None:
         self._formula, self._layout = formula, layout
-        self._part = _getter(formula, layout)
+        self._part: Callable[[State], Hashable] | None = None  # many are never asked
         self._cache: dict[tuple[Hashable, bool], Cubes] = {}
 
     def __call__(self, state: State, positive: bool = True) -> Cubes:
-        key = self._part(state), positive
-        if key not in self._cache:
-            self._cache[key] = residue(self._formula, self._layout, state, None, positive)
-        return self._cache[key]
+        part = self._part
+        if part is None:
+            part = self._part = _getter(self._formula, self._layout)
+        key = part(state), positive
+        found = self._cache.get(key)
+        if found is None:
+            found = self._cache[key] = residue(self._formula, self._layout, state, None, positive)
+        return found
 
 
 class MoveFormula:
@@ -246,19 +246,28 @@ class MoveFormula:
 
     def __init__(self, formula: Formula, layout: Layout) -> None:
         self._formula, self._layout = formula, layout
-        self._part = _getter(formula, layout)
-        self._events = frozenset(e for atom in atoms(formula) if isinstance(atom, Occurs) for e in atom.events)
-        self._clocks = frozenset(layout.numbers[name] for name in names_read(formula) if name in layout.numbers)
+        self._part: Callable[[State], Hashable] | None = None
+        self._events: frozenset[str] = frozenset()
+        self._clocks: frozenset[int] = frozenset()
         self._cache: dict[Hashable, Cubes] = {}
 
+    def _prepared(self) -> Callable[[State], Hashable]:
+        formula, numbers = self._formula, self._layout.numbers
+        self._events = frozenset(e for atom in atoms(formula) if isinstance(atom, Occurs) for e in atom.events)
+        self._clocks = frozenset(numbers[name] for name in names_read(formula) if name in numbers)
+        self._part = _getter(formula, self._layout)
+        return self._part
+
     def __call__(self, moment: Moment, positive: bool = True) -> Cubes:
+        part = self._part or self._prepared()
         key = (
             moment.events & self._events,
-            self._part(moment.before),
-            self._part(moment.after),
+            part(moment.before),
+            part(moment.after),
             moment.resets & self._clocks,
             positive,
         )
-        if key not in self._cache:
-            self._cache[key] = residue(self._formula, self._layout, moment.before, moment, positive)
-        return self._cache[key]
+        found = self._cache.get(key)
+        if found is None:
+            found = self._cache[key] = residue(self._formula, self._layout, moment.before, moment, positive)
+        return found

@@ -110,6 +110,8 @@ class Names(Struct):
     claims: dict[str, Claim] = field(default_factory=dict)
     expected: dict[str, ExpectDecl] = field(default_factory=dict)
     clashing: set[str] = field(default_factory=set)
+    listed: dict[str, tuple[int, list[str]]] = field(default_factory=dict)
+    """Of each machine how many names it had when its states were last asked for, and these."""
     entries: dict[str, list[Entry]] = field(default_factory=dict)
     """Of each name in the text, without members, what it may stand for."""
     placed: dict[str, dict[tuple[Bound, ...], list[Entry]]] = field(default_factory=dict)
@@ -137,7 +139,12 @@ class Names(Struct):
         return [symbol for symbol in found if isinstance(symbol, State | Label | Alias)]
 
     def states(self, machine: str) -> list[str]:
-        return [name for name, member in self.inner[machine].items() if isinstance(member, State)]
+        inner = self.inner[machine]  # only ever grows
+        size, found = self.listed.get(machine, (0, []))
+        if size != len(inner):
+            found = [name for name, member in inner.items() if isinstance(member, State)]
+            self.listed[machine] = len(inner), found
+        return found
 
     def spelling(self, member: State | Label) -> str:
         """The name, with its machine where that is needed."""

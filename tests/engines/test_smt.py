@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 import z3
 
-from checker.smt import Sat, Shrug, Unsat, ask, decide_smtlib
+from checker.proof.smtlib import _exactly_one
+from checker.smt import Sat, Shrug, Unsat, ask, decide_each, decide_smtlib
 from checker.verdict import Budget
 
 SCRIPT = "(set-logic QF_LRA)\n(declare-const x Real)\n(assert (and (> x 1.0) (< x {}.0)))\n(check-sat)\n"
@@ -107,3 +108,20 @@ def test_a_missing_cvc5_is_a_clear_shrug(monkeypatch: pytest.MonkeyPatch) -> Non
     answer = decide_smtlib(SCRIPT.format(1), "cvc5")
     assert isinstance(answer, Shrug)
     assert "tierproof[certify]" in answer.why
+
+
+def test_a_case_that_is_plainly_false_is_asked_as_any_other() -> None:
+    preamble = "(set-logic QF_LRA)\n(declare-const x Real)\n(assert (> x 1.0))"
+    cases = ["false", "(< x 2.0)", "false", "(< x 1.0)"]
+    found = list(decide_each(preamble, cases, Budget(1000)))
+    assert [type(it) for it in found] == [Unsat, Sat, Unsat, Unsat]
+
+
+def test_exactly_one_place_of_many() -> None:
+    cases = [f"at.{k}" for k in range(5)]
+    declared = "\n".join(f"(declare-const {case} Bool)" for case in cases)
+    preamble = "\n".join((declared, *_exactly_one(cases)))
+    pairs = [f"(and {a} {b})" for k, a in enumerate(cases) for b in cases[:k]]
+    none = f"(not (or {' '.join(cases)}))"
+    assert all(isinstance(it, Unsat) for it in decide_each(preamble, [*pairs, none]))
+    assert all(isinstance(it, Sat) for it in decide_each(preamble, cases))
