@@ -70,6 +70,9 @@ def edits(found: Explanation) -> Iterator[str]:
     tried = f"{counted(found.tried, 'single change')} tried"
     if found.ended:
         tried = f"{found.tried} of {counted(found.edits, 'single change')} tried: {found.ended}"
+    if not (found.edits or found.ended):
+        yield "There is no clause of which a change could be tried."
+        return
     if not found.repairs:
         known = "is known to repair" if found.ended else "repairs"
         yield f"No change of a single clause {known} it ({tried})."

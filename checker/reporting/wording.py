@@ -202,6 +202,8 @@ def wrongly(text: str, asked: Property) -> str:
     if found := _STANDS.match(text):
         on = ", and runs on" if found[3] else ""
         return f"`{found[1]}` stands at {spoken(found[2])}{on}"
+    if text.endswith(" is off") and "; " not in text:
+        return f"`{text.removesuffix(' is off')}` is off, and of a clock that is off no bound is true"
     return capital(spoken(text))
 
 

@@ -36,7 +36,9 @@ def spec(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 @pytest.fixture(scope="module")
 def made(spec: str) -> Dossier:
-    wanted = Wanted(frozenset(("reasons", "slack", "defectors")), grid={"patience": "10min,20min"})
+    wanted = Wanted(
+        frozenset(("reasons", "slack", "defectors")), grid={"patience": "10min,20min"}, params=("patience",)
+    )
     found = gather(load(spec), Options(), wanted)
     return replace(found, command=f"tierproof report {NAME}", versions=(("tierproof", "0"),))
 
@@ -168,9 +170,31 @@ def test_promises_in_words() -> None:
         "It can come to this: `y`.",
     ]
     told = "pending since D+0 00:00, for 72h"
-    assert (
-        wrongly(told, design.properties[0]) == "What was to come had not come after 72 hours, counted from day 0, 00:00"
-    )
+    said = "What was to come had not come after 72 hours, counted from day 0, 00:00"
+    assert wrongly(told, design.properties[0]) == said
+    lasting = next(it for it in design.properties if it.name == "lasting")
+    assert wrongly(told, lasting) == "It had lasted 72 hours by then, from day 0, 00:00"
+    assert wrongly("c stands at 1d and runs on", lasting) == "`c` stands at 1 day, and runs on"
+    assert wrongly("c is off", lasting) == "`c` is off, and of a clock that is off no bound is true"
+
+
+def test_where_the_time_was_up_nothing_is_kept(spec: str) -> None:
+    made = gather(load(spec), Options(seconds=0, jobs=1), Wanted(frozenset(("reasons", "slack", "defectors"))))
+    told = summary(made, links_of(made))
+    assert made.report.exit_code == 3
+    assert told.headline == "No promise is known to be broken, but not everything is known."
+    assert {it.word for subject in told.subjects for it in subject.others} == {"not known"}
+    assert "✓" not in page(made).partition('<details class="key">')[0]
+
+
+def test_lateness_values_and_grids_are_told(read: Read) -> None:
+    for said in ("How late each may be", "Whose defection breaks what", "Other values", "holds for patience"):
+        assert said in read.text
+
+
+def test_it_names_the_files_by_what_is_in_them(read: Read, spec: str) -> None:
+    assert hashlib.sha256(Path(spec).read_bytes()).hexdigest() in read.text
+    assert f"tierproof report {NAME}" in read.text
 
 
 # --- the command ------------------------------------------------------------------------------------------------
