@@ -1,6 +1,6 @@
 """The questions put to a protocol, and the engines that answer them.
 
-The verbs as functions: `from checker import check, compare, measure, resilience, slack, sweep, synthesize`; and
+The verbs as functions: `from checker import check, compare, explained, measure, resilience, slack, sweep, synthesize`;
 pictures of what they found: `picture_of`, `timeline_svg`, `timeline_text`, `prose`, `graph`, `graph_svg`; `exported`
 writes for other checkers.  Designs come from `protocol.load.load(path)`; results are frozen values, times in them
 seconds as `Fraction`, and notebooks show them as tables.  Each is imported when it is first asked for, so that
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from checker.lateness.slack import slack
     from checker.measuring.measure import measure
     from checker.picture.of import picture_of
+    from checker.reasons.why import explained
     from checker.render.prose import prose
     from checker.render.timeline import timeline_text
     from checker.render.timeline_svg import timeline_svg
@@ -32,6 +33,7 @@ _HOMES = {
     "Options": "checker.checking",
     "check": "checker.checking",
     "compare": "checker.comparing.compare",
+    "explained": "checker.reasons.why",
     "exported": "checker.exporting.export",
     "graph": "checker.graphing.graph",
     "graph_svg": "checker.graphing.drawing",
@@ -49,6 +51,7 @@ __all__ = [
     "Options",
     "check",
     "compare",
+    "explained",
     "exported",
     "graph",
     "graph_svg",

@@ -132,6 +132,10 @@ property_option = click.option(
     shell_complete=PROPERTIES,
 )
 
+asked_option = click.option(
+    "--property", "named", multiple=True, metavar="NAME", help="This property, as if named as a word (repeatable)."
+)
+
 
 def schema_option(schema: Callable[[], str]) -> Callable[[_Command], _Command]:
     """`--schema`, which shows the schema of the verb's JSON and ends."""
@@ -174,11 +178,3 @@ class Clock:
             if rung.is_set():
                 raise OutOfTime(f"the time was up before {what}; try a longer --timeout") from None
             raise
-
-
-class Given(NamedTuple):
-    """How much may be done."""
-
-    clock: Clock
-    effort: float
-    jobs: int

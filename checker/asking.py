@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -40,13 +40,18 @@ def read(paths: Sequence[str], clock: Clock) -> tuple[list[Design], list[Diagnos
     return designs, [*missing, *wrong], empty
 
 
-def refuse(ctx: click.Context, wrong: Sequence[Diagnostic], color: str) -> NoReturn:
-    """Tell what is wrong with the files, and end with that exit code."""
+def refuse(
+    ctx: click.Context, wrong: Sequence[Diagnostic], color: str, texts: Mapping[str, str] | None = None
+) -> NoReturn:
+    """Tell what is wrong with the files, and end with that exit code.  `texts`: of files that are nowhere by now."""
+    from msgspec.structs import replace
+
     from checker.render.terminal import render
     from checker.report import Report
 
     report = Report((), tuple(wrong))
-    write(render(report, view_of(report, color, to_terminal=True)), None)
+    view = view_of(report, color, to_terminal=True)
+    write(render(report, replace(view, texts={**view.texts, **(texts or {})})), None)
     ctx.exit(report.exit_code)
 
 

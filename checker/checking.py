@@ -50,6 +50,12 @@ class Options(Struct, frozen=True):
     jobs: int = 1
 
 
+def counting(options: Options) -> Callable[[], Options]:
+    """The options, each time with the seconds that are left of theirs."""
+    until = None if options.seconds is None else time.monotonic() + options.seconds
+    return lambda: options if until is None else replace(options, seconds=max(0.0, until - time.monotonic()))
+
+
 class Activity(Struct, frozen=True):
     """What is being worked on, and the engine that is at it (none: "")."""
 

@@ -7,7 +7,6 @@ What is heavy is imported where it is needed: how fast the command starts is a f
 from __future__ import annotations
 
 import os
-import re
 import sys
 from typing import TYPE_CHECKING, NoReturn
 
@@ -15,13 +14,10 @@ import click
 from msgspec.structs import replace
 
 from checker.arguments import (
-    DESIGNS,
     EXIT_INTERRUPTED,
-    SPECS,
     Clock,
     Completing,
     EngineOption,
-    Given,
     OutOfTime,
     Verbs,
     color_option,
@@ -34,19 +30,7 @@ from checker.arguments import (
     schema_option,
     timeout_option,
 )
-from checker.asking import (
-    also,
-    coloured,
-    options_of,
-    processors,
-    read,
-    refuse,
-    room,
-    summarized,
-    target,
-    view_of,
-    write,
-)
+from checker.asking import also, options_of, processors, read, summarized, target, view_of, write
 from checker.authoring import fmt, new
 from checker.comparing.command import compare
 from checker.defection.command import resilience
@@ -56,6 +40,7 @@ from checker.graphing.command import graph
 from checker.lateness.command import slack
 from checker.measuring.command import measure
 from checker.picture.command import timeline
+from checker.reasons.command import explain
 from checker.replaying.command import replay
 from checker.reporting.command import report
 from checker.sweeping.command import sweep
@@ -105,6 +90,7 @@ def cli() -> None:
 
 
 cli.add_command(compare)
+cli.add_command(explain)
 cli.add_command(fmt)
 cli.add_command(new)
 cli.add_command(measure)
@@ -213,128 +199,6 @@ def check(
     if folder is not None and report.designs:
         write_certificates(report, folder, quiet)
     ctx.exit(report.exit_code if report.complete else EXIT_INTERRUPTED)
-
-
-@cli.command(short_help="The page on a message; or why a property holds, or fails and what would cure it.")
-@click.argument("subject", metavar="CODE|PROPERTY")
-@click.argument("files", nargs=-1, metavar="[FILES…]", shell_complete=SPECS)
-@click.option(
-    "--design",
-    "designs",
-    multiple=True,
-    metavar="NAME",
-    help="Only in this design (repeatable).",
-    shell_complete=DESIGNS,
-)
-@click.option(
-    "--format", "form", type=click.Choice(["text", "markdown"]), default="text", help="text (default) or markdown."
-)
-@color_option
-@timeout_option
-@effort_option
-@jobs_option
-@click.pass_context
-def explain(
-    ctx: click.Context,
-    subject: str,
-    files: tuple[str, ...],
-    designs: tuple[str, ...],
-    form: str,
-    color: str,
-    timeout: float | None,
-    effort: float,
-    jobs: int | None,
-) -> None:
-    """The page on a message or a finding, by its CODE; or, of FILES, a PROPERTY:
-
-    its verdict with everything that led to it; of one that is proved, the rules that it
-    rests on, with what breaks it without each; else each single edit of the design after
-    which it is proved, found by checking the edited design anew.
-
-    \b
-      tierproof explain E204
-      tierproof explain no_salami paris.tier --design paris
-    """
-    from protocol.codes import TABLE
-
-    if files and subject.upper() not in TABLE:
-        given = Given(Clock(timeout), effort, jobs or processors())
-        _explain_property(ctx, subject, files, designs, form, color, given)
-    else:
-        _explain_code(ctx, subject, form, color)
-
-
-def _explain_code(ctx: click.Context, code: str, form: str, color: str) -> None:
-    from checker.inputs import unknown
-    from protocol.codes import TABLE, page
-
-    if not re.fullmatch(r"[A-Za-z]\d+", code):
-        raise click.UsageError(f"to explain a property, name its file too: tierproof explain {code} FILE", ctx)
-    if problem := unknown("code", [code.upper()], TABLE):
-        raise click.UsageError(problem, ctx)
-    text = page(code.upper())
-    if form == "text" and coloured(color, to_terminal=True):
-        from rich.console import Console
-        from rich.markdown import Markdown
-
-        Console(width=room(to_terminal=True), force_terminal=True).print(Markdown(text))
-    else:
-        click.echo(text, nl=not text.endswith("\n"))
-
-
-def _explain_property(
-    ctx: click.Context,
-    name: str,
-    files: tuple[str, ...],
-    designs: tuple[str, ...],
-    form: str,
-    color: str,
-    given: Given,
-) -> None:
-    from checker.members import grouped
-    from checker.progress import Progress
-    from checker.reasons.why import Why, why
-    from checker.render.explanation import render
-    from checker.render.explanation_page import render as as_markdown
-    from checker.render.reasons import told
-    from checker.repair import Explanation
-    from checker.repair import explain as explained
-    from checker.report import DesignReport, Report
-    from checker.verdict import INTERRUPTED
-
-    found, wrong, _ = read(files, given.clock)
-    if wrong:
-        refuse(ctx, wrong, color)
-    options = replace(options_of(ctx, found, (name,), designs, None, "z3", None, lenient=False), health=False)
-    options = replace(options, effort=given.effort, jobs=given.jobs)
-    wanted = [
-        (design, asked)
-        for design in found
-        for asked in grouped(design.properties)
-        if asked[0].name == name and (options.designs is None or design.protocol.name in options.designs)
-    ]
-    explanations: list[Explanation] = []
-    whys: list[Why] = []
-    complete = True
-    with Progress(sys.stderr, wanted=True) as progress:
-        try:
-            for design, asked in wanted:
-                options = replace(options, seconds=given.clock.left)
-                explanations.append(explained(design, asked, options, progress))
-                result = explanations[-1].result
-                if explanations[-1].ended == INTERRUPTED:
-                    raise KeyboardInterrupt
-                whys.append(why(design, asked, result, options, progress))
-        except KeyboardInterrupt:
-            complete = False
-    reports = tuple(DesignReport(e.result.design, (e.result,), ()) for e in explanations)
-    report = Report(reports, complete=complete)
-    view = replace(view_of(report, color, True, stats=False, quiet=False, verbose=True), part=True)
-    if form == "text":
-        write(render(report, explanations, view) + "".join(told(it, view) for it in whys), None)
-    else:
-        write(as_markdown(explanations, whys, view, complete=complete), None)
-    ctx.exit(report.exit_code if complete else EXIT_INTERRUPTED)
 
 
 def _checked(read: list[Design], options: Options, wrong: list[Diagnostic], *, quiet: bool) -> Report:

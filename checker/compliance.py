@@ -13,16 +13,18 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from checker.certify import Certifier, Claims, Timing, WellTimed
+from checker.defection.alike import classes as alike_actors
+from checker.defection.alike import labels_for
 from checker.liveness import Effort, candidates, least
 from checker.observers import watch
 from checker.portfolio import answer, provers
-from checker.query import Query, unwatched
+from checker.query import unwatched
 from checker.report import Compliance, Defection
 from checker.sight import Question
 from checker.timing import settle_timing
 from checker.verdict import Certificate, FalseClaim, GaveUp, Reached, Unreachable
 from checker.waiting import waiting
-from checker.zoning.alike import Labels, Names, becomes, exchange, members_in, relabelled
+from checker.zoning.alike import Names
 from protocol.deviation import deviate
 from protocol.forever import is_eternal
 from protocol.model import Deviation, Kind, Promise, Property, Protocol, Transition
@@ -48,6 +50,8 @@ class Trial(Struct, frozen=True):
     """As the engine claims."""
     proof: tuple[Question, Claims] | None = None
     """What it claims."""
+    breach: Breach | None = None
+    """How the run breaks it, where that has been confirmed."""
 
 
 def compliance(certifier: Certifier, asked: Property, until: float | None) -> Compliance:
@@ -58,7 +62,7 @@ def compliance(certifier: Certifier, asked: Property, until: float | None) -> Co
     if not bound:
         return Compliance()
     case = Case(agreed, asked.meaning, asked.deviations, certifier, until)
-    classes = case.classes(bound)
+    classes = alike_actors(agreed, [asked.meaning], asked.deviations, bound)
     case = replace(case, effort=SHARE * min(1.0, SHARES / len(classes)))
     everyone = case.trial(bound)
     if everyone.holds:
@@ -81,7 +85,7 @@ def compliance(certifier: Certifier, asked: Property, until: float | None) -> Co
 def alone_each(case: Case, alike: Sequence[str], known: Mapping[str, Trial]) -> list[Trial]:
     """The trial of each of the actors alone, who are treated alike: what is found of one serves for the others."""
     first = next((actor for actor in alike if actor in known), alike[0])
-    trial = known.get(first) or case.trial((first,))
+    trial = confirmed(case, known.get(first) or case.trial((first,)))
     return [trial if actor == first else case.mirrored(trial, first, actor) for actor in alike]
 
 
@@ -161,43 +165,20 @@ class Case(Struct, frozen=True):
         """The trial of several actors whose run needs the defection of one alone, as that one's."""
         return replace(trial, actors=(culprit,), certifier=self.defecting((culprit,)))
 
-    def classes(self, bound: Sequence[str]) -> list[list[str]]:
-        """The actors, in classes of those who are treated alike: to exchange two of them changes nothing but who."""
-        found: list[list[str]] = []
-        for actor in bound:
-            alike = (those for those in found if self.exchanged(those[0], actor) is not None)
-            if (those := next(alike, None)) is not None:
-                those.append(actor)
-            else:
-                found.append([actor])
-        return found
-
-    def exchanged(self, one: str, other: str) -> Labels | None:
-        """How the two are exchanged, if whatever becomes of the property when one defects does so with the other."""
-        ones, others = members_in(one), members_in(other)
-        if len(ones) != 1 or len(others) != 1:
-            return None
-        labels = exchange(ones[0], others[0])
-        if relabelled(one, labels) != other:
-            return None
-        first, second = (posed(self.defecting((actor,)).protocol, self.promise) for actor in (one, other))
-        return labels if becomes(first, labels, second) else None
-
     def mirrored(self, trial: Trial, one: str, other: str) -> Trial:
-        """What the trial of one of two actors who are treated alike says of the other.  Raises `FalseClaim`."""
-        mirror = Trial((other,), self.defecting((other,)), trial.engine, holds=trial.holds)
-        if trial.run is None:
+        """What the trial of one of two actors who are treated alike says of the other: the same, of the same run under
+        other names."""
+        mirror = Trial((other,), self.defecting((other,)), trial.engine, holds=trial.holds, breach=trial.breach)
+        labels = labels_for(one, other)
+        if trial.run is None or labels is None:
             return mirror
-        labels = exchange(members_in(one)[0], members_in(other)[0])
         new = Names(trial.certifier.protocol).under(labels, Names(mirror.certifier.protocol))
         order = {t.name: number for number, t in enumerate(mirror.certifier.protocol.transitions)}
         steps = []
         for step in trial.run.steps:
             cause, *reactions = (new(name) for name in step.move.transitions)
             steps.append(Step(step.delay, Move(cause, tuple(sorted(reactions, key=order.__getitem__)))))
-        run = Run(tuple(steps), trial.run.rest, trial.run.loop)
-        self.breach(mirror.certifier, run, trial.engine)
-        return replace(mirror, run=run)
+        return replace(mirror, run=Run(tuple(steps), trial.run.rest, trial.run.loop))
 
     def eternal(self, actors: tuple[str, ...], certifier: Certifier) -> Trial:
         """Broken by a run that rests for ever; it holds if the answer has come by some age."""
@@ -226,13 +207,6 @@ class Case(Struct, frozen=True):
         return certifier.breach(self.promise, run, engine)
 
 
-def posed(protocol: Protocol, promise: Promise) -> Query:
-    """What is asked of the protocol, in one query: of an answer some time, whether it is awaited for ever."""
-    if is_eternal(promise):
-        return waiting(protocol, promise).rests().query
-    return watch(protocol, promise).query
-
-
 def certified(trial: Trial) -> bool:
     """No run breaks the property: the proof has been re-checked.  Raises `FalseClaim`."""
     if trial.proof is None or not trial.holds:
@@ -249,8 +223,17 @@ def kept(trial: Trial, case: Case) -> bool:
 def defection(case: Case, actors: tuple[str, ...], trial: Trial) -> Defection:
     """The trial's run as evidence against these actors alone.  Raises `FalseClaim`."""
     assert trial.run is not None
+    if trial.breach is not None and actors == trial.actors:
+        return Defection(actors, trial.certifier.protocol, trial.run, trial.breach)
     certifier = case.defecting(actors)
     return Defection(actors, certifier.protocol, trial.run, case.breach(certifier, trial.run, trial.engine))
+
+
+def confirmed(case: Case, trial: Trial) -> Trial:
+    """The trial, its run replayed and judged, if it has one.  Raises `FalseClaim`."""
+    if trial.run is None:
+        return trial
+    return replace(trial, breach=case.breach(trial.certifier, trial.run, trial.engine))
 
 
 def deviators(case: Case, trial: Trial) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
+from typing import Literal as OneOf
 
 from msgspec import Struct
 
@@ -28,17 +29,22 @@ Claims = dict[str, tuple[str, Claim]]
 FIRST_TRY = 0.1
 """heuristic: the share of its budget that an engine has at first, where there are others to ask."""
 
+MANY = 6
+"""heuristic: so many machines that are alike are told by their number first, and one by one last."""
+
 
 class Entry(Struct, frozen=True):
     """A row of the table: the module `checker.engines.NAME` with a function of that name, and its share of work.
 
-    `proves`: it can show that a goal is out of reach, and is asked where nothing else would help.
+    `proves`: it can show that a goal is out of reach, and is asked where nothing else would help.  `many`: where many
+    machines are alike it is asked first, or last; or it is asked only there, before the others, or by name.
     """
 
     name: str
     work: int
     about: str
     proves: bool = True
+    many: OneOf["only", "first", "last"] = "last"
 
     def engine(self) -> Engine:
         found: Engine = getattr(import_module(f"checker.engines.{self.name}"), self.name)
@@ -47,10 +53,16 @@ class Entry(Struct, frozen=True):
 
 ENGINES = (
     Entry("zones", 200_000, "zone graphs, joined into a hull and then apart: proofs, and shortest runs"),
-    Entry("views", 60_000, "a hull of zones for each machine with little around it: proofs for many side by side"),
+    Entry(
+        "views",
+        60_000,
+        "a hull of zones for each machine with little around it: proofs for many side by side",
+        many="first",
+    ),
     Entry(
         "bmc", 5_000, "runs of 0, 1, 2, … moves with an SMT solver: shortest runs, stopwatches exactly", proves=False
     ),
+    Entry("tallies", 20_000, "machines that are alike told by their number: runs of many", proves=False, many="only"),
 )
 
 
@@ -106,8 +118,7 @@ def _answer(
     """The first answer to each goal, by one of the engines asked."""
     claims: Claims = {name: ("none", GaveUp("no engine was asked")) for name in names}
     attempts = []
-    rounds = ((FIRST_TRY, asked), (1.0, asked[::-1])) if len(asked) > 1 else ((1.0, asked),)
-    for share, engines in rounds:
+    for share, engines in rounds(query, asked):
         for entry in engines:
             open_ = [name for name in names if isinstance(claims[name][1], GaveUp)]
             if open_:
@@ -118,6 +129,27 @@ def _answer(
                 claims |= {name: (entry.name, deeper(claims[name][1], found[name])) for name in open_}
                 attempts.append(tried)
     return claims, tuple(attempts)
+
+
+def rounds(query: Query, asked: Sequence[Entry]) -> list[tuple[float, Sequence[Entry]]]:
+    """Who is asked in which order, with which share of its budget."""
+    if len(asked) < 2:
+        return [(1.0, asked)]
+    if not crowded(query):
+        few = [entry for entry in asked if entry.many != "only"]
+        return [(FIRST_TRY, few), (1.0, few[::-1])] if len(few) > 1 else [(1.0, few)]
+    only, first, last = ([entry for entry in asked if entry.many == when] for when in ("only", "first", "last"))
+    rest = last[::-1]
+    return [(FIRST_TRY, (*only, *first)), (1.0, only), (FIRST_TRY, rest), (1.0, (*rest[:1], *first, *rest[1:]))]
+
+
+def crowded(query: Query) -> bool:
+    """Many machines are alike: too many to be told apart."""
+    if len(query.protocol.machines) < MANY:
+        return False
+    from checker.tallies.likeness import alike
+
+    return any(len(it.machines) >= MANY for it in alike(query.protocol))
 
 
 def attempt(name: str, engine: Engine, query: Query, budget: Budget) -> tuple[Mapping[str, Claim], Attempt]:

@@ -13,6 +13,7 @@ from checker.alarm import alarm
 from checker.checking import Activity, Options, Progress, check_property
 from checker.edits import Edit, edits
 from checker.members import grouped, together
+from checker.pasting import Paste, Refused
 from checker.record import recorded
 from checker.report import Result
 from checker.setting import Setting, settings
@@ -44,11 +45,13 @@ class Explanation(Struct, frozen=True):
 class Repair(Struct, frozen=True):
     """An edit after which the property is proved, and the properties, proved before, that are not proved after it.
 
-    `breaks` is None where there was no time to look.
+    `breaks` is None where there was no time to look.  `lines`: a design that makes the edit, to be put at the end of
+    the file, which is read as just that; none where it cannot be said so.
     """
 
     edit: Edit
     breaks: tuple[str, ...] | None
+    lines: tuple[str, ...] = ()
 
 
 Members = tuple[Property, ...]
@@ -156,12 +159,17 @@ class Search:
         return len(self.tried) < len(self.edits) or None in self.broken.values()
 
     def repairs(self) -> list[Repair]:
-        """Those that break nothing else first."""
+        """Those that break nothing else first; none that the language would refuse."""
         found = []
+        paste = Paste(self.design) if self.cures else None
         for number, edit in enumerate(self.cures):
+            try:
+                lines = paste.lines(edit) if paste is not None else ()
+            except Refused:
+                continue
             answers = [self.broken.get(number * len(self.kept) + k) for k in range(len(self.kept))]
             lost = tuple(it[0].name for it, kept in zip(self.kept, answers, strict=True) if not kept)
-            found.append(Repair(edit, None if None in answers else lost))
+            found.append(Repair(edit, None if None in answers else lost, lines))
         return sorted(found, key=lambda repair: (repair.breaks is None, len(repair.breaks or ())))
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from enum import Enum
 from fractions import Fraction
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from msgspec import Struct
 
@@ -154,7 +154,7 @@ class Monitor(Struct, frozen=True):
     edges: tuple[Edge, ...]
 
 
-class Protocol(Struct, frozen=True, cache_hash=True):
+class Protocol(Struct, frozen=True, dict=True, cache_hash=True):
     """A protocol, expanded.  `monitors` is empty unless a question watches it; their clocks are among `clocks`."""
 
     name: str
@@ -172,16 +172,32 @@ class Protocol(Struct, frozen=True, cache_hash=True):
     """Of a protocol in which actors deviate: the one that they deviate from.  Only what is told of runs reads it."""
 
     def machine(self, name: str) -> Machine:
-        return next(machine for machine in self.machines if machine.name == name)
+        return self._machines[name]
 
     def transition(self, name: str) -> Transition:
-        return next(transition for transition in self.transitions if transition.name == name)
+        return self._transitions[name]
 
     def clock(self, name: str) -> Clock:
-        return next(clock for clock in self.clocks if clock.name == name)
+        return self._clocks[name]
 
     def variable(self, name: str) -> Variable:
-        return next(variable for variable in self.variables if variable.name == name)
+        return self._variables[name]
+
+    @cached_property
+    def _machines(self) -> dict[str, Machine]:
+        return {machine.name: machine for machine in self.machines}
+
+    @cached_property
+    def _transitions(self) -> dict[str, Transition]:
+        return {transition.name: transition for transition in self.transitions}
+
+    @cached_property
+    def _clocks(self) -> dict[str, Clock]:
+        return {clock.name: clock for clock in self.clocks}
+
+    @cached_property
+    def _variables(self) -> dict[str, Variable]:
+        return {variable.name: variable for variable in self.variables}
 
 
 # --- properties -------------------------------------------------------------------------------------------------

@@ -164,12 +164,12 @@ def elapse(protocol: Protocol, state: State, delay: Fraction) -> State:
 def pieces(protocol: Protocol, formula: Formula, state: State) -> Iterator[Piece]:
     """The truth of a state formula as time passes, from now on: instants and open intervals in turn."""
     read = [atom for atom in atoms(formula) if isinstance(atom, Bound)]
-    named = {atom.clock for atom in read}
-    growing = {clock.name for clock in protocol.clocks if clock.name in named and grows(protocol, state, clock)}
+    readings = {atom.clock: state.clocks[atom.clock] for atom in read}
+    growing = {name for name in readings if grows(protocol, state, protocol.clock(name))}
 
     def truth(delay: Fraction) -> bool:
-        later = {name: Reading("running", state.clocks[name].value + delay) for name in growing}
-        return holds(formula, State(state.locations, state.values, {**state.clocks, **later}))
+        later = {name: Reading("running", readings[name].value + delay) for name in growing}
+        return holds(formula, State(state.locations, state.values, {**readings, **later}))
 
     ahead = {atom.limit - state.clocks[atom.clock].value for atom in read if atom.clock in growing}
     breaks = [ZERO, *sorted(delay for delay in ahead if delay > 0)]
@@ -229,6 +229,12 @@ def moves(protocol: Protocol, state: State) -> tuple[Move, ...]:
     """Every move that is possible now, without a delay."""
     causes = (t for t in protocol.transitions if t.is_cause and holds(possible(t), state))
     return tuple(move for cause in causes for move in closures(protocol, state, cause))
+
+
+def is_possible(protocol: Protocol, state: State, move: Move) -> bool:
+    """It is one of `moves`."""
+    causes = (t for t in protocol.transitions if t.name == move.cause and t.is_cause and holds(possible(t), state))
+    return any(move in closures(protocol, state, cause) for cause in causes)
 
 
 def closures(protocol: Protocol, state: State, cause: Transition) -> tuple[Move, ...]:
@@ -369,7 +375,7 @@ def replay(protocol: Protocol, run: Run) -> Trace:
     now, moments = ZERO, []
     for number, step in enumerate(run.steps, 1):
         before = wait(protocol, state, step.delay, f"step {number}")
-        if step.move not in moves(protocol, before):
+        if not is_possible(protocol, before, step.move):
             raise NotARun(f"step {number}: {' + '.join(step.move.transitions)} is not possible")
         (state,) = after(protocol, before, step.move)
         now += step.delay

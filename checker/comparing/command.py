@@ -28,9 +28,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from checker.checking import Options
-    from checker.comparing.result import Outcome, Subject
+    from checker.comparing.compare import Beside
+    from checker.comparing.result import Direction, Outcome, Subject
     from checker.progress import Progress
     from checker.render.view import View
+    from protocol.model import Property
 
 
 def _schema() -> str:
@@ -58,8 +60,17 @@ def _schema() -> str:
     shell_complete=PROPERTIES,
 )
 @click.option("--readings", is_flag=True, help="Compare all combinations of the choices that a design leaves open.")
-@click.option("--base", metavar="NAME", help="What the other designs gain and lose against this one.")
+@click.option("--base", metavar="NAME", help="What the other designs gain and lose against this one (or its letter).")
 @click.option("--git", "revision", metavar="REV", help="What the file gains and loses against itself at REV.")
+@click.option(
+    "--with",
+    "beside",
+    default="measures",
+    metavar="WHAT",
+    help="Tell of each design its measures (default), slack, resilience: a list with commas; or nothing.",
+)
+@click.option("--less", multiple=True, metavar="MEASURE", help="Less of it is better, for the order (repeatable).")
+@click.option("--more", multiple=True, metavar="MEASURE", help="More of it is better, for the order (repeatable).")
 @click.option("--why", "whys", multiple=True, metavar="PROPERTY[:DESIGN]", help="Explain a cell (repeatable).")
 @format_option
 @output_option
@@ -79,6 +90,9 @@ def compare(
     readings: bool,
     base: str | None,
     revision: str | None,
+    beside: str,
+    less: tuple[str, ...],
+    more: tuple[str, ...],
     whys: tuple[str, ...],
     form: str,
     output: str | None,
@@ -95,6 +109,7 @@ def compare(
     \b
       tierproof compare paris.tier
       tierproof compare paris.tier --why no_salami:paris
+      tierproof compare paris.tier --with slack,resilience,measures --less us_delay
       tierproof compare vote.tier --readings
       tierproof compare paris.tier --base paris
       tierproof compare paris.tier --git HEAD
@@ -113,6 +128,7 @@ def compare(
         raise click.UsageError("--base and --git are two ways to say against what: take one", ctx)
     if readings and revision is not None:
         raise click.UsageError("--readings and --git do not go together", ctx)
+    wanted, better = _beside(ctx, beside), _better(ctx, less, more)
     path, clock = target(output, force), Clock(timeout)
     found, wrong, _ = read(files, clock)
     if wrong:
@@ -128,12 +144,17 @@ def compare(
 
     if not groups and not gone:
         raise click.UsageError("there is no design to compare", ctx)
+    measures = [it.name for group in groups for subject in group for it in subject.design.measures]
+    if problem := unknown("measure", better, measures):
+        raise click.UsageError(problem, ctx)
     with Progress(sys.stderr, wanted=True) as progress:
         for group in groups:
             subjects = named(group)
             against = 0 if revision is not None else _base(ctx, subjects, base)
             bounded = replace(options, seconds=clock.left, designs=None)
-            made.append(compared(subjects, bounded, base=against, progress=progress))
+            own = {it.name for subject in subjects for it in subject.design.measures}
+            ways = {name: way for name, way in better.items() if name in own}
+            made.append(compared(subjects, bounded, base=against, beside=wanted, better=ways, progress=progress))
             if properties and not made[-1].rows:
                 raise click.UsageError(f"no design here is asked {' or '.join(f'`{it}`' for it in properties)}", ctx)
             if not made[-1].complete:
@@ -149,8 +170,31 @@ def compare(
 
             write(in_markdown(outcome, view), path)
         else:
-            write(_text(outcome, view) + _explained(ctx, outcome, whys, options, clock, view, progress), path)
+            asked = _asked(ctx, outcome, whys, [named(group) for group in groups])
+            bounded = replace(options, seconds=clock.left, properties=None, designs=None)
+            write(_text(outcome, view) + _explained(asked, bounded, progress, color, path is None), path)
     ctx.exit(outcome.exit_code if outcome.complete else EXIT_INTERRUPTED)
+
+
+def _beside(ctx: click.Context, text: str) -> list[Beside]:
+    """What is to be told beside the verdicts."""
+    from checker.inputs import unknown
+
+    words = [word.strip() for word in text.split(",")]
+    known: list[Beside] = ["measures", "slack", "resilience"]
+    if words == ["nothing"]:
+        return []
+    if problem := unknown("such thing to tell", words, known):
+        raise click.UsageError(f"--with: {problem}", ctx)
+    return [word for word in known if word in words]
+
+
+def _better(ctx: click.Context, less: Sequence[str], more: Sequence[str]) -> dict[str, Direction]:
+    """Of each measure that counts, which way."""
+    if both := sorted(set(less) & set(more)):
+        raise click.UsageError(f"`{both[0]}`: either less or more of it is better", ctx)
+    found: dict[str, Direction] = dict.fromkeys(less, "less")
+    return {**found, **dict.fromkeys(more, "more")}
 
 
 def _subjects(
@@ -163,8 +207,8 @@ def _subjects(
     color: str,
 ) -> tuple[list[list[Subject]], list[str], list[str]]:
     """What is compared with what, and with git the designs that are gone or new."""
-    from checker.comparing.earlier import NoEarlier, history
-    from checker.comparing.readings import TooMany
+    from checker.comparing.earlier import NoEarlier, WrongThen, history
+    from checker.comparing.readings import TooMany, is_reading
     from checker.comparing.readings import readings as all_readings
     from checker.comparing.result import Subject
     from checker.inputs import read_designs, spec_files
@@ -176,9 +220,15 @@ def _subjects(
         if revision is not None:
             return history(paths, revision, wanted)
         if readings:
-            return [[it for path in paths for it in all_readings(path, wanted)]], [], []
+            found = [it for path in paths for it in all_readings(path, wanted)]
+            if not any(map(is_reading, found)):
+                which = ", ".join(f"`{it.name}`" for it in found) or "no design"
+                raise click.UsageError(f"--readings: there is no open `choice` in {which}, so it has one reading", ctx)
+            return [found], [], []
     except (NoEarlier, TooMany) as error:
         raise click.UsageError(str(error), ctx) from None
+    except WrongThen as failure:
+        refuse(ctx, failure.diagnostics, color, failure.texts)
     except Failure as failure:
         refuse(ctx, failure.diagnostics, color)
     designs, _, _ = read_designs(paths)
@@ -187,14 +237,23 @@ def _subjects(
 
 
 def _base(ctx: click.Context, subjects: Sequence[Subject], base: str | None) -> int | None:
+    """The design that is called so, in the table or in its file, or that has this letter."""
+    from checker.comparing.lettering import letter
     from checker.inputs import unknown
 
     if base is None:
         return None
-    names = [it.name for it in subjects]
-    if problem := unknown("design", [base], names):
-        raise click.UsageError(f"--base: {problem}", ctx)
-    return names.index(base)
+    by_letter = {letter(number): number for number in range(len(subjects))}
+    for known in ([it.name for it in subjects], [it.design.protocol.name for it in subjects], list(by_letter)):
+        alike = [number for number, name in enumerate(known) if name == base]
+        if len(alike) > 1:
+            which = " and ".join(f"{letter(number)} {subjects[number].name}" for number in alike)
+            raise click.UsageError(
+                f"--base: {len(alike)} designs are called `{base}`: {which}; name one by letter", ctx
+            )
+        if alike:
+            return alike[0]
+    raise click.UsageError(f"--base: {unknown('design', [base], [it.name for it in subjects])}", ctx)
 
 
 def _text(outcome: Outcome, view: View) -> str:
@@ -209,33 +268,39 @@ def _text(outcome: Outcome, view: View) -> str:
     return "\n".join(parts)
 
 
-def _explained(
-    ctx: click.Context,
-    outcome: Outcome,
-    whys: Sequence[str],
-    options: Options,
-    clock: Clock,
-    view: View,
-    progress: Progress,
-) -> str:
-    """Why the cells that were asked for are as they are, in full."""
-    from msgspec.structs import replace
-
+def _asked(
+    ctx: click.Context, outcome: Outcome, whys: Sequence[str], given: Sequence[Sequence[Subject]]
+) -> list[tuple[str, Subject, tuple[Property, ...]]]:
+    """The cells that are to be explained, each with the words of the call."""
     from checker.comparing.why import cells
-    from checker.render.explanation import render
-    from checker.repair import explain
-    from checker.report import DesignReport, Report
 
-    text = ""
-    for comparison in outcome.comparisons if whys else ():
-        for why in whys:
+    found = []
+    for why in whys:
+        for comparison, group in zip(outcome.comparisons, given, strict=False):
             try:
-                chosen = cells(comparison, why)
+                found += [(why, subject, members) for subject, members in cells(comparison, why, group)]
             except LookupError as error:
                 raise click.UsageError(f"--why: {error.args[0]}", ctx) from None
-            for subject, members in chosen:
-                bounded = replace(options, seconds=clock.left, properties=None, designs=None, health=False)
-                told = explain(subject.design, members, bounded, progress)
-                report = Report((DesignReport(told.result.design, (told.result,), ()),))
-                text += f"\nWhy {why}:\n{render(report, [told], replace(view, part=True))}"
+    return found
+
+
+def _explained(
+    asked: Sequence[tuple[str, Subject, tuple[Property, ...]]],
+    options: Options,
+    progress: Progress,
+    color: str,
+    to_terminal: bool,
+) -> str:
+    """Why the cells are as they are: all that `explain` says."""
+    from msgspec.structs import replace
+
+    from checker.checking import counting
+    from checker.reasons.why import explained
+    from checker.render.reasons import render
+
+    left, text = counting(options), ""
+    for why, subject, members in asked:
+        found = explained([(subject.design, members)], left(), progress)
+        view = replace(view_of(found.report, color, to_terminal, verbose=True), part=True)
+        text += f"\nWhy {why}:\n{render(found, view)}"
     return text

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Literal
 
 from msgspec.structs import replace
 
 from checker.alarm import alarm
-from checker.checking import Activity, Interrupted, Options, Progress, check
+from checker.checking import Activity, Interrupted, Options, Progress, check, counting
 from checker.comparing.criteria import Criterion, criteria
+from checker.comparing.gauges import cuts, gauges, slacks
 from checker.comparing.matching import matched
 from checker.comparing.order import change, front, order
 from checker.comparing.refining import refines
-from checker.comparing.result import Cell, Comparison, Open, Pair, Refinement, Row, Subject
-from checker.comparing.scenarios import by_behaviour, followed_by_both, told_apart
+from checker.comparing.result import Cell, Comparison, Direction, Gauge, Open, Pair, Refinement, Row, Subject
+from checker.comparing.scenarios import both_ways, by_behaviour, followed_by_both, told_apart
+from checker.inputs import unknown
 from checker.record import recorded
 from checker.report import Report
 from checker.verdict import INTERRUPTED, TIME_UP
 from protocol.model import Design, Protocol
+
+Beside = Literal["measures", "slack", "resilience"]
+USUAL: tuple[Beside, ...] = ("measures",)
 
 
 def compare(
@@ -26,23 +32,43 @@ def compare(
     options: Options = Options(),  # noqa: B008 - frozen
     *,
     base: int | None = None,
+    beside: Collection[Beside] = USUAL,
+    better: Mapping[str, Direction] | None = None,
     progress: Progress = lambda *_: None,
 ) -> Comparison:
     """What each of the designs keeps, which is better, and what tells each two apart.  Raises `FalseClaim`.
 
     `base`: the number of the one that all others are compared with; else all are compared with all.
+    `beside`: what else is told of each: its measures; of what it is asked the slack, and whose defection breaks it.
+    `better`: of measures by name, whether "less" or "more" counts as better, so that the order goes by them too;
+    without one it goes by verdicts alone.  Raises `ValueError` where no design has such a measure.
     Of the options, `properties` are the criteria, `seconds` and `effort` bound the whole and each question.
     Where it is interrupted or the time is up, what is not settled by then is unknown.
     """
     until = None if options.seconds is None else time.monotonic() + options.seconds
-    found, subjects = criteria(named(designs), first=base or 0, chosen=options.properties)
+    given, better = named(designs), better or {}
+    if problem := unknown("measure", better, [it.name for subject in given for it in subject.design.measures]):
+        raise ValueError(problem)
+    found, subjects = criteria(given, first=base or 0, chosen=options.properties)
     whole = replace(options, properties=None, designs=None, health=False)
+    left = counting(whole)
     complete = True
     try:
         report = check([subject.design for subject in subjects], whole, progress=progress)
     except Interrupted as interrupted:
         report, complete = interrupted.report, False
     rows = tuple(_rows(found, report))
+    measured: tuple[Gauge, ...] = ()
+
+    try:
+        if complete and ("measures" in beside or better):
+            measured, complete = gauges(subjects, left(), first=base or 0, better=better, progress=progress)
+        if complete and "resilience" in beside:
+            rows, complete = cuts(rows, subjects, left(), progress)
+        if complete and "slack" in beside:
+            rows = slacks(rows, subjects, left(), progress)
+    except KeyboardInterrupt:
+        complete = False
     pairs: list[Pair] = []
     chosen = [
         (one, other)
@@ -60,13 +86,13 @@ def compare(
     except KeyboardInterrupt:
         complete, why = rung.is_set(), TIME_UP if rung.is_set() else INTERRUPTED
     for one, other in chosen[len(pairs) :]:
-        pairs.append(Pair(one, other, Open(why), Open(why), told_apart(rows, one, other)))
+        pairs.append(Pair(one, other, Open(why), Open(why), both_ways(told_apart(rows, one, other))))
     orders = tuple(
-        tuple(order(rows, one, other) if one != other else "equal" for other in range(len(subjects)))
+        tuple(order(rows, one, other, measured) if one != other else "equal" for other in range(len(subjects)))
         for one in range(len(subjects))
     )
-    changes = () if base is None else tuple(change(rows, base, n) for n in range(len(subjects)) if n != base)
-    return Comparison(tuple(subjects), rows, tuple(pairs), orders, front(orders), base, changes, complete)
+    changes = () if base is None else tuple(change(rows, base, n, measured) for n in range(len(subjects)) if n != base)
+    return Comparison(tuple(subjects), rows, tuple(pairs), orders, front(orders), base, changes, complete, measured)
 
 
 def named(designs: Sequence[Design | Subject]) -> list[Subject]:
@@ -111,10 +137,9 @@ def pair(
             return refines(left, right, options.solvers, until=until, effort=options.effort)
 
     forward, back = refined(ours, names.protocol), refined(names.protocol, ours)
-    scenario = told_apart(rows, one, other)
-    if scenario is not None and (better := followed_by_both(rows, scenario, until, options.effort)):
-        scenario = better
-    scenario = scenario or by_behaviour((ours, theirs), (one, other), (forward, back))
+    behaved = by_behaviour((ours, theirs), (one, other), (forward, back))
+    found = both_ways((*told_apart(rows, one, other), *behaved))
+    scenarios = tuple(followed_by_both(rows, it, until, options.effort) or it for it in found)
     left, right = ({m.name for m in it.machines} for it in (ours, theirs))
     only = tuple(sorted(left - right)), tuple(sorted(right - left))
-    return Pair(one, other, forward, back, scenario, names.renamings, only)
+    return Pair(one, other, forward, back, scenarios, names.renamings, only)

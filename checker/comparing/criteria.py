@@ -21,7 +21,7 @@ from checker.comparing.result import Subject
 from checker.members import grouped
 from protocol.formula import At, Compare, Formula, Occurs, clocks_of, variables_of
 from protocol.formula import atoms as atoms_of
-from protocol.model import Clock, Ladder, Property, Protocol, Response, Trigger
+from protocol.model import Clock, Greatest, Ladder, Property, Protocol, Response, Trigger
 
 Members = tuple[Property, ...]
 """One property, asked of each member of a group or of none."""
@@ -60,9 +60,7 @@ def criteria(
 
     @cache
     def names(one: int, other: int) -> Naming:
-        """From the names of the one to those of the other."""
-        back = matched(protocols[one], protocols[other]).names
-        return Naming(clocks=_inverse(back.clocks), labels=_inverse(back.labels))
+        return across(protocols[one], protocols[other])
 
     for name, at in source.items():
         members = own[at][name]
@@ -73,9 +71,8 @@ def criteria(
             if _alike(theirs, put):
                 by.append(Asked(theirs))
                 continue
-            lent = [_renamed(c, names(at, number)) for c in _clocks(protocols[at], put, names(at, number))]
-            fitting = _lend(protocols[number], lent)
-            if fitting is not None and all(_speaks_of(fitting, it.meaning) for it in put):
+            fitting = fitted(protocols[number], [it.meaning for it in put], protocols[at], names(at, number))
+            if fitting is not None:
                 protocols[number] = fitting
                 by.append(Asked(put, borrowed=True))
             else:
@@ -95,6 +92,22 @@ def criteria(
     return found, asked
 
 
+def across(one: Protocol, other: Protocol) -> Naming:
+    """From the names of the one to those of the other."""
+    back = matched(one, other).names
+    return Naming(clocks=_inverse(back.clocks), labels=_inverse(back.labels))
+
+
+def fitted(protocol: Protocol, meanings: Sequence[Any], source: Protocol, names: Naming) -> Protocol | None:
+    """The protocol with the clocks that it lacks for what the source asks; None where it cannot be asked there."""
+    read = {names.clocks.get(clock, clock) for it in meanings for clock in _clocks(it)}
+    lent = (naming.clock(c, names) for c in source.clocks if names.clocks.get(c.name, c.name) in read)
+    fitting = _lend(protocol, lent)
+    if fitting is None or not all(_speaks_of(fitting, it) for it in meanings):
+        return None
+    return fitting
+
+
 def _inverse(names: Mapping[str, str]) -> dict[str, str]:
     return {new: old for old, new in names.items()}
 
@@ -106,31 +119,29 @@ def _alike(one: Members, other: Members) -> bool:
 
 
 def _as_in(asked: Property, names: Naming) -> Property:
-    return replace(asked, meaning=_meaning(asked.meaning, names))
+    return replace(asked, meaning=meaning_under(asked.meaning, names))
 
 
-def _meaning(it: Any, names: Naming) -> Any:
-    """A part of a property under other names."""
+def meaning_under(it: Any, names: Naming) -> Any:
+    """A part of a property, or of a measure, under other names."""
     if isinstance(it, Formula):
         return naming.formula(it, names)
     if isinstance(it, tuple):
-        return tuple(_meaning(each, names) for each in it)
+        return tuple(meaning_under(each, names) for each in it)
     if isinstance(it, Trigger | Response):
         it = replace(it, events=tuple(names.event(event) for event in it.events))
+    if isinstance(it, Greatest):
+        it = replace(it, clock=names.clocks.get(it.clock, it.clock))
     if isinstance(it, Struct):
-        changes = {field.name: _meaning(getattr(it, field.name), names) for field in fields(it)}
+        changes = {field.name: meaning_under(getattr(it, field.name), names) for field in fields(it)}
         return replace(it, **changes)
     return it
 
 
-def _renamed(it: Clock, names: Naming) -> Clock:
-    return naming.clock(it, names)
-
-
-def _clocks(protocol: Protocol, members: Members, names: Naming) -> Iterator[Clock]:
-    """The clocks that the property reads."""
-    read = {clock for it in members for formula in formulas(it.meaning) for clock in clocks_of(formula)}
-    return (c for c in protocol.clocks if names.clocks.get(c.name, c.name) in read)
+def _clocks(meaning: Any) -> set[str]:
+    """The clocks that are read."""
+    named = {meaning.clock} if isinstance(meaning, Greatest) else set()
+    return named | {clock for formula in formulas(meaning) for clock in clocks_of(formula)}
 
 
 def _lend(protocol: Protocol, lent: Iterable[Clock]) -> Protocol | None:
@@ -164,11 +175,14 @@ def _events(it: Any) -> Iterator[str]:
 
 
 def _speaks_of(protocol: Protocol, meaning: Any) -> bool:
-    """Everything that the property speaks of is there."""
+    """Everything that the property, or the measure, speaks of is there."""
     events = _known_events(protocol)
+    clocks = _clocks(meaning) <= {c.name for c in protocol.clocks}
     machines = {m.name for m in protocol.machines}
     ladder = all(it.machine in machines for it in (getattr(meaning, "form", None),) if isinstance(it, Ladder))
-    return ladder and set(_events(meaning)) <= events and all(_known(protocol, it) for it in formulas(meaning))
+    return (
+        clocks and ladder and set(_events(meaning)) <= events and all(_known(protocol, it) for it in formulas(meaning))
+    )
 
 
 def _known(protocol: Protocol, formula: Formula) -> bool:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import subprocess
 import tarfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -13,8 +14,10 @@ from msgspec.structs import replace
 
 from checker.comparing.result import Subject
 from checker.inputs import unknown
+from protocol.diagnostics import Diagnostic, Failure, Span
 from protocol.load import load
 from protocol.model import Design
+from protocol.text.parse import load as read_text
 
 SPECS = "*.tier"
 
@@ -23,8 +26,16 @@ class NoEarlier(Exception):
     """Why there is no earlier self; in words for the reader."""
 
 
+class WrongThen(Failure):
+    """The text was wrong at that revision.  Places are `REVISION:PATH`, by which `texts` has what was there."""
+
+    def __init__(self, diagnostics: Sequence[Diagnostic], texts: Mapping[str, str]) -> None:
+        super().__init__(diagnostics)
+        self.texts = texts
+
+
 def earlier(path: str, revision: str) -> tuple[Design, ...]:
-    """The designs of the file at that revision.  Raises `NoEarlier`, and `Failure` where its text was wrong then."""
+    """The designs of the file at that revision.  Raises `NoEarlier`, and `WrongThen`."""
     file = Path(path).absolute()
     if revision.startswith("-"):
         raise NoEarlier(f"`{revision}` is no revision")
@@ -42,8 +53,29 @@ def earlier(path: str, revision: str) -> tuple[Design, ...]:
         packed = _run(top, "archive", "--format=tar", commit, inside)
     with TemporaryDirectory() as folder, tarfile.open(fileobj=io.BytesIO(packed.stdout)) as archive:
         archive.extractall(folder, filter="data")
-        designs = load(Path(folder) / inside)
+        try:
+            designs = load(Path(folder) / inside)
+        except Failure as failure:
+            raise _placed(failure, folder, revision) from None
     return tuple(replace(design, file=f"{path} at {revision}") for design in designs)
+
+
+def _placed(failure: Failure, folder: str, revision: str) -> WrongThen:
+    """With places as git names them, and not where the files lie for now."""
+    texts: dict[str, str] = {}
+
+    def placed(span: Span) -> Span:
+        name = span.file.replace(f"{folder}/", f"{revision}:")
+        with contextlib.suppress(Failure):
+            texts.setdefault(name, read_text(span.file))
+        return replace(span, file=name)
+
+    def told(it: Diagnostic) -> Diagnostic:
+        second = it.second and replace(it.second, span=placed(it.second.span))
+        message, remedy = (text.replace(f"{folder}/", f"{revision}:") for text in (it.message, it.remedy))
+        return replace(it, span=placed(it.span), message=message, remedy=remedy, second=second)
+
+    return WrongThen([told(it) for it in failure.diagnostics], texts)
 
 
 def history(

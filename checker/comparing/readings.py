@@ -58,3 +58,8 @@ def readings(path: str, designs: frozenset[str] | None = None) -> list[Subject]:
     by_name = {design.protocol.name: design for design in made}
     alone = len({name.partition(": ")[0] for name in order}) == 1
     return [Subject(name.partition(": ")[2] or name if alone else name, by_name[name]) for name in order]
+
+
+def is_reading(subject: Subject) -> bool:
+    """It has something set that its design leaves open."""
+    return ": " in subject.design.protocol.name

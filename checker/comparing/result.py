@@ -10,9 +10,12 @@ from msgspec.structs import replace
 
 from checker.comparing.following import Parting
 from checker.comparing.matching import Renaming
+from checker.defection.result import Resilience
+from checker.lateness.result import Slack
+from checker.measuring.result import Measured
 from checker.report import Result
-from checker.verdict import Certificate
-from protocol.model import Design, Property, Protocol
+from checker.verdict import Certificate, Impossible
+from protocol.model import Design, Measure, Property, Protocol
 from protocol.runs import Run
 from protocol.satisfaction import Breach
 
@@ -31,10 +34,14 @@ class Cell(Struct, frozen=True):
     """What a criterion comes to for a design; `result` None: it cannot be asked there.
 
     `borrowed`: it is asked as the first design that has it asks it, which is not how this design's author does.
+    `slack`, `cuts`: where they were asked for, how late each obligation may be, for each member of which the criterion
+    is asked; and whose defection breaks it.
     """
 
     result: Result | None
     borrowed: bool = False
+    slack: tuple[Slack, ...] = ()
+    cuts: tuple[Resilience, ...] = ()
 
     @property
     def word(self) -> str:
@@ -45,6 +52,17 @@ class Cell(Struct, frozen=True):
         """None: it is not known.  What is vacuous, or cannot be asked, is not kept."""
         return {"proved": True, "unknown": None, "bounded": None}.get(self.word, False)
 
+    @property
+    def impossible(self) -> bool:
+        """It is a scenario of which it is proved that no run shows it."""
+        return self.result is not None and isinstance(self.result.verdict, Impossible)
+
+    @property
+    def settled(self) -> bool:
+        """The verdict is known, and slack and cuts where they were asked for."""
+        beside = [it.is_settled for it in self.slack] + [it.settled for it in self.cuts]
+        return self.kept is not None and all(beside)
+
 
 class Row(Struct, frozen=True):
     """A criterion, with a cell for each design in their order."""
@@ -52,6 +70,26 @@ class Row(Struct, frozen=True):
     name: str
     asked: Property
     cells: tuple[Cell, ...]
+
+
+Direction = Literal["less", "more"]
+"""Of a measure: less of its greatest value is better; or more of its least (of clocks and shares, of the greatest)."""
+
+
+class Reading(Struct, frozen=True):
+    """What a measure comes to for a design; `found` None: it cannot be asked there.  `borrowed` as of a cell."""
+
+    found: Measured | None
+    borrowed: bool = False
+
+
+class Gauge(Struct, frozen=True):
+    """A measure, with a reading for each design in their order.  `better`: what counts as better (None: nothing)."""
+
+    name: str
+    asked: Measure
+    readings: tuple[Reading, ...]
+    better: Direction | None = None
 
 
 # --- what they are seen to do -----------------------------------------------------------------------------------
@@ -127,16 +165,22 @@ class Scenario(Struct, frozen=True):
 class Pair(Struct, frozen=True):
     """Two designs, by number.  `forward`: whether all that the first is seen to do the second can do; `back`: the rest.
 
-    `only`: machines that only the one, or only the other, has; they are not seen.
+    `scenarios`: the first tells them apart in the fewest moves; the second, if there is one, the other way round: the
+    other design has the lead.  `only`: machines that only the one, or only the other, has; they are not seen.
     """
 
     one: int
     other: int
     forward: Refinement
     back: Refinement
-    scenario: Scenario | None
+    scenarios: tuple[Scenario, ...]
     renamings: tuple[Renaming, ...] = ()
     only: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
+
+    @property
+    def scenario(self) -> Scenario | None:
+        """The first."""
+        return next(iter(self.scenarios), None)
 
     @property
     def same(self) -> bool | None:
@@ -174,11 +218,14 @@ class Comparison(Struct, frozen=True):
     changes: tuple[Change, ...] = ()
     complete: bool = True
     """False: it was interrupted, and what was not settled by then is unknown."""
+    gauges: tuple[Gauge, ...] = ()
 
     @property
     def unchanged(self) -> bool:
         """There is a base and one other, both with the same clauses, and what is asked of them is answered alike."""
         if self.base is None or len(self.pairs) != 1 or any(cell.borrowed for row in self.rows for cell in row.cells):
+            return False
+        if any(reading.borrowed for gauge in self.gauges for reading in gauge.readings):
             return False
         (change,), (pair,) = self.changes, self.pairs
         alike = pair.forward == pair.back == Included(None) and pair.only == ((), ())
@@ -186,9 +233,11 @@ class Comparison(Struct, frozen=True):
 
     @property
     def exit_code(self) -> int:
-        """Without a base 0, or 3 where a verdict is not settled; against a base 1 where something is lost."""
+        """Without a base 0, or 3 where something asked is not settled; against a base 1 where something is lost."""
         if self.base is None:
-            return 3 if any(cell.kept is None for row in self.rows for cell in row.cells) else 0
+            cells = all(cell.settled for row in self.rows for cell in row.cells)
+            readings = [it.found for gauge in self.gauges for it in gauge.readings]
+            return 0 if cells and all(it is None or it.settled for it in readings) else 3
         if any(change.lost for change in self.changes):
             return 1
         return 3 if any(change.open for change in self.changes) else 0

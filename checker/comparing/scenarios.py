@@ -21,10 +21,14 @@ from protocol.satisfaction import Breach, breach
 from protocol.semantics import Trace, replay
 
 
-def told_apart(rows: Sequence[Row], one: int, other: int) -> Scenario | None:
-    """The shortest of the scenarios in which a criterion is kept by the one and not by the other."""
-    found = [it for row in rows for it in _of_row(row, one, other)]
-    return min(found, key=_length, default=None)
+def told_apart(rows: Sequence[Row], one: int, other: int) -> tuple[Scenario, ...]:
+    """Scenarios in which a criterion is kept by the one and not by the other, the shortest first."""
+    return tuple(sorted((it for row in rows for it in _of_row(row, one, other)), key=_length))
+
+
+def both_ways(found: Sequence[Scenario]) -> tuple[Scenario, ...]:
+    """The first of them, and the first in which the other design has the lead."""
+    return (*found[:1], *[it for it in found if it.leads != found[0].leads][:1])
 
 
 def _length(it: Scenario) -> tuple[bool, int, Fraction]:
@@ -55,6 +59,8 @@ def _of_row(row: Row, one: int, other: int) -> Iterator[Scenario]:
 
 def followed_by_both(rows: Sequence[Row], found: Scenario, until: float | None, effort: float) -> Scenario | None:
     """Instead of a scenario whose schedule one of the two cannot follow, one that both can.  Raises `FalseClaim`."""
+    if not found.about:
+        return None
     lead = found.lanes[found.leads]
     follow = found.lanes[1 - found.leads]
     asked = next(row.asked for row in rows if row.name == found.about)
@@ -84,8 +90,8 @@ def followed_by_both(rows: Sequence[Row], found: Scenario, until: float | None, 
 
 def by_behaviour(
     protocols: tuple[Protocol, Protocol], subjects: tuple[int, int], refinements: tuple[Refinement, Refinement]
-) -> Scenario | None:
-    """The shorter of the runs of the one that the other cannot match; the second protocol under its own names."""
+) -> tuple[Scenario, ...]:
+    """The runs of the one that the other cannot match, the shorter first; the second protocol under its own names."""
     found = []
     names = matched(*protocols)
     for number, refinement in enumerate(refinements):
@@ -95,7 +101,7 @@ def by_behaviour(
             scene = _scene("", lead, follow, run, subjects[number], subjects[1 - number], None, None, refinement.at)
             if scene is not None:
                 found.append(scene if number == 0 else scene.turned)
-    return min(found, key=lambda it: _length(it)[1:], default=None)
+    return tuple(sorted(found, key=lambda it: _length(it)[1:]))
 
 
 def _scene(

@@ -10,8 +10,11 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from checker.compliance import posed
+from checker.observers import watch
+from checker.query import Query
+from checker.waiting import waiting
 from checker.zoning.alike import Labels, Likeness, Names, becomes, exchange, members_in, relabelled
+from protocol.forever import is_eternal
 from protocol.model import Deviation, Promise, Protocol
 
 
@@ -71,3 +74,10 @@ def labels_for(one: str, other: str) -> Labels | None:
         return None
     labels = exchange(ones[0], others[0])
     return labels if relabelled(one, labels) == other else None
+
+
+def posed(protocol: Protocol, promise: Promise) -> Query:
+    """What is asked of the protocol, in one query: of an answer some time, whether it is awaited for ever."""
+    if is_eternal(promise):
+        return waiting(protocol, promise).rests().query
+    return watch(protocol, promise).query

@@ -15,8 +15,9 @@ from msgspec.structs import replace
 
 from checker.certify import Certifier
 from checker.health.findings import finding
+from checker.health.spokesmen import spokesmen
 from checker.health.walks import seen
-from checker.portfolio import answer, provers
+from checker.portfolio import answer, crowded, provers
 from checker.query import Goal, Query, unwatched
 from checker.report import Finding
 from checker.sight import Question
@@ -83,7 +84,7 @@ def settled(
 ) -> tuple[list[Finding], tuple[str, ...]]:
     protocol = certifier.protocol
     query = Query(protocol, tuple(asked(doubt) for doubt in doubts))
-    claims = claimed(query, frozenset(doubt.goal.name for doubt in doubts if doubt.missing), until, effort)
+    claims = of_all(query, frozenset(doubt.goal.name for doubt in doubts if doubt.missing), until, effort)
     for doubt in doubts:
         if isinstance(claims[doubt.goal.name][1], GaveUp) and TABLE[doubt.code].severity == "error":
             alone, _ = answer(Query(protocol, (doubt.goal,)), [doubt.goal.name], until=until, effort=effort * APART)
@@ -108,10 +109,31 @@ def settled(
     return found, tuple(f"whether {d.message} ({d.code}): {why_open(claims[d.goal.name][1])}" for d in grave)
 
 
+def of_all(query: Query, wanted: frozenset[str], until: float | None, effort: float) -> dict[str, tuple[str, Claim]]:
+    """What is claimed of each goal; of those that say the same of members who are alike, one is asked.
+
+    The others are asked as well where there is something to tell of each: a run, or that it can never be.
+    """
+    stands = spokesmen(query)
+    named = set(stands.values())
+    claims = claimed(Query(query.protocol, tuple(g for g in query.goals if g.name in named)), wanted, until, effort)
+
+    def to_tell(goal: Goal) -> bool:
+        claim = claims[stands[goal.name]][1]
+        return isinstance(claim, Unreachable) if goal.name in wanted else isinstance(claim, Reached)
+
+    each = tuple(goal for goal in query.goals if goal.name not in named and to_tell(goal))
+    told = {goal.name: claims[stands[goal.name]] for goal in query.goals}
+    return told | (claimed(Query(query.protocol, each), wanted, until, effort) if each else {})
+
+
 def claimed(query: Query, wanted: frozenset[str], until: float | None, effort: float) -> dict[str, tuple[str, Claim]]:
     """What is claimed of each goal: at a glance, or else, of what is wanted, as walks show; then after all effort."""
     names = [goal.name for goal in query.goals]
-    claims, _ = answer(query, names, until=until, engines=provers()[:1], effort=effort * GLANCE)
+    if crowded(query):
+        claims, _ = answer(query, names, until=until, engines=("tallies",), effort=effort)
+    else:
+        claims, _ = answer(query, names, until=until, engines=provers()[:1], effort=effort * GLANCE)
     open_ = [goal for goal in query.goals if isinstance(claims[goal.name][1], GaveUp)]
     met = seen(query.protocol, [goal for goal in open_ if goal.name in wanted])
     claims |= {name: ("walks", Reachable()) for name in met}

@@ -14,6 +14,7 @@ from checker.arguments import (
     PROPERTIES,
     SPECS,
     Clock,
+    asked_option,
     color_option,
     design_option,
     effort_option,
@@ -38,6 +39,7 @@ def _schema() -> str:
 @click.command(short_help="How late each obligation may be met before a guarantee breaks.")
 @click.argument("file", metavar="FILE", shell_complete=SPECS)
 @click.argument("properties", nargs=-1, metavar="[PROPERTY…]", shell_complete=PROPERTIES)
+@asked_option
 @click.option(
     "--clause",
     "clauses",
@@ -66,6 +68,7 @@ def slack(
     ctx: click.Context,
     file: str,
     properties: tuple[str, ...],
+    named: tuple[str, ...],
     clauses: tuple[str, ...],
     actors: tuple[str, ...],
     designs: tuple[str, ...],
@@ -97,6 +100,7 @@ def slack(
     from checker.render.lateness_page import render as as_markdown
     from checker.render.view import Detail
 
+    properties = (*properties, *(name for name in named if name not in properties))
     path, clock = target(output, force), Clock(timeout)
     found, wrong, empty = read((file,), clock)
     if wrong:

@@ -17,7 +17,7 @@ from checker.record import recorded
 from checker.setting import Settings, settings
 from checker.smt import SolverName
 from checker.verdict import INTERRUPTED, TIME_UP
-from protocol.model import Design, Measure, Share
+from protocol.model import Design, Deviation, Measure, Share
 from protocol.runs import Run
 
 MINUTE = Fraction(60)
@@ -30,6 +30,7 @@ def measure(
     names: Collection[str] | None = None,
     *,
     margin: Fraction = MINUTE,
+    deviations: Sequence[Deviation] = (),
     solvers: tuple[SolverName, ...] = ("z3",),
     seconds: float | None = None,
     effort: float = 1.0,
@@ -38,9 +39,11 @@ def measure(
     """What is known of the measures of these names (None: of all), design by design.
 
     Values of times and clocks are exact, in seconds; shares are fractions of one.  `margin`: how near, in seconds, the
-    run shown comes to a value that is only approached; `nearer` gives others.  `seconds` are of the wall, `effort` of
-    the engines' budgets.  Raises `FalseClaim` where a claim fails certification.  Where it is interrupted, or the time
-    is up, what was not settled by then is `Open`.
+    run shown comes to a value that is only approached; `nearer` gives others.  `deviations`: who defects or is late, of
+    those who are actors of a design.  `seconds` are of the wall, `effort` of the engines' budgets.
+
+    Raises `FalseClaim` where a claim fails certification.  Where it is interrupted, or the time is up, what was not
+    settled by then is `Open`.
     """
     until = None if seconds is None else time.monotonic() + seconds
     tasks = [(design, it) for design in designs for it in design.measures if names is None or it.name in names]
@@ -54,7 +57,8 @@ def measure(
         if id(design) not in known:
             known[id(design)] = settings(design, solvers, only=None, until=until, effort=effort)
         with recorded(lambda engine: progress(0, Activity(subject, engine))):
-            return measured(design, it, known[id(design)], Effort(None, until, effort), margin)
+            own = tuple(each for each in deviations if set(each.actors) <= set(design.protocol.actors))
+            return measured(design, it, known[id(design)], Effort(None, until, effort), margin, own)
 
     try:
         with alarm(until) as rung:
@@ -63,12 +67,20 @@ def measure(
     except KeyboardInterrupt:
         ended = TIME_UP if rung.is_set() else INTERRUPTED
     done += [unsettled(design, it, ended) for design, it in tasks[len(done) :]]
-    return Measures(tuple(done), complete=ended != INTERRUPTED)
+    return Measures(tuple(done), complete=ended != INTERRUPTED, deviations=tuple(deviations))
 
 
-def measured(design: Design, asked: Measure, under: Settings, effort: Effort, margin: Fraction) -> Measured:
-    """One measure of one design.  Raises `FalseClaim`."""
-    setting = under(())
+def measured(
+    design: Design,
+    asked: Measure,
+    under: Settings,
+    effort: Effort,
+    margin: Fraction,
+    deviations: tuple[Deviation, ...] = (),
+) -> Measured:
+    """One measure of one design, in which these deviate.  Raises `FalseClaim`."""
+    setting = under(deviations)
+    design = setting.design if deviations else design
     if isinstance(asked.meaning, Share):
         share = greatest_share(setting.certifier, asked.meaning, setting.timing, effort, SHARE_MARGIN)
         if isinstance(share, Never):

@@ -10,7 +10,7 @@ from msgspec import Struct
 from checker.report import EXIT_AS_EXPECTED, EXIT_UNKNOWN
 from checker.verdict import Certificate
 from checker.zoning.farthest import Reach
-from protocol.model import Design, Measure
+from protocol.model import Design, Deviation, Measure
 from protocol.runs import Run
 
 
@@ -89,10 +89,14 @@ class Measured(Struct, frozen=True):
 
 
 class Measures(Struct, frozen=True):
-    """What `measure` found, in the order of the designs; `complete`: it was not interrupted."""
+    """What `measure` found, in the order of the designs; `complete`: it was not interrupted.
+
+    `deviations`: of the rules without the word of these.
+    """
 
     measured: tuple[Measured, ...]
     complete: bool = True
+    deviations: tuple[Deviation, ...] = ()
 
     @property
     def exit_code(self) -> int:

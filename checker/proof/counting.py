@@ -121,11 +121,13 @@ class Places(Struct, frozen=True):
     """The goal, and what is known of it without these machines."""
     comparisons: tuple[tuple[Compare, Text], ...]
     locations: Mapping[str, tuple[str, ...]]
+    first: Mapping[str, str]
+    """Of each machine the one that is looked at for it."""
 
     def summed(self, out: Collection[tuple[str, str]]) -> tuple[Text, Text]:
         """Declarations and the last case, if these machines are not at these locations."""
         terms = {
-            (machine, name): "0.0" if (machine, name) in out else f"n{k}.{index}"
+            (machine, name): "0.0" if (self.first[machine], name) in out else f"n{k}.{index}"
             for k, (machine, names) in enumerate(self.locations.items())
             for index, name in enumerate(names)
         }
@@ -158,8 +160,13 @@ def _of_whole(symbol: Text, total: Text, relation: Relation, number: int) -> lis
             return [implies(not_(symbol), f"(= {total} {number}.0)")]
 
 
-def one_by_one(counts: Counts, now: Texts, about: Callable[[str | None], list[Text]], goal: Text) -> Places | None:
-    """None where fewer are counted, or other things than where machines are; `about`: what is known of a machine."""
+def one_by_one(
+    counts: Counts, now: Texts, about: Callable[[str | None], list[Text]], goal: Text, first: Callable[[str], str]
+) -> Places | None:
+    """None where fewer are counted, or other things than where machines are; `about`: what is known of a machine.
+
+    `first`: the machine that stands for it.
+    """
     machines: dict[str, None] = {}
     for formula in counts.found:
         assert isinstance(formula.left, Count)
@@ -170,10 +177,13 @@ def one_by_one(counts: Counts, now: Texts, about: Callable[[str | None], list[Te
     if len(machines) < MANY:
         return None
     shared = about(None)
+    stands = {machine: first(machine) for machine in machines}
+    if not set(stands.values()) <= machines.keys():
+        stands = {machine: machine for machine in machines}
     cases = [
         (machine, name, all_of((goal, *shared, *about(machine), text)))
-        for machine in machines
+        for machine in dict.fromkeys(map(stands.__getitem__, machines))
         for name, text in now.places[machine].cases.items()
     ]
     locations = {machine: tuple(now.places[machine].cases) for machine in machines}
-    return Places(tuple(cases), all_of((goal, *shared)), tuple(counts.found.items()), locations)
+    return Places(tuple(cases), all_of((goal, *shared)), tuple(counts.found.items()), locations, stands)

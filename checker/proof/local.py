@@ -10,6 +10,8 @@ What is left out of a move: see `footprint`.  The moves that touch nothing of wh
 all of them (`STRANGER`): what rules do without an event, they do with these as well.  Conjuncts of the form "machine M
 is not in L, or …" are looked at only where M may be in L: their *key* is M.  That no goal of states holds is a
 hypothesis as well: safety shows that inv implies it.
+
+Where members may change places (`symmetry`), what is left is asked of the first of them only.
 """
 
 from __future__ import annotations
@@ -37,6 +39,7 @@ from checker.proof.smtlib import (
     move_formula_text,
     not_,
 )
+from checker.proof.symmetry import NONE, Symmetry, members_of, symmetry
 from checker.query import Goal, Query
 from protocol.diagnostics import NOWHERE
 from protocol.formula import (
@@ -64,6 +67,8 @@ class Conjunct(Struct, frozen=True):
     parts: Parts
     key: str | None
     there: frozenset[str]
+    spoken: frozenset[str]
+    """The members of whom it speaks by themselves."""
 
 
 # --- scripts ----------------------------------------------------------------------------------------------------
@@ -84,17 +89,18 @@ class Local(Struct, frozen=True):
             yield name, "\n".join((self.preamble, *asked, ""))
 
 
-def local_obligations(query: Query, goals: Sequence[Goal], invariant: Formula) -> Local:
-    """All of them unsatisfiable, or nothing is shown."""
+def local_obligations(query: Query, goals: Sequence[Goal], invariant: Formula, *, each: bool = True) -> Local:
+    """All of them unsatisfiable, or nothing is shown.  Not `each`: of what is the same for members, one is written."""
     args = invariant.args if isinstance(invariant, And) else (invariant,)
+    alike = NONE if each else symmetry(query.protocol, goals, args)
     counting = wide(invariant)
     words = words_of(query.protocol, uncounted=bool(counting) and counting <= wide(*formulas_of(query)))
-    conjuncts = conjuncts_of(words, args)
+    conjuncts = conjuncts_of(words, args, alike)
     lemmas = [not_(formula_text(goal.formula, words.now)) for goal in goals if not goal.of_move]
     obligations: tuple[tuple[Obligation, Iterable[Text]], ...] = (
-        ("initiation", initiation(words, conjuncts)),
-        ("delays", delays(words, conjuncts, lemmas)),
-        ("moves", moves(words, conjuncts, lemmas)),
+        ("initiation", initiation(words, conjuncts, alike)),
+        ("delays", delays(words, conjuncts, lemmas, alike)),
+        ("moves", moves(words, conjuncts, lemmas, alike)),
         ("safety", safety(words, conjuncts, goals)),
     )
     cases = tuple((name, tuple(_joined(list(parts)))) for name, parts in obligations)
@@ -102,7 +108,7 @@ def local_obligations(query: Query, goals: Sequence[Goal], invariant: Formula) -
     counted = () if words.counts is None else words.counts.declarations()
     everything = "\n".join((words.preamble, *counted, defined))
     logic = logic_of("".join((everything, *(case for _, parts in cases for case in parts))))
-    return Local(f"{logic}{everything}", cases, counted_safety(words, conjuncts, goals))
+    return Local(f"{logic}{everything}", cases, counted_safety(words, conjuncts, goals, alike))
 
 
 def formulas_of(query: Query) -> Iterator[Formula]:
@@ -127,11 +133,12 @@ def _joined(parts: list[Text]) -> Iterator[Text]:
         yield any_of(parts[k : k + TOGETHER])
 
 
-def conjuncts_of(words: Words, args: Sequence[Formula]) -> list[Conjunct]:
+def conjuncts_of(words: Words, args: Sequence[Formula], alike: Symmetry) -> list[Conjunct]:
     found = []
     for k, formula in enumerate(args):
         key, there = _key(formula)
-        found.append(Conjunct(f"inv{k}", formula, formula_text(formula, words.now), read(formula), key, there))
+        text, spoken = formula_text(formula, words.now), alike.spoken(formula)
+        found.append(Conjunct(f"inv{k}", formula, text, read(formula), key, there, spoken))
     return found
 
 
@@ -141,13 +148,18 @@ def _key(formula: Formula) -> tuple[str | None, frozenset[str]]:
     return (keys[0].machine, frozenset(keys[0].locations)) if len(keys) == 1 else (None, frozenset())
 
 
-def initiation(words: Words, conjuncts: Sequence[Conjunct]) -> Iterator[Text]:
+def initiation(words: Words, conjuncts: Sequence[Conjunct], alike: Symmetry) -> Iterator[Text]:
     start, begin = initial_texts(words.protocol, words.now)
-    for it in conjuncts:
+    for it in firsts(conjuncts, alike):
         yield all_of((start, not_(formula_text(it.formula, begin))))
 
 
-def delays(words: Words, conjuncts: Sequence[Conjunct], lemmas: Sequence[Text]) -> Iterator[Text]:
+def firsts(conjuncts: Sequence[Conjunct], alike: Symmetry) -> list[Conjunct]:
+    """Those that speak of no member by itself but the first of its group: the others are these under other names."""
+    return [it for it in conjuncts if alike.is_first(it.spoken)]
+
+
+def delays(words: Words, conjuncts: Sequence[Conjunct], lemmas: Sequence[Text], alike: Symmetry) -> Iterator[Text]:
     growing = {name for name, grows in words.grows.items() if grows != "false"}
     urgent: dict[tuple[str | None, str], list[Transition]] = {}
     for t in words.protocol.transitions:
@@ -160,7 +172,7 @@ def delays(words: Words, conjuncts: Sequence[Conjunct], lemmas: Sequence[Text]) 
         for clock in clocks_of(t.due):
             reading.setdefault(clock, {})[t.name] = t
     gates = {clock.name: read(clock.gate).places for clock in words.protocol.clocks}
-    for it in conjuncts:
+    for it in firsts(conjuncts, alike):
         if it.parts.clocks & growing:
             known = {it.key: it.there} if it.key is not None else {}
             forced = [*urgent.get((None, ""), ()), *(t for place in _places(it, words) for t in urgent.get(place, ()))]
@@ -180,14 +192,18 @@ def _places(it: Conjunct, words: Words) -> Iterator[tuple[str, str]]:
             yield from ((machine, location) for location in words.now.places[machine].cases)
 
 
-def moves(words: Words, conjuncts: Sequence[Conjunct], lemmas: Sequence[Text]) -> Iterator[Text]:
+def moves(words: Words, conjuncts: Sequence[Conjunct], lemmas: Sequence[Text], alike: Symmetry) -> Iterator[Text]:
     hypotheses = Hypotheses(conjuncts, lemmas)
-    keys = list(dict.fromkeys(it.key for it in conjuncts))
-    by_key = [Keyed(words, key, [it for it in conjuncts if it.key == key]) for key in keys]
+    asked = firsts(conjuncts, alike)
+    keys = list(dict.fromkeys(it.key for it in asked))
+    by_key = [Keyed(words, key, [it for it in asked if it.key == key]) for key in keys]
     strange: dict[str | None, Keyed] = {}
     for cause in words.causes:
-        within = reach(words.reactions, cause)
+        actors = members_of(cause.name)
+        within = reach(words.reactions, cause) if alike.is_first(actors, 2) else ()
         for keyed in by_key:
+            if not alike.is_first(actors, 2 if keyed.speaks_of_one else 1):
+                continue
             if keyed.is_touched(cause, within):
                 yield from _moved(words, cause, within, keyed.after(cause), hypotheses)
             else:
@@ -248,7 +264,9 @@ def safety(words: Words, conjuncts: Sequence[Conjunct], goals: Sequence[Goal]) -
                     yield _case(words, cause, part, change, bad, hypotheses, looked_at | read(*before))
 
 
-def counted_safety(words: Words, conjuncts: Sequence[Conjunct], goals: Sequence[Goal]) -> Places | None:
+def counted_safety(
+    words: Words, conjuncts: Sequence[Conjunct], goals: Sequence[Goal], alike: Symmetry
+) -> Places | None:
     """That goals of states are out of reach, where they are so because of how many are where."""
     if words.counts is None or any(goal.of_move for goal in goals):
         return None
@@ -257,7 +275,7 @@ def counted_safety(words: Words, conjuncts: Sequence[Conjunct], goals: Sequence[
     known: dict[str | None, list[Text]] = {}
     for it in conjuncts:
         known.setdefault(it.key if it.key in counted else None, []).append(it.name)
-    return one_by_one(words.counts, words.exact, lambda machine: known.get(machine, []), goal)
+    return one_by_one(words.counts, words.exact, lambda machine: known.get(machine, []), goal, alike.first)
 
 
 # --- what is left out -------------------------------------------------------------------------------------------
@@ -295,6 +313,7 @@ class Keyed:
 
     def __init__(self, words: Words, key: str | None, conjuncts: list[Conjunct]) -> None:
         self.key, self.all = key, conjuncts
+        self.speaks_of_one = any(it.spoken for it in conjuncts)
         self._there: dict[str, dict[str, Conjunct]] = {}
         parts = Parts()
         for it in conjuncts:

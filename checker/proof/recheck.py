@@ -88,7 +88,7 @@ def recheck(
 
 def recheck_locally(query: Query, goals: Sequence[Goal], invariant: Formula, budget: Budget | None = None) -> Recheck:
     """The local obligations alone, by z3, up to the first that it does not discharge."""
-    local = local_obligations(query, goals, invariant)
+    local = local_obligations(query, goals, invariant, each=False)
     quicker = local.places is not None
     asked = [(name, case) for name, cases in local.cases for case in cases if not (quicker and name == "safety")]
     found = decide_each(local.preamble, (case for _, case in asked), budget)

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from checker.comparing.lettering import letter
-from checker.comparing.result import Change, Comparison
+from checker.comparing.order import by_measure
+from checker.comparing.result import Cell, Change, Comparison
 from checker.render.apart import apart
+from checker.render.beside import beside
 from checker.render.ink import clip, pack, pad, safe, wrap
 from checker.render.letters import letters, named, verb
 from checker.render.phrases import counted, listed, statement
@@ -15,10 +17,19 @@ from checker.render.view import View
 from protocol.columns import width
 from protocol.model import Possible
 
-SIGNS = {"proved": "✓", "violated": "✗", "vacuous": "○", "bounded": "~", "unknown": "?", "not asked": "–"}
+SIGNS = {
+    "proved": "✓",
+    "violated": "✗",
+    "impossible": "⊘",
+    "vacuous": "○",
+    "bounded": "~",
+    "unknown": "?",
+    "not asked": "–",
+}
 LEGEND = {
     "proved": "proved for all time",
     "violated": "broken by a run",
+    "impossible": "proved not to be possible",
     "vacuous": "never put to the test",
     "bounded": "no run found so far",
     "unknown": "not known",
@@ -33,7 +44,7 @@ def render(made: Comparison, view: View) -> str:
         what = "nothing has changed" + (f" but names ({names})" if names else "")
         what = f"{safe(made.subjects[made.pairs[0].other].name)}: {what}."
         return "".join(f"{line}\n" for line in wrap(what, view.room))
-    blocks = [_who(made, view), _matrix(made, view), better(made, view), *apart(made, view)]
+    blocks = [_who(made, view), _matrix(made, view), *beside(made, view), better(made, view), *apart(made, view)]
     return "\n".join("".join(f"{line.rstrip()}\n" for line in block) for block in blocks if block)
 
 
@@ -61,14 +72,14 @@ def _matrix(made: Comparison, view: View) -> list[str]:
     lines = [view.paint("  " + "".join(pad(head, cell) for head in heads), "faint")]
     notes = []
     for row in made.rows:
-        signs = "".join(_sign(it.word, cell, view) for it in row.cells)
+        signs = "".join(_sign(word_of(it), cell, view) for it in row.cells)
         left = 2 + cell * len(heads) + 1 + wide + 2
         says = _shortened(statement(row.asked.origin), max(view.room - left, 0))
         lines.append(f"  {signs} {pad(safe(row.name), wide)}  {view.paint(says, 'faint')}")
         if put := [n for n, it in enumerate(row.cells) if it.borrowed and it.result is not None]:
             first = next(n for n, it in enumerate(row.cells) if not it.borrowed)
             notes.append(f"{safe(row.name)}: asked of {letters(put)} as {letter(first)} asks it")
-    words = list(dict.fromkeys(it.word for row in made.rows for it in row.cells))
+    words = list(dict.fromkeys(word_of(it) for row in made.rows for it in row.cells))
     legend = [f"{SIGNS[word]} {LEGEND[word]}" for word in LEGEND if word in words]
     if "proved" in words and any(isinstance(row.asked.meaning, Possible) for row in made.rows):
         legend[0] += " (a scenario: shown by a run)"
@@ -93,8 +104,12 @@ def _why(made: Comparison, view: View) -> list[str]:
     return [f"  {line}" for line in pack(commands, view.room - 2, between=" ")]
 
 
+def word_of(it: Cell) -> str:
+    return "impossible" if it.impossible else it.word
+
+
 def _sign(word: str, cell: int, view: View) -> str:
-    tone = {"proved": "good", "violated": "bad", "vacuous": "bad"}.get(word, "doubt")
+    tone = {"proved": "good", "violated": "bad", "impossible": "bad", "vacuous": "bad"}.get(word, "doubt")
     return view.paint(SIGNS[word], tone) + " " * (cell - 1)  # type: ignore[arg-type]
 
 
@@ -112,7 +127,10 @@ def better(made: Comparison, view: View) -> list[str]:
     beaten = [n for n in every if made.order[best[0]][n] == "better"] if best else []
     if len(best) == 1 and len(beaten) == len(every) - 1:
         all_ = f"all that {letters(beaten)} {verb('keep', beaten)}"
-        what = f"Best on these criteria: {named(made, best[0])}. It keeps {all_}, and more."
+        said = f"It keeps {all_}, and more."
+        if any(it.better for it in made.gauges):
+            said = f"By each it is as good as {letters(beaten)}, and by some better."
+        what = f"Best on these criteria: {named(made, best[0])}. {said}"
         lines += [view.paint(line, "strong") for line in wrap(what, view.room)]
     elif all(made.order[one][other] == "equal" for one in every for other in every):
         lines += wrap("On these criteria they are equal.", view.room)
@@ -139,24 +157,38 @@ def _relations(made: Comparison) -> Iterator[str]:
             group.append(number)
     for group in alike:
         if len(group) > 1:
-            yield f"{' = '.join(letter(it) for it in group)}: they keep the same"
+            same = " = ".join(letter(it) for it in group)
+            yield f"{same}: they keep the same" + _and_measures(made)
     for one, *_ in alike:
         for other, *_ in alike:
             between = any(made.order[one][it] == made.order[it][other] == "better" for it, *_ in alike)
             if made.order[one][other] == "better" and not between:
-                yield f"{letter(one)} > {letter(other)}: it also keeps {listed(_kept_by(made, one, other))}"
+                yield f"{letter(one)} > {letter(other)}: it {_ahead(made, one, other, also=True)}"
     best = [group[0] for group in alike if group[0] in made.front]
     for one, other in combinations(best, 2):
         if made.order[one][other] == "neither":
-            ours, theirs = listed(_kept_by(made, one, other)), listed(_kept_by(made, other, one))
-            yield f"{letter(one)} or {letter(other)}: {letter(one)} keeps {ours}, {letter(other)} {theirs}"
+            parts = [(letter(a), _ahead(made, a, b, also=False)) for a, b in ((one, other), (other, one))]
+            said = ", ".join(f"{who} {what}" for who, what in parts if what)
+            alone = [it.name for it in made.gauges if it.better and by_measure(it, one, other) == frozenset("#")]
+            said += "; " * bool(said and alone) + f"by {listed(alone)} they cannot be compared" * bool(alone)
+            yield f"{letter(one)} or {letter(other)}: {safe(said)}"
         elif made.order[one][other] == "open":
             yield f"{letter(one)} ? {letter(other)}: what is not known could decide it"
 
 
-def _kept_by(made: Comparison, one: int, other: int) -> list[str]:
-    """What the one keeps, and the other does not."""
-    return [safe(row.name) for row in made.rows if row.cells[one].kept is True and row.cells[other].kept is False]
+def _ahead(made: Comparison, one: int, other: int, *, also: bool) -> str:
+    """What the one keeps, and the other does not; and the measures by which it is better."""
+    kept = [safe(row.name) for row in made.rows if row.cells[one].kept is True and row.cells[other].kept is False]
+    said = [f"{'also ' * also}keeps {listed(kept)}"] if kept else []
+    for way in ("less", "more"):
+        measures = [safe(it.name) for it in made.gauges if it.better == way and by_measure(it, one, other) == {">"}]
+        said += [f"has {way} {listed(measures)}"] if measures else []
+    return listed(said) if said else ""
+
+
+def _and_measures(made: Comparison) -> str:
+    counted_ = [safe(it.name) for it in made.gauges if it.better]
+    return f", and do as well in {listed(counted_)}" if counted_ else ""
 
 
 def _change(made: Comparison, change: Change, view: View) -> Iterator[str]:

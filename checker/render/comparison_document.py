@@ -7,6 +7,9 @@ from typing import Literal
 import msgspec
 
 from checker.render.document import Time, Timeline, Word
+from checker.render.lateness_json import Outcome
+from checker.render.measures_json import Result as Measured
+from checker.render.resilience_json import Guarantee
 
 VERSION = 1
 
@@ -19,19 +22,43 @@ class Compared(msgspec.Struct, frozen=True):
 
 
 class Verdict(msgspec.Struct, frozen=True):
-    """`kept`: null where it is not known.  `borrowed`: asked in the words of the first design that asks it."""
+    """`kept`: null where it is not known.  `borrowed`: asked in the words of the first design that asks it.
+
+    `impossible`: a scenario, of which it is proved that no run shows it.  `slack`, `cuts`: where asked for, as
+    `slack` and `resilience` tell them.
+    """
 
     design: str
     verdict: Word | Literal["not asked"]
     kept: bool | None
     borrowed: bool
     evidence: list[str]
+    impossible: bool
+    slack: list[Outcome]
+    cuts: list[Guarantee]
 
 
 class Criterion(msgspec.Struct, frozen=True):
     property: str
     text: str
     verdicts: list[Verdict]
+
+
+class Reading(msgspec.Struct, frozen=True):
+    """What a measure comes to for a design, as `measure` tells it; `found` null: it cannot be asked there."""
+
+    design: str
+    borrowed: bool
+    found: Measured | None
+
+
+class Gauge(msgspec.Struct, frozen=True):
+    """`better`: what counts as better for the order; null: the order does not go by it."""
+
+    measure: str
+    text: str
+    better: Literal["less", "more"] | None
+    readings: list[Reading]
 
 
 class Act(msgspec.Struct, frozen=True):
@@ -90,12 +117,14 @@ class Renaming(msgspec.Struct, frozen=True):
 
 
 class Pair(msgspec.Struct, frozen=True):
+    """`scenarios`: the one with the fewest moves first; then one, if there is, in which the other design leads."""
+
     one: str
     other: str
     order: Literal["better", "worse", "equal", "neither", "open"]
     same_behaviour: bool | None
     behaviour: list[Behaviour]
-    scenario: Scenario | None
+    scenarios: list[Scenario]
     renamings: list[Renaming]
     only_one: list[str]
     only_other: list[str]
@@ -114,6 +143,7 @@ class Result(msgspec.Struct, frozen=True):
     designs: list[Compared]
     base: str | None
     criteria: list[Criterion]
+    measures: list[Gauge]
     front: list[str]
     pairs: list[Pair]
     changes: list[Change]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
 import msgspec
 
@@ -11,6 +12,7 @@ from checker.comparing.result import (
     Cell,
     Comparison,
     Escapes,
+    Gauge,
     Included,
     Lane,
     Open,
@@ -24,7 +26,10 @@ from checker.render.comparison_document import VERSION, Behaviour, Compared, Cri
 from checker.render.document import Time
 from checker.render.evidence import evidence
 from checker.render.json import timeline
+from checker.render.lateness_json import outcome
+from checker.render.measures_json import result as measured
 from checker.render.phrases import statement
+from checker.render.resilience_json import guarantee
 from protocol.format import instant
 
 
@@ -55,6 +60,7 @@ def _result(made: Comparison) -> Result:
             )
             for row in made.rows
         ],
+        measures=[_gauge(it) for it in made.gauges],
         front=[letter(number) for number in made.front],
         pairs=[_pair(made, it) for it in made.pairs],
         changes=[
@@ -66,7 +72,17 @@ def _result(made: Comparison) -> Result:
 
 def _verdict(design: str, cell: Cell) -> written.Verdict:
     told = [] if cell.result is None else evidence(cell.result)
-    return written.Verdict(design, cell.word, cell.kept, cell.borrowed, told)  # type: ignore[arg-type]
+    word: Any = cell.word
+    slack, cuts = [outcome(it) for it in cell.slack], [guarantee(it) for it in cell.cuts]
+    return written.Verdict(design, word, cell.kept, cell.borrowed, told, cell.impossible, slack, cuts)
+
+
+def _gauge(it: Gauge) -> written.Gauge:
+    readings = [
+        written.Reading(letter(n), each.borrowed, None if each.found is None else measured(each.found))
+        for n, each in enumerate(it.readings)
+    ]
+    return written.Gauge(it.name, statement(it.asked.origin), it.better, readings)
 
 
 def _pair(made: Comparison, it: Pair) -> written.Pair:
@@ -77,7 +93,7 @@ def _pair(made: Comparison, it: Pair) -> written.Pair:
         order=made.order[it.one][it.other],
         same_behaviour=it.same,
         behaviour=[_behaviour(one, other, it.forward), _behaviour(other, one, it.back)],
-        scenario=None if it.scenario is None else _scenario(made, it.scenario),
+        scenarios=[_scenario(made, scenario) for scenario in it.scenarios],
         renamings=[written.Renaming(name.name, name.other) for name in it.renamings],
         only_one=list(it.only[0]),
         only_other=list(it.only[1]),

@@ -9,7 +9,8 @@ from msgspec.structs import replace
 from checker.comparing.lettering import letter
 from checker.comparing.result import Comparison, Outcome
 from checker.render.apart import apart
-from checker.render.comparison import LEGEND, SIGNS, better
+from checker.render.beside import beside
+from checker.render.comparison import LEGEND, SIGNS, better, word_of
 from checker.render.ink import plain
 from checker.render.markdown import markdown
 from checker.render.page import (
@@ -58,11 +59,12 @@ def _parts(made: Comparison, view: View) -> Iterator[Part]:
     yield Table("the designs", ("", "design", "file", "what it is"), rows)
     if made.rows:
         yield Table("what each keeps", _head(made), tuple(_rows(made)))
-        words = list(dict.fromkeys(it.word for row in made.rows for it in row.cells))
+        words = list(dict.fromkeys(word_of(it) for row in made.rows for it in row.cells))
         yield Paragraph("; ".join(f"{SIGNS[word]} {LEGEND[word]}" for word in LEGEND if word in words))
     if made.unchanged:
         yield Paragraph(Strong("Nothing has changed."))
         return
+    yield from (drawing([line.removeprefix("  ") for line in block]) for block in beside(made, view))
     if said := [line.strip() for line in better(made, replace(view, room=UNWRAPPED))]:
         yield Paragraph(Strong(said[0]))
         if said[1:]:
@@ -85,7 +87,8 @@ def _head(made: Comparison) -> tuple[Words, ...]:
 def _rows(made: Comparison) -> Iterator[tuple[Words, ...]]:
     for row in made.rows:
         cells = [
-            f"{SIGNS[it.word]} {it.word}{'*' if it.borrowed and it.result is not None else ''}" for it in row.cells
+            f"{SIGNS[word_of(it)]} {word_of(it)}{'*' if it.borrowed and it.result is not None else ''}"
+            for it in row.cells
         ]
         yield (Code(row.name), *cells, Code(statement(row.asked.origin)))
     if any(it.borrowed and it.result is not None for row in made.rows for it in row.cells):

@@ -39,6 +39,16 @@ def repairs(explanation: Explanation, view: View) -> Iterator[str]:
         first, *others = wrap(safe(told(alike, view)), view.room - 4)
         yield f"  - {first}"
         yield from (f"    {line}" for line in others)
+        for line in (each for whole in alike[0].lines for each in pasted(whole, view.room - 6)):
+            yield f"      {view.paint(line, 'faint')}"
+
+
+def pasted(line: str, room: int) -> list[str]:
+    """As it is to be pasted, indented as it is; broken where it is too long, but never inside a string."""
+    bare = line.lstrip(" ")
+    indent = " " * (len(line) - len(bare))
+    lines = [safe(bare)] if '"' in bare else wrap(safe(bare), room - len(indent), hang=4)
+    return [indent + it for it in lines]
 
 
 def grouped(repairs: Sequence[Repair]) -> list[list[Repair]]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from checker.render.frontier import frontier, labels
-from checker.render.ink import Tone, clip, safe, wrap
+from checker.render.ink import Tone, clip, pack, safe, wrap
+from checker.render.tables import table
 from checker.render.view import View
-from checker.sweeping.result import Cell, Sweep, SweepReport
+from checker.sweeping.result import Amount, Cell, Reading, Sweep, SweepReport
 from protocol.columns import width
+from protocol.format import duration
 
 MARKS = {"proved": "✓", "violated": "✗", "vacuous": "○", "bounded": "?", "unknown": "?", "wrong": "E"}
 TONES: dict[str, Tone] = {"proved": "good", "violated": "bad"}
@@ -30,7 +32,7 @@ def render(report: SweepReport, view: View) -> str:
             file = it.file
             lines += [view.paint(safe(file), "strong"), ""]
         lines += [*_sweep(it, view), ""]
-    lines += [*_legend(report), "Of values between these points nothing is said.", ""]
+    lines += [*_legend(report, view), "Of values between these points nothing is said.", ""]
     ends = {0: "every point is settled", 2: "the text is wrong everywhere", 3: "not every point is settled"}
     code = report.exit_code
     lines.append(f"exit {code}: {ends.get(code, 'interrupted')}")
@@ -57,13 +59,14 @@ def _sweep(it: Sweep, view: View) -> Iterator[str]:
             yield from _table(plane(it, name, view.room), view)
             yield from _said(it, name, view)
             yield ""
-    else:
+    elif it.properties:
         yield from _table(row(it), view) if len(it.axes) == 1 else _list(it, view)
         yield ""
         for name in it.properties:
             yield f"  {view.paint(safe(name), 'strong')}"
             yield from _said(it, name, view)
         yield ""
+    yield from _measured(it, view)
     yield from _whys(it, view)
 
 
@@ -142,18 +145,71 @@ def _list(it: Sweep, view: View) -> Iterator[str]:
         yield "    " + "  ".join(values) + signs
 
 
-def _legend(report: SweepReport) -> list[str]:
+# --- measures ---------------------------------------------------------------------------------------------------
+
+
+def _measured(it: Sweep, view: View) -> Iterator[str]:
+    """A matrix for each measure over two params; else a line for each point, and a column for each measure."""
+    if not it.measures:
+        return
+    names = [dict(zip(axis.values, labels(axis), strict=True)) for axis in it.axes]
+    if len(it.axes) == 2:
+        (down, across), (own, other) = it.axes, names
+        at = {point.values: point for point in it.points}
+        for name in it.measures:
+            yield f"  {view.paint(safe(name), 'strong')}"
+            lines = [
+                (own[v], [values(at[v, w].reading(name), share=name in it.shares) for w in across.values])
+                for v in down.values
+            ]
+            heads = [other[w] for w in across.values]
+            made = table(f"{down.name} ↓ {across.name} →", heads, lines, view.room - 4, view.paint)
+            yield from (f"    {line}" for line in made)
+            yield ""
+        return
+    lines = []
+    for point in it.points:
+        here = ", ".join(own[value] for own, value in zip(names, point.values, strict=True))
+        lines.append((here, [values(point.reading(name), share=name in it.shares) for name in it.measures]))
+    corner = ", ".join(axis.name for axis in it.axes)
+    yield from (f"    {line}" for line in table(corner, it.measures, lines, view.room - 4, view.paint))
+    yield ""
+
+
+def values(it: Reading, *, share: bool) -> str:
+    """`≥48h, ≤72h`."""
+    if it.word in ("never", "wrong"):
+        return "never" if it.word == "never" else "E"
+    found = [_amount(it.least, "≥", ">", share=share), _amount(it.greatest, "≤", "<", share=share)]
+    return ", ".join(text for text in found if text) or "?"
+
+
+def _amount(it: Amount | None, closed: str, open_: str, *, share: bool) -> str:
+    if it is None:
+        return ""
+    if it.value is None:
+        return "no end" if it.status == "unbounded" else "?"
+    text = str(it.value) if share else duration(it.value).replace(" ", "")
+    return f"{closed if it.status == 'attained' or share else open_}{text}"
+
+
+def _legend(report: SweepReport, view: View) -> list[str]:
     words = {cell.word for it in report.sweeps for point in it.points for cell in point.cells}
     signs = [sign for sign in MEANING if any(MARKS[word] == sign for word in words)]
-    return ["   ".join(f"{sign} {MEANING[sign]}" for sign in signs)]
+    said = [f"{sign} {MEANING[sign]}" for sign in signs]
+    if any(it.measures for it in report.sweeps):
+        said += ["≥ least, ≤ greatest value", "> and < where only approached"]
+    return pack(said, view.room, between="   ")
 
 
 def _whys(it: Sweep, view: View) -> Iterator[str]:
     """Why there is no verdict, or none of worth; where the text is wrong, once for all properties of a point."""
     counted: dict[tuple[str, str], int] = {}
     for point in it.points:
-        for cell in _each(point.cells):
-            counted[MARKS[cell.word], cell.why] = counted.get((MARKS[cell.word], cell.why), 0) + 1
+        found = [(MARKS[cell.word], cell.why) for cell in _each(point.cells)]
+        found += [("E" if point.wrong else "?", it.why) for it in point.readings if it.why]
+        for mark, why in found[:1] if point.wrong else found:
+            counted[mark, why] = counted.get((mark, why), 0) + 1
     for (mark, why), count in list(counted.items())[:WHYS]:
         times = f" ({count} {'points' if mark == 'E' else 'times'})" if count > 1 else ""
         first, *others = wrap(safe(f"{'' if mark == 'E' else f'{mark} '}{why}{times}"), view.room - 2)

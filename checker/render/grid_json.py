@@ -13,7 +13,8 @@ from typing import Literal
 import msgspec
 
 from checker.render.frontier import frontier, labels
-from checker.sweeping.result import Axis, Cell, Point, Sweep, SweepReport
+from checker.sweeping import result as grid
+from checker.sweeping.result import Axis, Cell, Point, Reading, Sweep, SweepReport
 from protocol.variants import Value
 
 VERSION = 1
@@ -47,12 +48,32 @@ class Verdict(msgspec.Struct, frozen=True):
     left: bool
 
 
+class Amount(msgspec.Struct, frozen=True):
+    """In seconds, of a share as a fraction of one."""
+
+    status: Literal["attained", "approached", "unbounded", "unknown"]
+    value: str | None
+
+
+class Measured(msgspec.Struct, frozen=True):
+    """`least` null: only the greatest is asked for.  The rest as of a verdict."""
+
+    measure: str
+    word: Literal["measured", "never", "unknown", "wrong"]
+    least: Amount | None
+    greatest: Amount | None
+    why: str
+    key: str
+    left: bool
+
+
 class Place(msgspec.Struct, frozen=True):
     """`wrong`: the codes of what is wrong with the text there."""
 
     values: list[Setting]
     wrong: list[str]
     verdicts: list[Verdict]
+    measures: list[Measured]
 
 
 class Frontier(msgspec.Struct, frozen=True):
@@ -69,6 +90,7 @@ class Outcome(msgspec.Struct, frozen=True):
     file: str
     design: str
     properties: list[str]
+    measures: list[str]
     axes: list[Dial]
     points: list[Place]
     taken: list[Setting]
@@ -100,14 +122,22 @@ def as_csv(report: SweepReport) -> str:
     writer = csv.writer(out, lineterminator="\n")
     axes = report.sweeps[0].axes if report.sweeps else ()
     heads = [head for axis in axes for head in _heads(axis)]
-    writer.writerow(["file", "design", *heads, "property", "verdict", "why"])
+    more = ["least", "least is", "greatest", "greatest is"] if any(it.measures for it in report.sweeps) else []
+    writer.writerow(["file", "design", *heads, "property", "verdict", "why", *more])
     for it in report.sweeps:
         named = _named(it)
         for point in it.points:
             values = [text for own, value in zip(named, point.values, strict=True) for text in _texts(own, value)]
             for cell in point.cells:
-                writer.writerow([it.file, it.design, *values, cell.property, cell.word, cell.why])
+                writer.writerow([it.file, it.design, *values, cell.property, cell.word, cell.why, *("" for _ in more)])
+            for got in point.readings:
+                ends = [text for end in (got.least, got.greatest) for text in _written(end)]
+                writer.writerow([it.file, it.design, *values, got.measure, got.word, got.why, *ends])
     return out.getvalue()
+
+
+def _written(it: grid.Amount | None) -> list[str]:
+    return ["", ""] if it is None else ["" if it.value is None else str(it.value), it.status]
 
 
 def _heads(axis: Axis) -> list[str]:
@@ -130,6 +160,7 @@ def _outcome(it: Sweep) -> Outcome:
         it.file,
         it.design,
         list(it.properties),
+        list(it.measures),
         [Dial(axis.name, axis.kind, labels(axis)) for axis in it.axes],
         [_place(point, it, named) for point in it.points],
         [Setting(name, reading, None) for name, reading in it.taken],
@@ -144,8 +175,18 @@ def _place(point: Point, it: Sweep, named: list[dict[Value, str]]) -> Place:
         Setting(axis.name, own[value], str(value) if isinstance(value, Fraction) else None)
         for axis, own, value in zip(it.axes, named, point.values, strict=True)
     ]
-    return Place(values, list(point.wrong), [_verdict(cell) for cell in point.cells])
+    return Place(
+        values, list(point.wrong), [_verdict(cell) for cell in point.cells], list(map(_measured, point.readings))
+    )
 
 
 def _verdict(cell: Cell) -> Verdict:
     return Verdict(cell.property, cell.word, cell.why, cell.key, cell.left)
+
+
+def _measured(it: Reading) -> Measured:
+    return Measured(it.measure, it.word, _amount(it.least), _amount(it.greatest), it.why, it.key, it.left)
+
+
+def _amount(it: grid.Amount | None) -> Amount | None:
+    return None if it is None else Amount(it.status, None if it.value is None else str(it.value))

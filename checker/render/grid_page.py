@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from checker.render.frontier import frontier, labels
-from checker.render.grid import MARKS, MEANING, plane, row
+from checker.render.grid import MARKS, MEANING, plane, row, values
 from checker.render.ink import plain
 from checker.render.markdown import markdown
 from checker.render.page import UNWRAPPED, Code, Heading, Inline, Items, Page, Paragraph, Part, Strong, Table, Words
@@ -45,15 +45,18 @@ def _sweep(it: Sweep) -> Iterator[Part]:
             corner, heads, rows = plane(it, name, UNWRAPPED)
             yield Heading(Code(name), 4)
             yield Table(name, (corner, *heads), tuple((label, *map(_sign, words)) for label, words in rows))
-    elif len(it.axes) == 1:
+    elif it.properties and len(it.axes) == 1:
         corner, heads, rows = row(it)
         yield Table(it.design, (corner, *heads), tuple((Code(label), *map(_sign, words)) for label, words in rows))
-    else:
+    elif it.properties:
         yield _list(it)
+    if it.measures:
+        yield _measures(it)
     said: list[Words] = []
     for name in it.properties:
         said += [(Code(name), f": {sentence}") for sentence in frontier(it, name)[1]]
-    yield Items(tuple(said))
+    if said:
+        yield Items(tuple(said))
 
 
 def _list(it: Sweep) -> Table:
@@ -65,6 +68,20 @@ def _list(it: Sweep) -> Table:
     )
     head: tuple[Words, ...] = (*(axis.name for axis in it.axes), *(Code(name) for name in it.properties))
     return Table(it.design, head, rows)
+
+
+def _measures(it: Sweep) -> Table:
+    """A row for each point."""
+    names = [dict(zip(axis.values, labels(axis), strict=True)) for axis in it.axes]
+    rows = tuple(
+        (
+            *(own[v] for own, v in zip(names, point.values, strict=True)),
+            *(values(each, share=each.measure in it.shares) for each in point.readings),
+        )
+        for point in it.points
+    )
+    head: tuple[Words, ...] = (*(axis.name for axis in it.axes), *(Code(name) for name in it.measures))
+    return Table("measures: ≥ least, ≤ greatest value; > and < where only approached", head, rows)
 
 
 def _sign(word: str) -> Inline:

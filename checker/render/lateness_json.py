@@ -79,7 +79,7 @@ class Document(msgspec.Struct, frozen=True):
 
 
 def render(report: SlackReport) -> str:
-    made = Document(VERSION, report.exit_code, report.complete, [_outcome(it) for it in report.slacks])
+    made = Document(VERSION, report.exit_code, report.complete, [outcome(it) for it in report.slacks])
     return msgspec.json.format(msgspec.json.encode(made), indent=2).decode() + "\n"
 
 
@@ -88,7 +88,7 @@ def schema() -> str:
     return msgspec.json.format(msgspec.json.encode(msgspec.json.schema(Document)), indent=2).decode() + "\n"
 
 
-def _outcome(it: Slack) -> Outcome:
+def outcome(it: Slack) -> Outcome:
     return Outcome(
         it.design.file,
         it.design.protocol.name,

@@ -7,13 +7,13 @@ from fractions import Fraction
 
 from checker.measuring.result import Endless, Exact, Extreme, Heights, Measured, Measures, Never, Open
 from checker.render.ink import safe, wrap
-from checker.render.phrases import statement
+from checker.render.phrases import listed, statement
 from checker.render.story import retrace
 from checker.render.timeline import timeline
 from checker.render.view import Detail, View
 from checker.verdict import Certificate
 from protocol.format import duration, instant
-from protocol.model import Greatest, Share
+from protocol.model import Deviation, Greatest, Share
 from protocol.runs import Run
 from protocol.samples import samples
 from protocol.semantics import Trace
@@ -24,6 +24,9 @@ BODY = 4
 def render(made: Measures, view: View) -> str:
     """Each measure of each design; every run, where all are to be drawn."""
     lines: list[str] = []
+    if made.deviations:
+        said = f"even if {listed([_deviation(it) for it in made.deviations])}:"
+        lines += [view.paint(line, "strong") for line in wrap(safe(said), view.room)]
     for number, it in enumerate(made.measured):
         if number == 0 or made.measured[number - 1].design is not it.design:
             lines += [*([""] if lines else []), *title(it, view)]
@@ -34,6 +37,11 @@ def render(made: Measures, view: View) -> str:
     lines += ["", "-v draws the runs"] if hidden else []
     shown = [line for line, before in zip(lines, ["", *lines], strict=False) if line or before]
     return "".join(f"{line}\n" for line in shown).rstrip("\n") + "\n"
+
+
+def _deviation(it: Deviation) -> str:
+    who = listed(it.actors)
+    return f"{who} defects" if it.late is None else f"{who} is late by {duration(it.late)}"
 
 
 def title(it: Measured, view: View) -> Iterator[str]:

@@ -9,7 +9,7 @@ from typing import Literal
 import msgspec
 
 from checker.measuring.result import Endless, Exact, Extreme, Heights, Measured, Measures, Open
-from checker.render.document import VERSION, Found, Timeline
+from checker.render.document import VERSION, Deviation, Found, Timeline
 from checker.render.json import diagnosed, timeline
 from checker.render.measures import never, told
 from checker.render.phrases import statement
@@ -64,13 +64,17 @@ class Result(msgspec.Struct, frozen=True):
 
 
 class Document(msgspec.Struct, frozen=True):
-    """`complete`: it was not interrupted.  `findings`: what is wrong with the files, where something is."""
+    """`complete`: it was not interrupted.  `findings`: what is wrong with the files, where something is.
+
+    `even_if`: who deviates, as the call said.
+    """
 
     version: int
     exit_code: int
     complete: bool
     results: list[Result]
     findings: list[Found]
+    even_if: list[Deviation]
 
 
 def render(made: Measures | None, wrong: Sequence[Diagnostic], view: View) -> str:
@@ -90,6 +94,10 @@ def document(made: Measures | None, wrong: Sequence[Diagnostic], view: View) -> 
         made is None or made.complete,
         [result(it) for it in (made.measured if made else ())],
         [diagnosed(it, view) for it in wrong],
+        [
+            Deviation(list(it.actors), None if it.late is None else str(it.late))
+            for it in (made.deviations if made else ())
+        ],
     )
 
 

@@ -12,7 +12,7 @@ from checker.render.timeline import timeline
 from checker.render.view import Detail, View
 from checker.synthesis.intervals import End
 from checker.synthesis.linear import Rows
-from checker.synthesis.result import Example, Extreme, Region, Synthesis, SynthesisReport
+from checker.synthesis.result import Example, Extreme, Region, Remark, Synthesis, SynthesisReport
 from protocol.deviation import deviate
 from protocol.format import duration
 
@@ -63,6 +63,8 @@ def _region(it: Region, drawn: set[str], view: View) -> Iterator[str]:
         free = [name for name in it.params if not any(name in text.split() for text in ranges)]
         among = [*ranges, *([f"{listed(free)} from 0h on"] if free else [])]
         yield from _body("open", pack([safe(text) for text in among], view.room - BODY), view)
+    for remark in it.remarks:
+        yield from _body("remark", wrap(_remark(remark, it), view.room - BODY), view)
     match it.word:
         case "everywhere":
             sentence = "for all of these values" if it.params else "everything that is asked is proved"
@@ -84,6 +86,17 @@ def _region(it: Region, drawn: set[str], view: View) -> Iterator[str]:
     yield from examples(it, drawn, view)
 
 
+def _remark(it: Remark, region: Region) -> str:
+    where = f"where {' and '.join(conditions(it.rows, region.params)) or 'nothing else is said'}"
+    match it.kind:
+        case "refused":
+            return safe(f"{where} the text is refused, and nothing is asked: {it.text}")
+        case "early":
+            return safe(f"{where} `{it.text}` falls due before it may happen: it is due at once when it may")
+        case "never":
+            return safe(f"{where} `{it.text}` can never happen: its time is over before it begins")
+
+
 def never(it: Region) -> str:
     if not it.params:
         return "it is broken" if it.fails else "nothing puts it to the test"
@@ -96,9 +109,10 @@ def _sets(
     """The sets, one under the other; a single one that says nothing is the whole."""
     for number, rows in enumerate(() if quiet else sets):
         said = conditions(rows, it.params)
-        text = (
-            pack([safe(part) for part in said], view.room - BODY - 2, between=" and ") if said else ["for all the rest"]
-        )
+        if not said:
+            yield from _body(head, ["for all of these values"], view, tone=tone)
+            continue
+        text = pack([safe(part) for part in said], view.room - BODY - 2, between=" and ")
         if not number:
             first = f"{word} {text[0]}" if len(text) == 1 else word
             text = [first] if len(text) == 1 else [first, *(f"  {line}" for line in text)]

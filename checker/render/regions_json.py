@@ -71,6 +71,16 @@ class Outmost(msgspec.Struct, frozen=True):
     why: str
 
 
+class Remark(msgspec.Struct, frozen=True):
+    """ "refused": the text is, and nothing is asked; the values are no part of the domain.  "early": the clause that is
+    named falls due before it may happen.  "never": it can never happen.
+    """
+
+    kind: Literal["refused", "early", "never"]
+    where: Area
+    text: str
+
+
 class Part(msgspec.Struct, frozen=True):
     """One combination of choices and whole numbers.  `word`: where all that is asked holds."""
 
@@ -85,6 +95,7 @@ class Part(msgspec.Struct, frozen=True):
     whys: list[str]
     examples: list[Broken]
     extreme: Outmost | None
+    remarks: list[Remark]
 
 
 class Outcome(msgspec.Struct, frozen=True):
@@ -129,6 +140,7 @@ def _part(it: Region) -> Part:
         list(it.whys),
         [_broken(example, it) for example in it.examples],
         None if it.extreme is None else _outmost(it.extreme),
+        [Remark(remark.kind, _area(remark.rows, it), remark.text) for remark in it.remarks],
     )
 
 

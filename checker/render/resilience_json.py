@@ -116,10 +116,10 @@ def schema() -> str:
 
 def document(made: Resiliences) -> Document:
     unasked = [Unasked(it.design.file, it.design.protocol.name, it.asked.name, it.why) for it in made.unasked]
-    return Document(VERSION, made.exit_code, made.complete, [_guarantee(it) for it in made.results], unasked)
+    return Document(VERSION, made.exit_code, made.complete, [guarantee(it) for it in made.results], unasked)
 
 
-def _guarantee(it: Resilience) -> Guarantee:
+def guarantee(it: Resilience) -> Guarantee:
     asked = it.asked[0]
     return Guarantee(
         file=it.design.file,

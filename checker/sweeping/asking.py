@@ -12,12 +12,15 @@ from msgspec.structs import replace
 
 from checker.checking import Activity, Options, check_property
 from checker.interruption import heed
+from checker.liveness import Effort
+from checker.measuring.measure import MINUTE, measured
+from checker.measuring.result import Endless, Exact, Extreme, Open
 from checker.members import grouped, together
 from checker.record import recorded
 from checker.setting import Settings, settings
 from checker.sharing import Told
-from checker.sweeping.keys import fingerprint, key
-from checker.sweeping.result import Word
+from checker.sweeping.keys import fingerprint, key, measure_key
+from checker.sweeping.result import Amount, Found, Word
 from checker.verdict import MEMORY_UP, TIME_UP, Bounded, Unknown, Vacuous
 from protocol.model import Design
 from protocol.variants import Value, Variants
@@ -28,21 +31,24 @@ MARGIN = 0.5
 
 
 class Question(Struct, frozen=True):
-    """A property at a point; `told`: as whoever watches is told of it."""
+    """A property at a point, or a measure; `told`: as whoever watches is told of it."""
 
     key: str
     values: tuple[tuple[str, Value], ...]
     property: str
     told: str = ""
+    measure: bool = False
 
 
 class Answer(Struct, frozen=True):
     """`final`: it is the answer of these options on any machine; else it is to be asked again."""
 
     key: str
-    word: Word
+    word: Word | Found
     why: str = ""
     final: bool = True
+    least: Amount | None = None
+    greatest: Amount | None = None
 
 
 class Strange(Exception):
@@ -72,6 +78,8 @@ class Bench:
         if until is not None and time.monotonic() >= until:
             return lost(question, TIME_UP)
         design, kernel, under = self._of(question.values, until)
+        if question.measure:
+            return self._measured(question, design, kernel, under, until)
         asked = next(it for it in grouped(design.properties) if it[0].name == question.property)
         if key(kernel, asked, self.options) != question.key:
             raise Strange(question.property)
@@ -80,10 +88,25 @@ class Bench:
         verdict = found.verdict
         word = WORDS[verdict.word]
         why = verdict.why if isinstance(verdict, Vacuous | Bounded | Unknown) else ""
-        hurried = until is not None and time.monotonic() >= until - MARGIN
         unsettled = isinstance(verdict, Bounded | Unknown)
-        spoilt = unsettled and (hurried or MEMORY_UP in why)
-        return Answer(question.key, word, why, final=not spoilt)
+        return Answer(question.key, word, why, final=not (unsettled and _spoilt(why, until)))
+
+    def _measured(
+        self, question: Question, design: Design, kernel: str, under: Settings, until: float | None
+    ) -> Answer:
+        """Raises `FalseClaim`, and `Strange`."""
+        asked = next(it for it in design.measures if it.name == question.property)
+        if measure_key(kernel, asked, self.options) != question.key:
+            raise Strange(question.property)
+        effort = Effort(self.options.engine, until, self.options.effort)
+        found = measured(design, asked, under, effort, MINUTE)
+        if found.never is not None:
+            return Answer(question.key, "never")
+        ends = [None if it is None else _amount(it) for it in (found.least, found.greatest)]
+        if found.settled:
+            return Answer(question.key, "measured", "", True, *ends)
+        why = "; ".join(dict.fromkeys(it.why for it in (found.least, found.greatest) if isinstance(it, Open)))
+        return Answer(question.key, "unknown", why, not _spoilt(why, until), *ends)
 
     def _of(self, values: tuple[tuple[str, Value], ...], until: float | None) -> tuple[Design, str, Settings]:
         if self._last is None or self._last[0] != (values, until):
@@ -92,6 +115,21 @@ class Bench:
             under = settings(design, options.solvers, only=options.engine, until=until, effort=options.effort)
             self._last = ((values, until), design, fingerprint(design), under)
         return self._last[1:]
+
+
+def _spoilt(why: str, until: float | None) -> bool:
+    """What was not settled may have been given up for want of time or memory."""
+    return MEMORY_UP in why or (until is not None and time.monotonic() >= until - MARGIN)
+
+
+def _amount(it: Extreme) -> Amount:
+    match it:
+        case Exact(value, attained):
+            return Amount("attained" if attained else "approached", value)
+        case Endless():
+            return Amount("unbounded")
+        case _:
+            return Amount("unknown")
 
 
 def lost(question: Question, why: str) -> Answer:

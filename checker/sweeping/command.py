@@ -49,6 +49,7 @@ def _schema() -> str:
     help="Values of a param or a choice: LOW..HIGH:STEP, or a list with commas (repeatable).",
 )
 @property_option
+@click.option("--measure", "measures", multiple=True, metavar="NAME", help="The values of this measure (repeatable).")
 @design_option
 @click.option("--results", metavar="FILE", help="Keep answers there as they come; what is there is not asked again.")
 @click.option(
@@ -73,6 +74,7 @@ def sweep(
     file: str,
     given: tuple[str, ...],
     properties: tuple[str, ...],
+    measures: tuple[str, ...],
     designs: tuple[str, ...],
     results: str | None,
     form: str,
@@ -87,7 +89,8 @@ def sweep(
 ) -> None:
     """The verdict on each property of FILE at each point of a grid over its params and choices.
 
-    Without --design for each design that has what the grid sets; without --property for all properties.
+    Without --design for each design that has what the grid sets; without --property for all properties,
+    or, with --measure, for the least and greatest values of those measures alone.
     Nothing is said of values between the points: `synthesize` does that.
 
     \b
@@ -105,19 +108,21 @@ def sweep(
     from protocol.diagnostics import Failure
     from protocol.variants import load_variants
 
+    if picture and measures and not properties:
+        raise click.UsageError("--picture draws verdicts: name a --property too", ctx)
     path, drawn, clock = target(output, force), _drawn(picture, force), Clock(timeout)
     kept: Kept | None = None
     try:
         wanted = split(given)
         with clock.limit("the file was read"):
             found = load_variants(file)
-        chosen = _chosen(found, designs, properties, wanted)
+        chosen = _chosen(found, designs, properties, measures, wanted)
         if results is not None:
             kept = Kept(Path(results))
             if kept.dropped:
                 click.echo(f"{results} ended in half a line, which is dropped and asked anew", err=True)
         options = Options(effort=effort, jobs=jobs or processors())
-        made = _swept(chosen, wanted, properties, options, clock, kept, scheduler)
+        made = _swept(chosen, wanted, properties, measures, options, clock, kept, scheduler)
     except (Mistaken, Unfit) as problem:
         raise click.UsageError(str(problem), ctx) from problem
     except Failure as failure:
@@ -157,7 +162,11 @@ def _drawn(picture: str | None, force: bool) -> Path | None:
 
 
 def _chosen(
-    found: tuple[Variants, ...], designs: tuple[str, ...], properties: tuple[str, ...], wanted: dict[str, str]
+    found: tuple[Variants, ...],
+    designs: tuple[str, ...],
+    properties: tuple[str, ...],
+    measures: tuple[str, ...],
+    wanted: dict[str, str],
 ) -> list[Variants]:
     """Those designs of the file that are named; without names, those that have everything that is."""
     from checker.inputs import unknown
@@ -173,7 +182,7 @@ def _chosen(
             continue
         try:
             axes(it, wanted)
-            asked_of(it, properties)
+            asked_of(it, properties, measures)
         except Mistaken as mistaken:
             if designs:
                 raise
@@ -189,6 +198,7 @@ def _swept(
     chosen: list[Variants],
     wanted: dict[str, str],
     properties: tuple[str, ...],
+    measures: tuple[str, ...],
     options: Options,
     clock: Clock,
     kept: Kept | None,
@@ -204,7 +214,16 @@ def _swept(
         timed = replace(options, seconds=clock.left)
         with _silent(), Progress(sys.stderr, wanted=True) as progress:
             made.append(
-                asked(variants, wanted, properties, timed, results=kept, scheduler=scheduler, progress=progress)
+                asked(
+                    variants,
+                    wanted,
+                    properties,
+                    timed,
+                    measures=measures,
+                    results=kept,
+                    scheduler=scheduler,
+                    progress=progress,
+                )
             )
         if _interrupted(made[-1]):
             break

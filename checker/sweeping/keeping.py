@@ -15,9 +15,11 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, get_args
 
+import msgspec
+
 from checker.sweeping.asking import Answer, Question
 from checker.sweeping.keys import FORMAT, version
-from checker.sweeping.result import Word
+from checker.sweeping.result import Amount, Found, Word
 
 HEAD = b'{"tierproof":"sweep",'
 """How every line begins."""
@@ -89,7 +91,7 @@ def _whole(file: int) -> bytes:
 
 def _line(question: Question, answer: Answer) -> bytes:
     values = {name: str(value) if isinstance(value, Fraction) else value for name, value in question.values}
-    body = {
+    body: dict[str, Any] = {
         "tierproof": "sweep",
         "format": FORMAT,
         "version": version(),
@@ -99,6 +101,8 @@ def _line(question: Question, answer: Answer) -> bytes:
         "word": answer.word,
         "why": answer.why,
     }
+    ends = (("least", answer.least), ("greatest", answer.greatest))
+    body |= {name: [it.status, None if it.value is None else str(it.value)] for name, it in ends if it is not None}
     return json.dumps(body | {"sum": _sum(body)}, separators=(",", ":")).encode() + b"\n"
 
 
@@ -113,7 +117,7 @@ def _answers(lines: list[bytes], path: Path) -> dict[str, Answer]:
         if answer is None:
             first = f"`{path}` is no file of a sweep" if number == 1 else f"`{path}` is damaged"
             raise Unfit(f"{first}: line {number} is no answer")
-        if found.setdefault(answer.key, answer).word != answer.word:
+        if found.setdefault(answer.key, answer).word != answer.word or found[answer.key] != answer:
             raise Unfit(f"`{path}` is damaged: line {number} says something else than an earlier one")
     return found
 
@@ -126,6 +130,20 @@ def _read(line: bytes) -> Answer | None:
         total = body.pop("sum")
     except (ValueError, KeyError, RecursionError):
         return None
-    fit = total == _sum(body) and body.get("word") in get_args(Word)
+    fit = total == _sum(body) and body.get("word") in (*get_args(Word), *get_args(Found))
     fit = fit and isinstance(body.get("key"), str) and isinstance(body.get("why"), str)
-    return Answer(body["key"], body["word"], body["why"]) if fit else None
+    if not fit:
+        return None
+    try:
+        least, greatest = (_amount(body.get(name)) for name in ("least", "greatest"))
+    except (ValueError, TypeError, ZeroDivisionError, msgspec.ValidationError):
+        return None
+    return Answer(body["key"], body["word"], body["why"], True, least, greatest)
+
+
+def _amount(written: Any) -> Amount | None:
+    """Raises what comes of one that is none."""
+    if written is None:
+        return None
+    status, value = written
+    return msgspec.convert({"status": status, "value": None if value is None else Fraction(value)}, Amount)

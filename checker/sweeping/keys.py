@@ -19,7 +19,7 @@ from msgspec import Struct
 
 from checker.checking import Options
 from protocol.diagnostics import Span
-from protocol.model import Design, Origin, Property, Protocol
+from protocol.model import Design, Measure, Origin, Property, Protocol
 
 FORMAT = 1
 """Goes up with each change of what is kept, or of what a verdict of this version would be."""
@@ -44,6 +44,12 @@ def key(kernel: str, asked: Sequence[Property], options: Options) -> str:
     meant = [[it.member, _plain(it.meaning), _plain(it.deviations)] for it in asked]
     how = [options.engine, list(options.solvers), options.effort]
     return _digest([FORMAT, version(), kernel, meant, how])
+
+
+def measure_key(kernel: str, asked: Measure, options: Options) -> str:
+    """Of the question how much that is."""
+    how = [options.engine, list(options.solvers), options.effort]
+    return _digest([FORMAT, version(), kernel, ["measure", _plain(asked.meaning)], how])
 
 
 def _digest(content: Any) -> str:

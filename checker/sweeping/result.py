@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Literal as OneOf
 
 from msgspec import Struct
@@ -10,6 +11,8 @@ from protocol.variants import Value
 
 Word = OneOf["proved", "violated", "vacuous", "bounded", "unknown", "wrong"]
 """Of a verdict; *wrong*: the text has mistakes with these values."""
+Found = OneOf["measured", "never", "unknown", "wrong"]
+"""Of a measure; *never*: no run has anything to measure."""
 SETTLED = ("proved", "violated", "vacuous")
 EXIT_SETTLED, EXIT_WRONG, EXIT_OPEN, EXIT_INTERRUPTED = 0, 2, 3, 130
 
@@ -35,15 +38,44 @@ class Cell(Struct, frozen=True):
     left: bool = False
 
 
+class Amount(Struct, frozen=True):
+    """The least or the greatest value of a measure, in seconds, of a share as a fraction of one; exact.
+
+    "attained", or only "approached"; of what is "unbounded" or "unknown" there is no value.
+    """
+
+    status: OneOf["attained", "approached", "unbounded", "unknown"]
+    value: Fraction | None = None
+
+
+class Reading(Struct, frozen=True):
+    """What a measure comes to at a point; `least` None: only the greatest is asked for.  The rest is as of a cell."""
+
+    measure: str
+    word: Found
+    least: Amount | None = None
+    greatest: Amount | None = None
+    why: str = ""
+    key: str = ""
+    left: bool = False
+
+
 class Point(Struct, frozen=True):
-    """Its values, in the order of the axes; and a cell for each property.  `wrong`: the codes of what is wrong."""
+    """Its values, in the order of the axes; a cell for each property, a reading for each measure.
+
+    `wrong`: the codes of what is wrong.
+    """
 
     values: tuple[Value, ...]
     cells: tuple[Cell, ...]
     wrong: tuple[str, ...] = ()
+    readings: tuple[Reading, ...] = ()
 
     def cell(self, name: str) -> Cell:
         return next(cell for cell in self.cells if cell.property == name)
+
+    def reading(self, name: str) -> Reading:
+        return next(it for it in self.readings if it.measure == name)
 
 
 class Sweep(Struct, frozen=True):
@@ -62,16 +94,21 @@ class Sweep(Struct, frozen=True):
     taken: tuple[tuple[str, str], ...] = ()
     known: int = 0
     ended: str = ""
+    measures: tuple[str, ...] = ()
+    shares: frozenset[str] = frozenset()
+    """Those of the measures that are shares of time."""
 
     @property
     def left(self) -> int:
-        """So many verdicts are still to be asked for."""
-        return sum(cell.left for point in self.points for cell in point.cells)
+        """So many verdicts and measures are still to be asked for."""
+        cells = sum(cell.left for point in self.points for cell in point.cells)
+        return cells + sum(it.left for point in self.points for it in point.readings)
 
     @property
     def settled(self) -> bool:
         """Each point at which the text is right has its verdicts."""
-        return all(cell.word in (*SETTLED, "wrong") for point in self.points for cell in point.cells)
+        measured = all(it.word != "unknown" for point in self.points for it in point.readings)
+        return measured and all(cell.word in (*SETTLED, "wrong") for point in self.points for cell in point.cells)
 
     @property
     def exit_code(self) -> int:

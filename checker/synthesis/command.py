@@ -13,6 +13,7 @@ from checker.arguments import (
     PROPERTIES,
     SPECS,
     Clock,
+    asked_option,
     color_option,
     design_option,
     effort_option,
@@ -38,6 +39,7 @@ def _schema() -> str:
 @click.command(short_help="For which values of params and choices properties hold, exactly.")
 @click.argument("file", metavar="FILE", shell_complete=SPECS)
 @click.argument("properties", nargs=-1, metavar="[PROPERTY…]", shell_complete=PROPERTIES)
+@asked_option
 @click.option(
     "--param",
     "params",
@@ -67,6 +69,7 @@ def synthesize(
     ctx: click.Context,
     file: str,
     properties: tuple[str, ...],
+    named: tuple[str, ...],
     params: tuple[str, ...],
     designs: tuple[str, ...],
     least: str | None,
@@ -103,6 +106,7 @@ def synthesize(
 
     if least and greatest:
         raise click.UsageError("--least and --greatest cannot go together", ctx)
+    properties = (*properties, *(name for name in named if name not in properties))
     path, clock = target(output, force), Clock(timeout)
     extreme: tuple[Which, str] | None = ("least", least) if least else ("greatest", greatest) if greatest else None
     wanted = (*params, *([extreme[1]] if extreme and extreme[1] not in params else []))

@@ -9,7 +9,7 @@ or of a plane on which two limits change places.  So every part of the map has i
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
 from itertools import combinations
 
@@ -22,6 +22,7 @@ from checker.synthesis.family import Differs, at, bound_to, constants_in, forms_
 from checker.synthesis.linear import Point, Row, Rows, at_least
 from checker.synthesis.parts import Fails, Holds, Left, Map, Part, Stuck, Vacuous
 from checker.synthesis.polyhedra import equalities, inner, is_empty, is_inside, minus, reduced
+from checker.synthesis.remarks import windows
 from checker.timing import pace, settle_timing
 from checker.verdict import TIME_UP
 from checker.welltimed import by_text
@@ -33,6 +34,8 @@ MOST_SAMPLES = 200
 MOST_FACES = 6
 FURTHER = tuple(Fraction(3600 * hours) for hours in (6, 12, 24, 48, 96))
 """heuristic: where else a text may mean something that is refused near the middle of its ranges."""
+NEARER = 14
+"""heuristic: so often the way from there to 0 is halved."""
 
 
 class Explorer:
@@ -54,11 +57,16 @@ class Explorer:
         self.search = Search(build, dimension, effort, until, self._reached_near)
         self.parts: list[Part] = []
         self.aside: list[Fails] = []
+        self.refused: list[tuple[Rows, str]] = []
+        """Values for which the text is refused, and why; they are no part of the domain."""
+        self.cases: tuple[Case, ...] = ()
+        """As learnt where the text was first understood."""
         self.samples = 0
 
     def explore(self) -> Map:
         """Raises `FalseClaim`; `Failure` and `Differs` where nothing can be learnt of the text at all."""
         homes = self._homes()
+        apart = [it.rows for it in self.parts]
         left = [(home, home.rows) for home in homes]
         while left:
             home, rows = left.pop()
@@ -68,7 +76,8 @@ class Explorer:
             left.append((home, rows))
             for part in found:
                 left = [(h, rest) for h, it in left for rest in self._less(it, part.rows)]
-        return Map(self.dimension, tuple(home.rows for home in homes), tuple(self.parts), self.samples)
+        domain = (*(home.rows for home in homes), *apart)
+        return Map(self.dimension, domain, tuple(self.parts), self.samples)
 
     def _next(self, home: Home, rows: Rows) -> Part:
         if self.samples >= MOST_SAMPLES:
@@ -84,7 +93,7 @@ class Explorer:
         except Differs as error:
             return Left(rows, f"the text cannot be read as one with parameters: {error}")
         except Failure as failure:
-            return Left(rows, f"the text is refused there: {failure.diagnostics[0].message}")
+            return Left(rows, _refusal(failure))
 
     def _less(self, rows: Rows, taken: Rows) -> list[Rows]:
         if is_empty(self.dimension, (*rows, *taken)):
@@ -97,9 +106,10 @@ class Explorer:
         """The domain, less where a time would be below zero; its faces apart where the text means something else."""
         if is_empty(self.dimension, self.domain):
             return []
-        whole = self._first_learnt()
+        self.cases = whole = self._first_learnt()
         forms = [at_least(form) for form in forms_in(whole)]
         self.domain = reduced(self.dimension, (*self.domain, *forms))
+        self._leave_out(windows(whole, self.dimension))
         pieces = [self.domain]
         for k in range(self.dimension):
             zero = Row(tuple(int(j == k) for j in range(self.dimension)), 0)
@@ -107,12 +117,35 @@ class Explorer:
             if not is_empty(self.dimension, face) and not self._is_same(whole, face):
                 pieces = [part for it in pieces for part in ((*it, zero.opposite), (*it, zero))]
         rest = [reduced(self.dimension, it) for it in pieces if not is_empty(self.dimension, it)]
-        return [Home(it, whole if len(rest) == 1 else self._learnt(it)) for it in rest]
+        return [Home(it, whole) for it in rest] if len(rest) == 1 else [*self._understood(rest)]
+
+    def _understood(self, pieces: Sequence[Rows]) -> Iterator[Home]:
+        """A home of each piece; one in which the text is refused stays open."""
+        for it in pieces:
+            try:
+                yield Home(it, self._learnt(it))
+            except Failure as failure:
+                self.parts.append(Left(it, _refusal(failure)))
+
+    def _leave_out(self, sensible: Iterable[Row]) -> None:
+        """Where a window is empty and the text is refused for it, nothing can be asked."""
+        for r in sensible:
+            beyond = (*self.domain, r.opposite)
+            if is_empty(self.dimension, beyond):
+                continue
+            edge = (*beyond, Row(r.coefficients, r.limit))
+            shown = beyond if is_empty(self.dimension, edge) else edge
+            try:
+                self.build(inner(self.dimension, shown, equalities(self.dimension, shown)))
+            except Failure as failure:
+                self.refused.append((beyond, failure.diagnostics[0].message))
+                self.domain = reduced(self.dimension, (*self.domain, r))
 
     def _first_learnt(self) -> tuple[Case, ...]:
         """Learnt where the text is not refused.  Raises `Failure` where it is at every point that is tried."""
         middle = inner(self.dimension, self.domain, equalities(self.dimension, self.domain))
         tried = [self.start, middle, *(tuple(x + by for x in middle) for by in FURTHER)]
+        tried += [tuple(x / 2**k for x in middle) for k in range(1, NEARER)]
         refused: Failure | None = None
         for point in tried:
             if point is not None and all(r.holds(point) for r in self.domain):
@@ -246,6 +279,10 @@ class Explorer:
                 if not known.issuperset(by_text(at(cases[number].protocol, point))):
                     region = (*region, zero[0])
         return region
+
+
+def _refusal(failure: Failure) -> str:
+    return f"the text is refused there: {failure.diagnostics[0].message}"
 
 
 def _short(way: Point, point: Point, rows: Rows) -> Point:

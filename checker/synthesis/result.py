@@ -45,6 +45,18 @@ class Extreme(Struct, frozen=True):
     why: str = ""
 
 
+class Remark(Struct, frozen=True):
+    """Something about a set of values.
+
+    "refused": the text is, by `text`, and nothing is asked; they are no part of the domain.  "early": the clause that
+    `text` names falls due before it may happen.  "never": that clause can never happen.
+    """
+
+    kind: OneOf["refused", "early", "never"]
+    rows: Rows
+    text: str
+
+
 class Region(Struct, frozen=True):
     """One combination of readings and whole numbers, and what is so for which values of the parameters.
 
@@ -64,6 +76,7 @@ class Region(Struct, frozen=True):
     whys: tuple[str, ...] = ()
     extreme: Extreme | None = None
     samples: int = 0
+    remarks: tuple[Remark, ...] = ()
 
     @property
     def is_exact(self) -> bool:

@@ -19,9 +19,11 @@ from checker.synthesis.intervals import End, interval
 from checker.synthesis.linear import Point, Row, Rows, row
 from checker.synthesis.parts import Fails, Holds, Left, Map, Part, Vacuous
 from checker.synthesis.polyhedra import beside, equalities, joined, projected
-from checker.synthesis.result import Example, Extreme, Region, Synthesis
+from checker.synthesis.remarks import hasty
+from checker.synthesis.result import Example, Extreme, Region, Remark, Synthesis
 from checker.verdict import INTERRUPTED, TIME_UP
 from protocol.diagnostics import Failure
+from protocol.format import event
 from protocol.model import Design, Expectation, Property
 from protocol.syntax import PropertyDecl, ScenarioDecl
 from protocol.variants import Dial, Value, Variants
@@ -163,7 +165,11 @@ class _Search:
             found = explorer.explore()
         except (Unfit, Differs, Failure) as error:
             return Region(*head, self.domain, (), (), (), ((),), (), (str(error),))
-        return self._told_of(head, found, explorer.domain, extreme)
+        remarks = [Remark("refused", self._said(rows, self.domain), text) for rows, text in explorer.refused]
+        for it in hasty(explorer.cases, self.dimension, explorer.domain):
+            rows = self._said(it.rows, explorer.domain)
+            remarks.append(Remark("never" if it.never else "early", rows, event(it.clause, it.protocol)))
+        return replace(self._told_of(head, found, explorer.domain, extreme), remarks=tuple(remarks))
 
     def _told_of(
         self,

@@ -7,16 +7,19 @@ such name, or with a number for one ("#"), is told by what it does.  The test is
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterator, Mapping
-from functools import cached_property
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from functools import cached_property, partial
 
-from checker.query import Query
+from checker.query import Goal, Query
 from checker.verdict import Budget
 from checker.zoning.shapes import Rename, clause_shape, clock_shape, formula_shape, monitor_shape
-from protocol.model import Protocol, Transition
+from protocol.model import Clock, Machine, Monitor, Protocol, Transition, Variable
 
 Labels = Mapping[str, str]
 """What each member is to be called."""
+
+Part = Callable[[Rename], Hashable]
+"""A piece of a query under new names."""
 
 _MEMBER = re.compile(r"\[([^\[\]]+)\]")
 
@@ -39,11 +42,26 @@ class Names:
     def __init__(self, protocol: Protocol) -> None:
         self._by_deed: dict[str, tuple[Transition, int]] = {}
         self._by_shape: dict[Hashable, list[str]] = {}
+        self._spoken: dict[str, frozenset[str]] = {}
         for t in protocol.transitions:
             if "#" in t.name or not members_in(t.name):
                 same = self._by_shape.setdefault(clause_shape(t, lambda name: name), [])
                 self._by_deed[t.name] = t, len(same)
                 same.append(t.name)
+
+    def spoken(self, name: str) -> frozenset[str]:
+        """The members that the name, or what goes by a name that says nothing, speaks of."""
+        if name not in self._spoken:
+            found = set(members_in(name))
+
+            def heard(other: str) -> str:
+                found.update(members_in(other))
+                return other
+
+            if name in self._by_deed:
+                clause_shape(self._by_deed[name][0], heard)
+            self._spoken[name] = frozenset(found)
+        return self._spoken[name]
 
     def under(self, labels: Labels, among: Names | None = None) -> Rename:
         """The new names; of those that do the same, each becomes the one in its place.  Empty where there is none.
@@ -77,15 +95,28 @@ class Likeness:
         return Names(self.query.protocol)
 
     @cached_property
-    def _parts(self) -> frozenset[Hashable]:
-        return frozenset(_parts(self.query, lambda name: name))
+    def _parts(self) -> dict[Hashable, tuple[Part, frozenset[str]]]:
+        """What the query says, by what that is, with the members that it speaks of."""
+        found: dict[Hashable, tuple[Part, frozenset[str]]] = {}
+        for part in _parts(self.query):
+            spoken: set[str] = set()
+
+            def heard(name: str, spoken: set[str] = spoken) -> str:
+                spoken.update(self.names.spoken(name))
+                return name
+
+            said = part(heard)
+            found[said] = part, frozenset(spoken)
+        return found
 
     def survives(self, labels: Labels) -> bool:
-        """Raises `Spent`."""
-        for part in _parts(self.query, self.names.under(labels)):
-            self._budget.spend(0)
-            if part not in self._parts:
-                return False
+        """What speaks of nobody who is called another stays as it is.  Raises `Spent`."""
+        new = self.names.under(labels)
+        for part, spoken in self._parts.values():
+            if not spoken.isdisjoint(labels):
+                self._budget.spend(0)
+                if part(new) not in self._parts:
+                    return False
         return True
 
     def groups(self, members: list[str]) -> list[list[str]]:
@@ -103,22 +134,44 @@ class Likeness:
 def becomes(one: Query, labels: Labels, other: Query) -> bool:
     """Under new labels the one query is the other."""
     new = Names(one.protocol).under(labels, Names(other.protocol))
-    return frozenset(_parts(one, new)) == frozenset(_parts(other, lambda name: name))
+    return frozenset(part(new) for part in _parts(one)) == frozenset(part(_same) for part in _parts(other))
 
 
-def _parts(query: Query, new: Rename) -> Iterator[Hashable]:
+def _same(name: str) -> str:
+    return name
+
+
+def _parts(query: Query) -> Iterator[Part]:
     """Everything that the query says, piece by piece; distinct pieces stay distinct under new labels."""
     protocol = query.protocol
-    for machine in protocol.machines:
-        yield "machine", new(machine.name), machine.names
-    for variable in protocol.variables:
-        kinds = tuple(type(value).__name__ for value in variable.domain)
-        yield "variable", new(variable.name), variable.domain, kinds, variable.initial
-    for goal in query.goals:
-        yield "goal", goal.of_move, formula_shape(goal.formula, new)
-    for clock in protocol.clocks:
-        yield "clock", clock_shape(clock, new)
-    for t in protocol.transitions:
-        yield "clause", new(t.name), clause_shape(t, new)
-    for monitor in protocol.monitors:
-        yield "monitor", monitor_shape(monitor, new)
+    yield from (partial(_machine, it) for it in protocol.machines)
+    yield from (partial(_variable, it) for it in protocol.variables)
+    yield from (partial(_goal, it) for it in query.goals)
+    yield from (partial(_clock, it) for it in protocol.clocks)
+    yield from (partial(_clause, it) for it in protocol.transitions)
+    yield from (partial(_monitor, it) for it in protocol.monitors)
+
+
+def _machine(it: Machine, new: Rename) -> Hashable:
+    return "machine", new(it.name), it.names
+
+
+def _variable(it: Variable, new: Rename) -> Hashable:
+    kinds = tuple(type(value).__name__ for value in it.domain)
+    return "variable", new(it.name), it.domain, kinds, it.initial
+
+
+def _goal(it: Goal, new: Rename) -> Hashable:
+    return "goal", it.of_move, formula_shape(it.formula, new)
+
+
+def _clock(it: Clock, new: Rename) -> Hashable:
+    return "clock", clock_shape(it, new)
+
+
+def _clause(it: Transition, new: Rename) -> Hashable:
+    return "clause", new(it.name), clause_shape(it, new)
+
+
+def _monitor(it: Monitor, new: Rename) -> Hashable:
+    return "monitor", monitor_shape(it, new)

@@ -38,6 +38,17 @@ def disordered(place: Place) -> Slip | None:
     return Slip(place.complaint("E101", place.token, message, remedy), None)
 
 
+def unmeasured(place: Place) -> Slip | None:
+    """A measure that is to allow for deviations."""
+    symbols = [it.kind for it in place.automaton.symbols]
+    last = max((k for k, kind in enumerate(symbols) if kind in ("measure", "property", "scenario")), default=None)
+    if (place.token.kind, place.next.kind) != ("even", "if") or last is None or symbols[last] != "measure":
+        return None
+    message = "a measure is of the rules as agreed, and takes no `even if`"
+    remedy = "leave it out; `tierproof measure --defects us` or `--late us=2h` asks what it then comes to"
+    return Slip(place.complaint("E101", place.token, message, remedy), None)
+
+
 def _parts(place: Place) -> set[str]:
     """The kinds of the symbols of the clause so far; none where this is no clause."""
     said: set[str] = set()

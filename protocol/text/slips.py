@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from protocol.diagnostics import Diagnostic, closest
-from protocol.text.forms import deadline, disordered, form
+from protocol.text.forms import deadline, disordered, form, unmeasured
 from protocol.text.lexer import Token, wrong_unit
 from protocol.text.place import Place, Slip
 from protocol.text.tables import END, KINDS
@@ -51,7 +51,7 @@ def slip(place: Place) -> Slip | None:
     """What was probably meant."""
     if place.token.kind == END:
         return None
-    told = (disordered, form, deadline)
+    told = (disordered, form, deadline, unmeasured)
     for find in (_unit, *told, _members, _sign, _chain, _reserved, _misspelt, _last_reserved, _last_misspelt):
         found_slip = find(place)
         if found_slip is not None:

@@ -45,7 +45,7 @@ def test_text_and_json_say_the_same(capsys: pytest.CaptureFixture[str]) -> None:
     (result,) = document["results"]
     assert [it["verdict"] for it in result["criteria"][0]["verdicts"]] == ["proved", "violated", "proved"]
     assert result["front"] == ["A", "C"]
-    scene = next(it["scenario"] for it in result["pairs"] if (it["one"], it["other"]) == ("A", "B"))
+    scene = next(it["scenarios"][0] for it in result["pairs"] if (it["one"], it["other"]) == ("A", "B"))
     assert scene["about"] == "us_by_72h"
     assert scene["first_apart"]["time"] == {"seconds": "259200", "clock": "D+3 00:00"}
     assert [lane["run"]["breach"] is not None for lane in scene["lanes"]] == [False, True]
@@ -67,8 +67,10 @@ def test_why(capsys: pytest.CaptureFixture[str]) -> None:
     code, out, _ = called(*chosen, "--why", "us_by_72h:B", capsys=capsys)
     assert code == 0
     assert "us was permitted to `back` from D+3 00:00 and did not" in out
+    run(["explain", "us_by_72h", str(FILE), "--design", "trigger"])
+    assert capsys.readouterr().out in out, "as much as `explain` says"
     assert "trigger of paris" in out
-    assert "of paris" not in called(*chosen, "--why", "us_by_72h:paris", capsys=capsys)[1]
+    assert "trigger of paris" not in called(*chosen, "--why", "us_by_72h:paris", capsys=capsys)[1]
     assert "no criterion `nothing`" in called(*chosen, "--why", "nothing", capsys=capsys)[2]
     assert "no design `X`" in called(*chosen, "--why", "us_by_72h:X", capsys=capsys)[2]
 
@@ -112,6 +114,46 @@ def repository(folder: Path, text: str) -> Path:
     for arguments in (("init", "-q"), ("add", "-A"), (*name, "commit", "-q", "-m", "first")):
         subprocess.run(["git", "-C", str(folder), *arguments], check=True)
     return file
+
+
+def test_a_file_without_choices_has_one_reading(capsys: pytest.CaptureFixture[str]) -> None:
+    code, _, err = called(str(FILE), "--readings", "--design", "paris", capsys=capsys)
+    assert code == 2
+    assert "there is no open `choice` in `paris`" in err
+
+
+def test_the_base_by_letter_and_by_a_name_that_two_have(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    one, two = tmp_path / "one.tier", tmp_path / "two.tier"
+    for file in (one, two):
+        file.write_text(READINGS.split("design set_late")[0], encoding="utf-8")
+    code, _, err = called(str(one), str(two), "--base", "p", capsys=capsys)
+    assert code == 2
+    assert f"2 designs are called `p`: A p ({one}) and B p ({two}); name one by letter" in err
+    code, out, _ = called(str(one), str(two), "--base", "B", capsys=capsys)
+    assert code == 0
+    assert " ".join(out.split()) == f"p ({one}): nothing has changed."
+
+
+def test_what_is_told_beside_and_counted(capsys: pytest.CaptureFixture[str]) -> None:
+    few = (str(FILE), "--property", "us_by_72h", "--design", "paris", "--design", "trigger")
+    assert "Measures:" not in called(*few, "--with", "nothing", capsys=capsys)[1]
+    code, out, _ = called(*few, "--with", "slack,resilience", "--less", "us_delay", capsys=capsys)
+    assert code == 0
+    for said in ("Slack:", "Cut sets:", "us_delay (less is better)", "it also keeps us_by_72h and has less us_delay"):
+        assert said in out
+    assert "no such thing to tell `slak`" in called(*few, "--with", "slak", capsys=capsys)[2]
+    assert "no measure `nothing`" in called(*few, "--less", "nothing", capsys=capsys)[2]
+    assert "either less or more" in called(*few, "--less", "us_delay", "--more", "us_delay", capsys=capsys)[2]
+
+
+def test_a_text_that_was_wrong_then_is_told_as_git_names_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = repository(tmp_path, TEXT.replace("actor us", "actr us"))
+    file.write_text(TEXT, encoding="utf-8")
+    code, out, _ = called(str(file), "--git", "HEAD", capsys=capsys)
+    assert code == 2
+    assert "HEAD:a b/spec.tier:" in out
+    assert "/tmp" not in out
+    assert "actr us" in out, "with the line"
 
 
 def test_git(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

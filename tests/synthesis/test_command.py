@@ -11,7 +11,9 @@ import pytest
 from checker.cli import run
 from checker.render.lateness_json import schema as lateness_schema
 from checker.render.regions_json import schema as regions_schema
+from protocol.columns import width
 from tests.synthesis.specs import LEAD_AND_RECALL, tiers
+from tests.synthesis.test_known import WINDOW
 
 PARIS = str(Path(__file__).parents[2] / "specs" / "ceasefire" / "paris.tier")
 
@@ -90,3 +92,31 @@ def test_wrong_calls(words: list[str], capsys: pytest.CaptureFixture[str]) -> No
 def test_schemas(verb: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run([verb, "--schema"]) == 0
     jsonschema.Draft202012Validator.check_schema(json.loads(capsys.readouterr().out))
+
+
+def test_what_is_left_of_a_range_is_told_in_words_that_say_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "window.tier"
+    path.write_text(WINDOW, encoding="utf-8")
+    assert run(["synthesize", str(path), "--property", "quick", "--format", "json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    jsonschema.validate(told, json.loads(regions_schema()))
+    (remark, never) = told["results"][0]["regions"][0]["remarks"]
+    assert (remark["kind"], remark["where"]["text"], never["kind"]) == ("refused", ["d = 0h"], "never")
+    run(["synthesize", str(path), "quick", "--timeout", "0"])
+    assert "? open    for all of these values\n" in capsys.readouterr().out
+    assert run(["synthesize", str(path), "quick"]) == 0
+    printed = capsys.readouterr().out
+    assert "open      0h < d ≤ 9h\n  remark    where d = 0h the text is refused" in printed
+    assert "where d < 2h `rise` can never happen" in printed
+    assert all(width(line) <= 80 for line in printed.splitlines())
+
+
+def test_properties_are_named_either_way(capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["slack", PARIS, "--design", "paris", "--clause", "warn"]
+    assert run([*words, "us_by_72h"]) == 0
+    printed = capsys.readouterr().out
+    assert run([*words, "--property", "us_by_72h"]) == 0
+    assert capsys.readouterr().out == printed
+    assert run([*words, "--property", "nothing"]) == 2

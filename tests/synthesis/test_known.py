@@ -142,3 +142,55 @@ def test_what_is_not_asked_cannot_make_a_value_wrong(named: tuple[str, ...]) -> 
     region = only(BESIDE, *named, params=("limit",))
     assert region.word == "exact"
     assert region.holds == ((Row((1,), 12 * HOUR),),)
+
+
+WINDOW = """protocol p {
+  param d in 0h..9h
+  param e = 3h in 0h..9h
+  actor us
+  var lit = false
+  event fire when not lit { lit := true }
+  ladder m {
+    tier a
+    tier b by us
+    tier c by us
+    must go: a -> b when lit within e of fire
+    may rise: b -> c when lit after 2h and within d of fire
+  }
+  property quick: fire leads to b before d
+  property settled: c only after fire after 1h
+}
+"""
+
+
+def test_where_the_text_is_refused_at_a_boundary_the_rest_is_decided() -> None:
+    region = only(WINDOW, "quick")
+    assert region.word == "exact"
+    assert region.domain == (Row((-1,), 0, True), Row((1,), 9 * HOUR))
+    assert region.holds == ((Row((-1,), -3 * HOUR, True),),)
+    assert region.fails == ((Row((1,), 3 * HOUR),),)
+    refused = region.remarks[0]
+    assert (refused.kind, refused.rows, refused.text) == (
+        "refused",
+        (Row((1,), 0), Row((-1,), 0)),
+        "nothing is both ≥ 0h and < 0h",
+    )
+    two = only(WINDOW, "quick", params=("d", "e"))
+    assert two.holds == ((Row((-1, 1), 0, True),),)
+    assert two.word == "exact"
+
+
+def test_far_beyond_what_is_refused_the_text_is_found_to_mean_something() -> None:
+    text = WINDOW.replace("d in 0h..9h", "d").replace("before d", "after d and before 5h")
+    region = only(text, "quick")
+    assert region.domain == (Row((1,), 5 * HOUR, True),)
+    assert region.is_exact
+    assert region.remarks[0].rows == (Row((-1,), -5 * HOUR),)
+
+
+def test_values_below_the_earliest_time_of_a_clause_are_remarked() -> None:
+    region = only(WINDOW, "settled")
+    assert [(it.kind, it.rows, it.text) for it in region.remarks] == [("never", (Row((1,), 2 * HOUR, True),), "rise")]
+    owed = only(WINDOW.replace("may rise", "must rise"), "settled")
+    assert [(it.kind, it.rows, it.text) for it in owed.remarks] == [("early", (Row((1,), 2 * HOUR, True),), "rise")]
+    assert not only(WINDOW.replace("d in 0h..9h", "d in 2h..9h"), "settled").remarks

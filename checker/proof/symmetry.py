@@ -1,0 +1,198 @@
+"""Members that may change places: what is shown of one of them is shown of all.
+
+A member is what stands in square brackets in names.  To exchange two of them is to do so in every name of the kernel.
+Where that leaves the kernel, the goals and the set of conjuncts as they are, what one conjunct owes in one move the
+conjunct and the move that they become owe in the same words: one of them need be decided (docs/certificates.md).  It is
+checked here piece by piece on what is written, and nothing that an engine says of likeness is read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
+
+from msgspec import Struct, structs
+
+from checker.query import Goal
+from protocol.formula import And, At, Count, Formula, Occurs, Or
+from protocol.model import Clock, Edge, Machine, Monitor, Protocol, Transition, Variable
+
+FEWEST = 3
+"""heuristic: so many members at least are worth the check."""
+MOST = 4
+"""heuristic: of so many kinds."""
+
+Rename = Callable[[str], str]
+_MEMBER = re.compile(r"\[([^\[\]]+)\]")
+
+
+class Symmetry(Struct, frozen=True):
+    """Groups of members any two of whom may change places: of each member its group, and which of it it is."""
+
+    places: Mapping[str, tuple[int, int]]
+    alone: Mapping[Formula, frozenset[str]]
+    """Of each conjunct, the members of groups of whom it speaks by themselves: one of a group at most."""
+
+    def is_first(self, members: Collection[str], among: int = 1) -> bool:
+        """Of each group one of the first so many is spoken of, or nobody, or several."""
+        found = [self.places[it] for it in members if it in self.places]
+        several = Counter(group for group, _ in found)
+        return all(place < among or several[group] > 1 for group, place in found)
+
+    def spoken(self, formula: Formula) -> frozenset[str]:
+        return self.alone.get(formula, frozenset())
+
+    def first(self, name: str) -> str:
+        """The name with the first of its group in place of a member."""
+        by_place = {place: member for member, place in self.places.items()}
+        return _MEMBER.sub(
+            lambda it: f"[{by_place[self.places[it[1]][0], 0]}]" if it[1] in self.places else it[0], name
+        )
+
+
+NONE = Symmetry({}, {})
+
+
+def symmetry(protocol: Protocol, goals: Sequence[Goal], conjuncts: Sequence[Formula]) -> Symmetry:
+    """The groups that were found, each checked."""
+    kin: dict[str, list[str]] = {}
+    for machine in protocol.machines:
+        if len(found := _MEMBER.findall(machine.name)) == 1:
+            kin.setdefault(_MEMBER.sub("[]", machine.name), []).append(found[0])
+    kinships = [frozenset(those) for those in kin.values() if len(those) >= FEWEST]
+    names = [t.name for t in protocol.transitions]
+    if not kinships or len(set(names)) < len(names):
+        return NONE
+    whole = Whole(protocol, goals, conjuncts, kinships)
+    groups: list[list[str]] = []
+    for member in dict.fromkeys(member for those in kin.values() for member in those):
+        mine = next((group for group in groups if whole.may_change_places(group[0], member)), None)
+        if mine is not None:
+            mine.append(member)
+        elif len(groups) < MOST:
+            groups.append([member])
+    kept = [group for group in groups if len(group) >= FEWEST and whole.is_told(frozenset(group))]
+    places = {member: (k, place) for k, group in enumerate(kept) for place, member in enumerate(group)}
+    return Symmetry(places, {it: whole.members[it] & places.keys() for it in conjuncts})
+
+
+class Whole:
+    """All that is to stay as it is, piece by piece, with the members of whom each piece speaks by themselves."""
+
+    def __init__(
+        self,
+        protocol: Protocol,
+        goals: Sequence[Goal],
+        conjuncts: Sequence[Formula],
+        kinships: Sequence[frozenset[str]],
+    ) -> None:
+        self._even, self._kinships = Even(kinships), kinships
+        pieces: list[object] = [*protocol.machines, *protocol.variables, *protocol.clocks, *protocol.transitions]
+        pieces += [*protocol.monitors, *((goal.of_move, goal.formula) for goal in goals)]
+        self.members = {it: self._members_of(it) for it in conjuncts}
+        self._pieces = [(it, self._members_of(it), "kernel") for it in pieces]
+        self._pieces += [(it, members, "conjunct") for it, members in self.members.items()]
+
+    def _members_of(self, it: object) -> frozenset[str]:
+        return members_of(it, self._even)
+
+    def may_change_places(self, one: str, other: str) -> bool:
+        """To exchange them leaves all as it is."""
+        if any((one in those) != (other in those) for those in self._kinships):
+            return False
+        new = exchange(one, other)
+        touched = [(it, kind) for it, members, kind in self._pieces if one in members or other in members]
+        before = Counter((kind, plain(it, _same, self._even)) for it, kind in touched)
+        return before == Counter((kind, plain(it, new, self._even)) for it, kind in touched)
+
+    def is_told(self, group: frozenset[str]) -> bool:
+        """Each conjunct speaks of one of the group by itself at most."""
+        return all(len(members & group) <= 1 for members in self.members.values())
+
+
+class Even:
+    """Counts that treat all members of a kinship alike: in whatever order these are, the count is the same."""
+
+    def __init__(self, kinships: Sequence[frozenset[str]]) -> None:
+        self._kinships = kinships
+        self._known: dict[int, tuple[Count, Hashable]] = {}
+
+    def said(self, count: Count) -> Hashable:
+        """What it counts, without names of members; None where it treats them differently."""
+        if id(count) not in self._known:
+            self._known[id(count)] = count, self._said(count)
+        return self._known[id(count)][1]
+
+    def _said(self, count: Count) -> Hashable:
+        found: dict[Hashable, Counter[str]] = {}
+        for arg in count.args:
+            members = members_of(arg)
+            if len(members) != 1:
+                return None
+            (member,) = members
+            found.setdefault(plain(arg, lambda name: _MEMBER.sub("[]", name)), Counter())[member] += 1
+        for numbers in found.values():
+            if len(set(numbers.values())) != 1 or not any(numbers.keys() == those for those in self._kinships):
+                return None
+        return frozenset((said, max(numbers.values()), frozenset(numbers)) for said, numbers in found.items())
+
+
+def exchange(one: str, other: str) -> Rename:
+    swapped = {one: other, other: one}
+    return lambda name: _MEMBER.sub(lambda it: f"[{swapped.get(it[1], it[1])}]", name) if "[" in name else name
+
+
+def _same(name: str) -> str:
+    return name
+
+
+def members_of(it: object, even: Even | None = None) -> frozenset[str]:
+    """The members that are spoken of in any name; not in counts that treat all alike."""
+    found: set[str] = set()
+
+    def heard(name: str) -> str:
+        if "[" in name:
+            found.update(_MEMBER.findall(name))
+        return name
+
+    plain(it, heard, even)
+    return frozenset(found)
+
+
+SILENT = frozenset({"origin", "actor", "implied", "written", "description"})
+"""Fields that say nothing of runs."""
+
+
+def plain(it: object, new: Rename, even: Even | None = None) -> Hashable:
+    """The value with other names; in what is no sequence the order does not matter."""
+    match it:
+        case Count() if even is not None and (said := even.said(it)) is not None:
+            return "Even", said
+        case str():
+            return new(it)
+        case At(machine, locations):
+            return "At", new(machine), frozenset(locations)
+        case Occurs(events):
+            return "Occurs", frozenset(map(new, events))
+        case And(args) | Or(args) | Count(args):
+            return type(it).__name__, frozenset(Counter(plain(arg, new, even) for arg in args).items())
+        case Transition() | Clock() | Machine() | Variable() | Edge() | Monitor():
+            return type(it).__name__, tuple(
+                _field(it, name, new, even) for name in it.__struct_fields__ if name not in SILENT
+            )
+        case Struct():
+            return type(it).__name__, tuple(plain(value, new, even) for value in structs.astuple(it))
+        case tuple():
+            return tuple(plain(value, new, even) for value in it)
+        case _:
+            return type(it).__name__, it  # a number, a truth value, a kind
+
+
+def _field(it: Struct, name: str, new: Rename, even: Even | None) -> Hashable:
+    value = getattr(it, name)
+    if name == "locations" and isinstance(it, Machine):
+        return tuple(location.name for location in value)
+    if name in ("triggers", "updates", "edges", "restarts", "sources", "initial") and isinstance(value, tuple):
+        return frozenset(Counter(plain(part, new, even) for part in value).items())
+    return plain(value, new, even)

@@ -1,0 +1,1 @@
+"""Members that are alike, told by how many of them are where."""
