@@ -1,14 +1,19 @@
 # make demo: install, and check the flagship spec.   make test: install what tests need, and run them.
+# make browser: run the tests of the report in a real Chromium, if there is one.
 PYTHON ?= python3.11
 BIN = .venv/bin
 
-.PHONY: demo test lint docs bench clean
+.PHONY: demo test browser lint docs bench clean
 
 demo: .venv/core
 	$(BIN)/python -m checker check specs/ceasefire/paris.tier
 
 test: .venv/dev lint
 	$(BIN)/python -m pytest -q -n auto --dist loadfile
+
+browser: .venv/dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[browser]'
+	$(BIN)/python -m pytest -q -m browser tests/browser
 
 lint: .venv/dev
 	$(BIN)/python -m ruff check .

@@ -42,6 +42,7 @@ from checker.measuring.command import measure
 from checker.picture.command import timeline
 from checker.reasons.command import explain
 from checker.replaying.command import replay
+from checker.reporting.command import report
 from checker.sweeping.command import sweep
 from checker.synthesis.command import synthesize
 from checker.walking.command import simulate
@@ -98,6 +99,7 @@ cli.add_command(resilience)
 cli.add_command(synthesize)
 cli.add_command(slack)
 cli.add_command(timeline)
+cli.add_command(report)
 cli.add_command(graph)
 cli.add_command(sweep)
 cli.add_command(simulate)

@@ -8,6 +8,7 @@ long at work is told as well: by a thread, for the main one is inside it.
 from __future__ import annotations
 
 import _thread
+import atexit
 import signal
 import socket
 import threading
@@ -26,6 +27,8 @@ def listen() -> None:
         return
     ignored = signal.getsignal(signal.SIGINT) == signal.SIG_IGN
     signal.signal(signal.SIGINT, _hear_ours if ignored else _hear)
+    if ignored:
+        atexit.register(signal.signal, signal.SIGINT, signal.SIG_IGN)  # Python ends with the default, which kills
     reader, writer = socket.socketpair()
     writer.setblocking(False)
     signal.set_wakeup_fd(writer.fileno(), warn_on_full_buffer=False)

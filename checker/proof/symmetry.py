@@ -22,6 +22,8 @@ FEWEST = 3
 """heuristic: so many members at least are worth the check."""
 MOST = 4
 """heuristic: of so many kinds."""
+APART = 40
+"""heuristic: so many are compared one by one; what that takes grows with their cube where clauses count them."""
 
 Rename = Callable[[str], str]
 _MEMBER = re.compile(r"\[([^\[\]]+)\]")
@@ -67,9 +69,14 @@ def symmetry(protocol: Protocol, goals: Sequence[Goal], conjuncts: Sequence[Form
     names = [t.name for t in protocol.transitions]
     if not kinships or len(set(names)) < len(names):
         return NONE
+    if max(map(len, kinships)) > APART and not any("[" in name for it in conjuncts for name in names_in(it)):
+        return NONE  # what owes little is decided sooner than so many are compared
     whole = Whole(protocol, goals, conjuncts, kinships)
-    groups: list[list[str]] = []
-    for member in dict.fromkeys(member for those in kin.values() for member in those):
+    everybody = {frozenset(those): those for those in kin.values() if len(those) >= FEWEST}
+    groups = [those for those in everybody.values() if whole.may_be_in_any_order(those)]
+    settled = {member for group in groups for member in group}
+    others = dict.fromkeys(member for those in kin.values() for member in those if member not in settled)
+    for member in others if len(others) <= APART else ():
         mine = next((group for group in groups if whole.may_change_places(group[0], member)), None)
         if mine is not None:
             mine.append(member)
@@ -100,12 +107,22 @@ class Whole:
     def _members_of(self, it: object) -> frozenset[str]:
         return members_of(it, self._even)
 
+    def may_be_in_any_order(self, members: Sequence[str]) -> bool:
+        """To exchange the first two, and to move each up by one, leaves all as it is: all orders come of these two."""
+        return self.may_change_places(*members[:2]) and self._stays(
+            dict(zip(members, (*members[1:], members[0]), strict=True))
+        )
+
     def may_change_places(self, one: str, other: str) -> bool:
         """To exchange them leaves all as it is."""
-        if any((one in those) != (other in those) for those in self._kinships):
+        return self._stays({one: other, other: one})
+
+    def _stays(self, moved: Mapping[str, str]) -> bool:
+        """To put members in the places of others, each in that of one, leaves all as it is."""
+        if any(len({it in those for it in moved}) > 1 for those in self._kinships):
             return False
-        new = exchange(one, other)
-        touched = [(it, kind) for it, members, kind in self._pieces if one in members or other in members]
+        new = renaming(moved)
+        touched = [(it, kind) for it, members, kind in self._pieces if not members.isdisjoint(moved)]
         before = Counter((kind, plain(it, _same, self._even)) for it, kind in touched)
         return before == Counter((kind, plain(it, new, self._even)) for it, kind in touched)
 
@@ -141,9 +158,8 @@ class Even:
         return frozenset((said, max(numbers.values()), frozenset(numbers)) for said, numbers in found.items())
 
 
-def exchange(one: str, other: str) -> Rename:
-    swapped = {one: other, other: one}
-    return lambda name: _MEMBER.sub(lambda it: f"[{swapped.get(it[1], it[1])}]", name) if "[" in name else name
+def renaming(moved: Mapping[str, str]) -> Rename:
+    return lambda name: _MEMBER.sub(lambda it: f"[{moved.get(it[1], it[1])}]", name) if "[" in name else name
 
 
 def _same(name: str) -> str:
@@ -161,6 +177,18 @@ def members_of(it: object, even: Even | None = None) -> frozenset[str]:
 
     plain(it, heard, even)
     return frozenset(found)
+
+
+def names_in(it: object) -> list[str]:
+    """All names that are spoken of."""
+    found: list[str] = []
+
+    def heard(name: str) -> str:
+        found.append(name)
+        return name
+
+    plain(it, heard)
+    return found
 
 
 SILENT = frozenset({"origin", "actor", "implied", "written", "description"})

@@ -15,17 +15,24 @@ from protocol.semantics import Moment, Trace
 
 def parted(result: Result, it: Parting, view: View, *, first: bool) -> list[str]:
     """The lines on a run that would have kept a property that is violated."""
+    name = f"{result.asked.name} in {result.design.protocol.name}"
+    which = f"The nearest run found that keeps {name}" if first else "Without the adversary's help, the nearest one"
+    return wrap(safe(f"{which} {differs(result, it)}"), view.room, hang=2)
+
+
+def differs(result: Result, it: Parting) -> str:
+    """`is the same for 5 moves; then, instead of …: … .`: how the run that keeps it differs from the one that does not.
+
+    The result is one that is violated.
+    """
     assert isinstance(result.verdict, Violated)
     protocol, run, breach = result.design.protocol, result.verdict.run, result.verdict.breach
     kept, broken = retrace(protocol, it.run), retrace(protocol, run)
-    name = f"{result.asked.name} in {protocol.name}"
-    which = f"The nearest run found that keeps {name}" if first else "Without the adversary's help, the nearest one"
     same = f"is the same for {counted(it.shared, 'move')}" if it.shared else "differs from the first move on"
     lost = _act(broken, broken.moments[it.shared]) if it.shared < len(run.steps) else ""
     instead = f"instead of {lost}" if lost else f"instead of waiting until {moment_words(breach)}"
     acts = [_act(kept, moment) for moment in kept.moments[it.shared :]]
-    text = f"{which} {same}; then, {instead}: {listed(acts) if acts else 'nothing more happens'}."
-    return wrap(safe(text), view.room, hang=2)
+    return f"{same}; then, {instead}: {listed(acts) if acts else 'nothing more happens'}."
 
 
 def _act(trace: Trace, moment: Moment) -> str:

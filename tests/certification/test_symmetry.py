@@ -142,3 +142,11 @@ def weaker(formula: Formula, dice: Random) -> Formula:
             return Bound(clock, relation, limit + dice.choice((-1, 1)))
         case _:
             return TRUE
+
+
+def test_many_who_count_each_other_are_compared_in_no_time() -> None:
+    """By two permutations, whatever their number: one by one, many took minutes."""
+    (design,) = compile_text(quorum(120))
+    alike = tuple(Not(At(f"party[{k}]", ("nowhere",))) for k in range(1, 121))
+    assert len(symmetry(design.protocol, (), alike).places) == 120
+    assert symmetry(design.protocol, (), alike[:60]).places == {}

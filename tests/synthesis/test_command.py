@@ -95,9 +95,10 @@ def test_schemas(verb: str, capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_what_is_left_of_a_range_is_told_in_words_that_say_it(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path = tmp_path / "window.tier"
+    monkeypatch.chdir(tmp_path)
+    path = Path("window.tier")
     path.write_text(WINDOW, encoding="utf-8")
     assert run(["synthesize", str(path), "--property", "quick", "--format", "json"]) == 0
     told = json.loads(capsys.readouterr().out)
