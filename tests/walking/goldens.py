@@ -19,7 +19,7 @@ from checker.replaying.result import Replayed
 from checker.walking.walk import Walk, begin
 from checker.walking.words import obey
 from protocol.load import compile_text
-from tests.walking.logs import FORKED, HIDDEN, PARIS_FILE, compiled, judged, paris
+from tests.walking.logs import FORKED, HIDDEN, PARIS_FILE, ROOT, compiled, judged, paris
 
 GOLDEN = Path(__file__).parent / "golden"
 INCIDENT = """time,event,actor
@@ -73,7 +73,7 @@ GOLDENS: dict[str, Callable[[], str]] = {
     "full.txt": lambda: replayed.render(made()[:1], View(detail=Detail.FULL)),
     "narrow.txt": lambda: replayed.render(made(), View(room=44)),
     "colour.ansi": lambda: replayed.render(made()[:1], View(paint=ansi)),
-    "report.json": lambda: replayed_json.render(made(), (), View()),
+    "report.json": lambda: replayed_json.render(made(), (), View()).replace(f"{ROOT}/", ""),
     "walk.txt": lambda: so_far(story()) + standing(story()),
     "forked.txt": lambda: standing(walked(FORKED, "wait 90min")) + news(walked(FORKED, "1"), frozenset())[0],
     "hostile.txt": lambda: standing(walked(HOSTILE, LONG)) + news(walked(HOSTILE, LONG, "go after 2h"), frozenset())[0],
