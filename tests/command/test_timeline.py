@@ -143,7 +143,7 @@ def test_who_could_have_answered_comes_before_what_was_chosen() -> None:
 
 def test_an_event_that_somebody_could_have_brought_is_told() -> None:
     """What is due only after it never becomes due without it.  An adversary's event is not waited for."""
-    (recall,) = compile_text("""protocol recall {
+    (recall,) = compile_text("""protocol goods {
   actor hazard is adversary
   actor firm
   var unsafe = false; var known = false
