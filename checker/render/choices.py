@@ -131,11 +131,17 @@ def _left(
     """What was not taken: permissions, lapsed ones too, and obligations whose deadline is still to come."""
     for transition in rules.transitions:
         beside = transition.kind is Kind.MAY and rank.get(transition.name) == IS_BESIDE
-        if transition.kind in (Kind.MAY, Kind.MUST) and not beside:
+        if (transition.kind in (Kind.MAY, Kind.MUST) and not beside) or _is_awaited_event(rules, transition, rank):
             chance = _last_chance(trace, transition, shown, end)
             if chance is not None:
                 for text in _not_taken(trace, transition, shown, *chance, end):
                     yield Choice(text, (transition.name,))
+
+
+def _is_awaited_event(rules: Protocol, transition: Transition, rank: dict[str, int]) -> bool:
+    """It would have led to the answer, and is of somebody from whom one expects that it comes."""
+    whose = transition.kind is Kind.EVENT and transition.actor not in (None, rules.adversary)
+    return whose and rank.get(transition.name) in (ANSWERS, LEADS_THERE)
 
 
 def _not_taken(
@@ -150,6 +156,8 @@ def _not_taken(
     since = f"from {instant(opened)}" + (f" to {instant(closed)}" if closed is not None else "")
     if transition.kind is Kind.MAY:
         yield f"{who} was permitted to `{name}` {since} and did not"
+    elif transition.kind is Kind.EVENT:
+        yield f"{who} was free to `{name}` {since} and did not"
     elif closed is not None:
         return
     else:

@@ -141,6 +141,26 @@ def test_who_could_have_answered_comes_before_what_was_chosen() -> None:
     assert told[-1].startswith("ukraine took `warn`")
 
 
+def test_an_event_that_somebody_could_have_brought_is_told() -> None:
+    """What is due only after it never becomes due without it.  An adversary's event is not waited for."""
+    (recall,) = compile_text("""protocol goods {
+  actor hazard is adversary
+  actor firm
+  var unsafe = false; var known = false
+  event injury by hazard when not unsafe { unsafe := true }
+  event confirm by firm when unsafe { known := true }
+  event audit by hazard when unsafe { known := true }
+  machine duty { state idle; state told; must tell: idle -> told by firm when known within 24h of confirm }
+  property p: injury leads to told within 48h
+}""")
+    (asked,) = recall.properties
+    assert isinstance(asked.meaning, Promise)
+    trace = replay(recall.protocol, scene.run((0, "injury"), rest=60))
+    told = choices(trace, breach(asked.meaning, trace), asked.meaning)
+    assert "firm was free to `confirm` from D+0 00:00 and did not" in told
+    assert not any("audit" in it for it in told)
+
+
 def test_an_instant_of_several_moves_is_told_once() -> None:
     run = scene.run((0, "violation"), (0, "response.jump"), (0, "cessation response.stand_down"), (0, "response.jump"))
     protocol = scene.PARIS.protocol
