@@ -9,7 +9,7 @@ demo: .venv/core
 	$(BIN)/python -m checker check specs/ceasefire/paris.tier
 
 test: .venv/dev lint
-	$(BIN)/python -m pytest -q -n auto --dist loadfile
+	$(BIN)/python -m pytest -q -n auto --dist loadfile --no-loadscope-reorder
 
 browser: .venv/dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[browser]'
