@@ -65,6 +65,9 @@ class Doubt(Struct, frozen=True):
     remedy: str = ""
 
 
+WHEN_OVERDUE = "count its deadline from what makes it possible; or allow it, where earlier hours are to count"
+
+
 def reachability(certifier: Certifier, *, until: float | None, effort: float) -> tuple[list[Finding], tuple[str, ...]]:
     """The findings about reachable states, and the questions about errors that stay open.  Raises `FalseClaim`.
 
@@ -237,7 +240,7 @@ def born_overdue(t: Transition) -> Iterator[Doubt]:
     over = disj(*(Bound(a.clock, ">", a.limit) for a in deadlines))
     text = f"{spoken(t)} can become possible after its deadline ({limits(deadlines)}): it is then due at once"
     goal = Goal(f"overdue {t.name}", conj(possible(t), over))  # possible at its deadline, it would have held time there
-    yield Doubt(goal, False, "F405", t.name, t.origin, text, "count its deadline from what makes it possible")
+    yield Doubt(goal, False, "F405", t.name, t.origin, text, WHEN_OVERDUE)
 
 
 def limits(deadlines: list[Bound]) -> str:

@@ -14,9 +14,12 @@ from protocol.model import Kind, Protocol
 
 
 class Names(Struct, frozen=True):
-    """`events`: what each name stands for.  `mapped`: names of the log for those of the spec.  `ignored`: of no use."""
+    """`events`: what each name stands for.  `own`: the acts of each actor, by the last part of their names, such as
+    `yes` of a ballot.  `mapped`: names of the log for those of the spec.  `ignored`: of no use.
+    """
 
     events: dict[str, frozenset[str]]
+    own: dict[tuple[str, str], frozenset[str]]
     actors: frozenset[str]
     mapped: Mapping[str, str]
     ignored: frozenset[str]
@@ -25,10 +28,11 @@ class Names(Struct, frozen=True):
         """What a line says; None where it is left out; what is wrong with it, in words."""
         if name in self.ignored:
             return None
-        events = self.events.get(self.mapped.get(name, name))
+        who, word = self.mapped.get(actor, actor), self.mapped.get(name, name)
+        own = self.own.get((who, word), frozenset())
+        events = self.events.get(word) or (own if len(own) == 1 else None)
         if events is None:
             return f"no event, act or state is called `{name}`; {self.remedy(name)}"
-        who = self.mapped.get(actor, actor)
         if who and who not in self.actors:
             near = closest(who, self.actors)
             hint = f"did you mean `{near}`?" if near else f"--map '{actor}=ACTOR' gives it another"
@@ -39,7 +43,8 @@ class Names(Struct, frozen=True):
         near = closest(name, self.events)
         several = sorted(known for known in self.events if known.endswith(f".{name}"))
         if several:
-            return f"several machines know it: {', '.join(several[:6])}"
+            listed = ", ".join(f"`{it}`" for it in several[:6])
+            return f"say whose it is, in the column `actor`, or one of {listed}{', …' if len(several) > 6 else ''}"
         hint = f"did you mean `{near}`? " if near else ""
         return f"{hint}--map '{name}=NAME' gives it another, --ignore '{name}' leaves it out"
 
@@ -52,7 +57,12 @@ def names_of(protocol: Protocol, mapped: Mapping[str, str], ignored: Iterable[st
             events |= {f"{machine.name}.{state}": whole, location(machine.name, state, protocol): whole}
     for t in protocol.transitions:
         events |= {name: frozenset({t.name}) for name in (called(protocol, t.name), event(t.name, protocol), t.name)}
-    return Names(events, frozenset(protocol.actors), mapped, frozenset(ignored))
+    own: dict[tuple[str, str], frozenset[str]] = {}
+    for t in protocol.transitions:
+        if t.actor is not None and t.is_cause:
+            mine = (t.actor, t.name.rpartition(".")[2])
+            own[mine] = own.get(mine, frozenset()) | {t.name}
+    return Names(events, own, frozenset(protocol.actors), mapped, frozenset(ignored))
 
 
 def logged_causes(protocol: Protocol, unlogged: Iterable[str]) -> tuple[frozenset[str], list[str]]:

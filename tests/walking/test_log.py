@@ -8,6 +8,7 @@ from io import BytesIO
 import pytest
 
 from checker.replaying.log import LONGEST_LINE, pieces, time_in
+from protocol.load import compile_text
 from tests.walking.logs import judged, paris
 
 PARIS = paris()[0]
@@ -123,6 +124,20 @@ def test_names_are_mapped_and_lines_left_out() -> None:
     assert (made.lines, made.exit_code) == (2, 0)
     assert made.run is not None
     assert [step.move.cause for step in made.run.steps] == ["violation", "response.warn"]
+
+
+def test_a_ballot_is_known_by_its_actor() -> None:
+    (council,) = compile_text("""protocol council {
+  actor chair
+  group seats = ana, bo
+  event sitting by chair when motion.idle
+  vote motion among seats { opens on sitting; passes with all; within 24h; silence means no }
+}""")
+    told = judged(council, "time,event,actor\n0h,sitting,chair\n1h,yes,bo\n2h,yes,ana\n")
+    assert told.run is not None
+    assert [step.move.cause for step in told.run.steps] == ["sitting", "motion[bo].yes", "motion[ana].yes"]
+    (wrong,) = judged(council, "time,event,actor\n1h,yes,\n").wrong
+    assert "say whose it is, in the column `actor`, or one of `motion[ana].yes`, `motion[bo].yes`" in wrong.message
 
 
 def test_duplicates_are_one_event_or_two_as_the_call_says() -> None:
