@@ -8,13 +8,28 @@ from typing import TYPE_CHECKING
 import click
 from msgspec.structs import replace
 
-from checker.arguments import SPECS, Clock, color_option, effort_option, force_option, output_option, timeout_option
+from checker.arguments import (
+    SPECS,
+    Clock,
+    color_option,
+    effort_option,
+    force_option,
+    output_option,
+    schema_option,
+    timeout_option,
+)
 
 if TYPE_CHECKING:
     from checker.checking import Options
     from checker.graphing.model import Graph
     from checker.report import Result
     from protocol.model import Design
+
+
+def _schema() -> str:
+    from checker.render.graphs_json import schema
+
+    return schema()
 
 
 @click.command(short_help="Ladders and machines as a graph: SVG, Mermaid, DOT, or sentences.")
@@ -25,15 +40,16 @@ if TYPE_CHECKING:
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["mermaid", "dot", "svg", "prose"]),
+    type=click.Choice(["mermaid", "dot", "svg", "prose", "json"]),
     default="mermaid",
-    help="mermaid (default), dot, svg (needs Graphviz: the extra `graph`), or prose: sentences.",
+    help="mermaid (default), dot, svg (needs Graphviz: the extra `graph`), prose: sentences; or json.",
 )
 @output_option
 @force_option
 @color_option
 @timeout_option
 @effort_option
+@schema_option(_schema)
 @click.pass_context
 def graph(
     ctx: click.Context,
@@ -95,8 +111,11 @@ def rendered(made: Graph, form: str) -> str:
     """The graph in one of the formats.  Raises `NoGraphviz`."""
     from checker.graphing.drawing import graph_svg
     from checker.render.graphs import FORMATS, told
+    from checker.render.graphs_json import graph_json
     from checker.render.ink import wrap
 
+    if form == "json":
+        return graph_json(made)
     if form == "svg":
         return graph_svg(made, alone=True)
     if form == "prose":

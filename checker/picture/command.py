@@ -16,6 +16,7 @@ from checker.arguments import (
     effort_option,
     force_option,
     output_option,
+    schema_option,
     timeout_option,
 )
 
@@ -27,6 +28,12 @@ if TYPE_CHECKING:
     from protocol.model import Design
 
 
+def _schema() -> str:
+    from checker.render.timeline_json import schema
+
+    return schema()
+
+
 @click.command(short_help="A run in time: as text, as a picture, or as sentences.")
 @click.argument("file", metavar="FILE", shell_complete=SPECS)
 @click.argument("prop", metavar="PROPERTY", shell_complete=PROPERTIES)
@@ -35,15 +42,16 @@ if TYPE_CHECKING:
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["text", "svg", "prose"]),
+    type=click.Choice(["text", "svg", "prose", "json"]),
     default="text",
-    help="text (default); svg, a picture; prose, sentences, as for a screen reader.",
+    help="text (default); svg, a picture; prose, sentences, as for a screen reader; json.",
 )
 @output_option
 @force_option
 @color_option
 @timeout_option
 @effort_option
+@schema_option(_schema)
 @click.pass_context
 def timeline(
     ctx: click.Context,
@@ -91,8 +99,11 @@ def rendered(made: Picture, form: str, *, room: int = 80, paint: Paint | None = 
     from checker.render.prose import prose
     from checker.render.sides import sides
     from checker.render.timeline import timeline_text
+    from checker.render.timeline_json import timeline_json
     from checker.render.timeline_svg import timeline_svg
 
+    if form == "json":
+        return timeline_json(made)
     if form == "svg":
         return timeline_svg(made, alone=True)
     if form == "prose":

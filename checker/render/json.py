@@ -180,7 +180,7 @@ def support(result: Result) -> Evidence:
         rechecked_by=list(certificate.solvers) if certificate else [],
         rests_on=_compliance(result, result.compliance) if result.compliance else None,
         depth=depth,
-        within=_time(within) if within is not None else None,
+        within=time_at(within) if within is not None else None,
         ways=[[_leg(leg) for leg in way] for way in ways],
         runs=runs,
     )
@@ -240,12 +240,12 @@ def timeline(
     trace = retrace(design.protocol, run)
     broken = None
     if breach is not None:
-        since = _time(breach.since) if breach.since is not None else None
+        since = time_at(breach.since) if breach.since is not None else None
         text = moment_words(breach)
-        broken = Break(_time(breach.time), breach.just_after, breach.move, since, breach.for_ever, text)
+        broken = Break(time_at(breach.time), breach.just_after, breach.move, since, breach.for_ever, text)
     steps = [_step(row) for row in story(trace, meaning, breach)]
     made = list(choices(trace, breach, meaning)) if breach else []
-    return Timeline(steps, _time(trace.length), _onward(trace), broken, made)
+    return Timeline(steps, time_at(trace.length), _onward(trace), broken, made)
 
 
 def _leg(it: steps.Leg) -> Leg:
@@ -258,7 +258,7 @@ def _onward(trace: Trace) -> Onward | None:
     if trace.loop is None:
         return None
     again = trace.moments[trace.loop :]
-    every = _time(sum((moment.delay for moment in again), Fraction(0))) if again else None
+    every = time_at(sum((moment.delay for moment in again), Fraction(0))) if again else None
     return Onward(trace.loop, every, onward(trace))
 
 
@@ -276,8 +276,8 @@ def _step(row: Row) -> Step:
         for act in row.acts
     ]
     turned = [ClockTurn(turn.clock, turn.turn, str(turn.value)) for turn in row.turns]
-    return Step(_time(row.time), acts[0], acts[1:], turned)
+    return Step(time_at(row.time), acts[0], acts[1:], turned)
 
 
-def _time(seconds: Fraction) -> Time:
+def time_at(seconds: Fraction) -> Time:
     return Time(str(seconds), instant(seconds))
