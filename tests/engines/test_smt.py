@@ -13,6 +13,7 @@ import pytest
 import z3
 
 from checker.proof.smtlib import _exactly_one
+from checker.interruption import listen
 from checker.smt import Sat, Shrug, Unsat, ask, decide_each, decide_smtlib
 from checker.verdict import Budget
 
@@ -84,6 +85,7 @@ def test_time_is_bounded() -> None:
 
 
 def test_the_keyboard_interrupts() -> None:
+    listen()
     threading.Timer(0.3, lambda: os.kill(os.getpid(), signal.SIGINT)).start()
     with pytest.raises(KeyboardInterrupt):
         ask(pigeons(14))
