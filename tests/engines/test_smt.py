@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 import z3
 
-from checker.proof.smtlib import _exactly_one
 from checker.interruption import listen
+from checker.proof.smtlib import _exactly_one
 from checker.smt import Sat, Shrug, Unsat, ask, decide_each, decide_smtlib
 from checker.verdict import Budget
 

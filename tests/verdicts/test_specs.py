@@ -63,7 +63,7 @@ def test_no_engine_contradicts_an_expectation(path: Path, engine: str) -> None:
     results = [result for design in report.designs for result in design.results]
     settled = [result for result in results if not isinstance(result.verdict, Bounded | Unknown)]
     assert all(result.as_expected for result in settled)
-    everywhere = engine != "views"  # which is for many machines side by side
+    everywhere = engine not in ("views", "tallies")  # which are for many machines side by side
     assert settled or path.stem in GIVEN_UP or not everywhere, "every engine settles something in nearly every file"
 
 
