@@ -1,4 +1,4 @@
-"""Results as notebooks show them: `_repr_html_` of all that the verbs return.
+"""Results as notebooks show them: `_repr_html_` of all that the verbs return, `_repr_svg_` of pictures and graphs.
 
 A page is made from what the result holds, when it is shown; nothing is asked again.  Every text of a spec is escaped,
 and there are no scripts.
@@ -13,9 +13,11 @@ if TYPE_CHECKING:
 
 
 def attach(verb: str) -> None:
-    """From now on what this verb returns has an HTML form, which notebooks ask for by the name `_repr_html_`."""
+    """From now on what this verb returns has the form that notebooks ask for: `_repr_html_` or `_repr_svg_`."""
     for kind in kinds(verb):
         kind._repr_html_ = shown  # type: ignore[attr-defined]
+    for kind in pictures(verb):
+        kind._repr_svg_ = drawn  # type: ignore[attr-defined]
 
 
 def kinds(verb: str) -> tuple[type, ...]:
@@ -51,6 +53,35 @@ def kinds(verb: str) -> tuple[type, ...]:
             return (Synthesis, SynthesisReport)
         case _:
             return ()
+
+
+def pictures(verb: str) -> tuple[type, ...]:
+    """What it returns that is drawn; imported for this verb alone."""
+    match verb:
+        case "picture_of":
+            from checker.picture.model import Picture
+
+            return (Picture,)
+        case "graph":
+            from checker.graphing.model import Graph
+
+            return (Graph,)
+        case _:
+            return ()
+
+
+def drawn(picture: Any) -> str | None:
+    """As SVG; None for a graph where there is no Graphviz."""
+    from checker.graphing.drawing import NoGraphviz, graph_svg
+    from checker.picture.model import Picture
+    from checker.render.timeline_svg import timeline_svg
+
+    if isinstance(picture, Picture):
+        return timeline_svg(picture, alone=True)
+    try:
+        return graph_svg(picture, alone=True)
+    except NoGraphviz:
+        return None
 
 
 def shown(result: Any) -> str:
