@@ -1,15 +1,19 @@
 # make demo: install, and check the flagship spec.   make test: install what tests need, and run them.
+# make slow: run the tests that take longer.
 # make browser: run the tests of the report in a real Chromium, if there is one.
 PYTHON ?= python3.11
 BIN = .venv/bin
 
-.PHONY: demo test browser lint docs bench clean
+.PHONY: demo test slow browser lint docs bench clean
 
 demo: .venv/core
 	$(BIN)/python -m checker check specs/ceasefire/paris.tier
 
 test: .venv/dev lint
-	$(BIN)/python -m pytest -q -n auto --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest -q -m "not slow" -n auto --dist loadfile --no-loadscope-reorder
+
+slow: .venv/dev
+	$(BIN)/python -m pytest -q -m slow -n auto --dist load
 
 browser: .venv/dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[browser]'
