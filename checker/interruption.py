@@ -12,8 +12,11 @@ import atexit
 import signal
 import socket
 import threading
+import time
 from collections.abc import Callable
 
+AGAIN = 0.1
+"""Seconds between two times that it is told."""
 _pressed = threading.Event()
 _told: list[Callable[[], object]] = []
 
@@ -51,10 +54,17 @@ def interrupt() -> None:
 
 
 def _tell(reader: socket.socket, writer: socket.socket, ignored: bool) -> None:
-    """For each signal that is not ignored; `writer` is only kept open."""
+    """For each signal that is not ignored, and again until it is heeded; `writer` is only kept open.
+
+    Who begins to work after it was told, since the exception was lost before, is told as well.
+    """
     while reader.recv(1):
         for tell in _told if _pressed.is_set() or not ignored else ():
             tell()
+        while _pressed.is_set():
+            time.sleep(AGAIN)
+            for tell in _told if _pressed.is_set() else ():
+                tell()
 
 
 def tell(what: Callable[[], object]) -> None:

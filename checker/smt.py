@@ -61,6 +61,7 @@ def _asked(solver: z3.Solver, *assumptions: z3.BoolRef, budget: Budget | None = 
     before = 0 if budget is None else _resources(solver)
     try:
         solver.set("ctrl_c", False)  # or else z3 takes the signal, and does not always say so
+        heed()  # of one that was lost while the question was written
         result = solver.check(*assumptions)
         why = solver.reason_unknown() if result == z3.unknown else ""
     except z3.Z3Exception as error:

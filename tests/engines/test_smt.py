@@ -7,12 +7,13 @@ import os
 import signal
 import threading
 import time
+from contextlib import suppress
 from typing import Any
 
 import pytest
 import z3
 
-from checker.interruption import listen
+from checker.interruption import forget, listen, tell
 from checker.proof.smtlib import _exactly_one
 from checker.smt import Sat, Shrug, Unsat, ask, decide_each, decide_smtlib
 from checker.verdict import Budget
@@ -89,6 +90,26 @@ def test_the_keyboard_interrupts() -> None:
     threading.Timer(0.3, lambda: os.kill(os.getpid(), signal.SIGINT)).start()
     with pytest.raises(KeyboardInterrupt):
         ask(pigeons(14))
+
+
+def test_an_interruption_that_a_library_swallowed_is_heard() -> None:
+    listen()
+    question = pigeons(14)
+    with suppress(KeyboardInterrupt):
+        signal.raise_signal(signal.SIGINT)
+    with pytest.raises(KeyboardInterrupt):
+        ask(question)
+
+
+def test_it_is_told_until_it_is_heard() -> None:
+    listen()
+    told: list[float] = []
+    tell(lambda: told.append(time.monotonic()))
+    with suppress(KeyboardInterrupt):
+        signal.raise_signal(signal.SIGINT)
+    while len(told) < 3:
+        time.sleep(0.01)
+    forget()
 
 
 @pytest.mark.parametrize("solver", ["z3", "cvc5"])
