@@ -122,8 +122,11 @@ def test_a_file_without_choices_has_one_reading(capsys: pytest.CaptureFixture[st
     assert "there is no open `choice` in `paris`" in err
 
 
-def test_the_base_by_letter_and_by_a_name_that_two_have(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    one, two = tmp_path / "one.tier", tmp_path / "two.tier"
+def test_the_base_by_letter_and_by_a_name_that_two_have(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    one, two = Path("one.tier"), Path("two.tier")
     for file in (one, two):
         file.write_text(READINGS.split("design set_late")[0], encoding="utf-8")
     code, _, err = called(str(one), str(two), "--base", "p", capsys=capsys)
