@@ -13,12 +13,14 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 AGAIN = 0.1
 """Seconds between two times that it is told."""
 _pressed = threading.Event()
-_told: list[Callable[[], object]] = []
+_at_work: dict[object, Callable[[], object]] = {}
+"""What ends each work in hand, by a key of that work alone."""
 
 
 def listen() -> None:
@@ -54,22 +56,33 @@ def interrupt() -> None:
 
 
 def _tell(reader: socket.socket, writer: socket.socket, ignored: bool) -> None:
-    """For each signal that is not ignored, and again until it is heeded; `writer` is only kept open.
+    """For each signal that is not ignored; `writer` is only kept open.
 
-    Who begins to work after it was told, since the exception was lost before, is told as well.
+    The work in hand is told until it has ended: what is told before it has quite begun, a library may forget.
     """
     while reader.recv(1):
-        for tell in _told if _pressed.is_set() or not ignored else ():
-            tell()
-        while _pressed.is_set():
+        told = set(_at_work) if _pressed.is_set() or not ignored else set()
+        while told:
+            for work, end in list(_at_work.items()):
+                if work in told:
+                    end()
             time.sleep(AGAIN)
-            for tell in _told if _pressed.is_set() else ():
-                tell()
+            told &= set(_at_work)
 
 
-def tell(what: Callable[[], object]) -> None:
-    """Call it, in another thread, when there is an interruption."""
-    _told.append(what)
+@contextmanager
+def ended_by(end: Callable[[], object]) -> Iterator[None]:
+    """While this lasts, an interruption calls `end` in another thread.
+
+    Raises `KeyboardInterrupt` at once where one has been lost.
+    """
+    work = object()
+    _at_work[work] = end
+    try:
+        heed()
+        yield
+    finally:
+        del _at_work[work]
 
 
 def heed() -> None:

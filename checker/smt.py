@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from msgspec import Struct
 
-from checker.interruption import heed, tell
+from checker.interruption import ended_by, heed
 from checker.verdict import TIME_UP, Budget
 
 if TYPE_CHECKING:
@@ -49,11 +49,6 @@ Answer = Sat | Unsat | Shrug
 
 def ask(solver: z3.Solver, *assumptions: z3.BoolRef, budget: Budget | None = None) -> Answer:
     """Is the solver's content satisfiable together with the assumptions?  Counts the work done."""
-    _interruptible()
-    return _asked(solver, *assumptions, budget=budget)
-
-
-def _asked(solver: z3.Solver, *assumptions: z3.BoolRef, budget: Budget | None = None) -> Answer:
     import z3
 
     if (spent := _limit(solver, budget)) is not None:
@@ -61,8 +56,8 @@ def _asked(solver: z3.Solver, *assumptions: z3.BoolRef, budget: Budget | None = 
     before = 0 if budget is None else _resources(solver)
     try:
         solver.set("ctrl_c", False)  # or else z3 takes the signal, and does not always say so
-        heed()  # of one that was lost while the question was written
-        result = solver.check(*assumptions)
+        with ended_by(solver.ctx.interrupt):
+            result = solver.check(*assumptions)
         why = solver.reason_unknown() if result == z3.unknown else ""
     except z3.Z3Exception as error:
         result, why = z3.unknown, _message(error)
@@ -108,7 +103,7 @@ def _each_with_z3(preamble: str, cases: Iterable[str], budget: Budget | None) ->
                 solver = whole = whole or _with_preamble(preamble, parser)
             solver.push()
             solver.add(*parser.from_string(f"(assert {case})"))
-            answer = _asked(solver, budget=budget)
+            answer = ask(solver, budget=budget)
             yield Sat() if isinstance(answer, Sat) else answer
             solver.pop()
     except z3.Z3Exception as error:
@@ -158,15 +153,7 @@ def _decide_with_z3(text: str, budget: Budget | None, context: z3.Context | None
         solver.from_string(text)
     except z3.Z3Exception as error:
         return Shrug(_message(error))
-    return _asked(solver, budget=budget)
-
-
-@cache
-def _interruptible() -> None:
-    """An interruption ends what z3 is at, for an engine."""
-    import z3
-
-    tell(z3.main_ctx().interrupt)
+    return ask(solver, budget=budget)
 
 
 @cache
@@ -174,9 +161,7 @@ def _context() -> z3.Context:
     """Where scripts are decided, apart from what engines build; making one takes longer than most scripts."""
     import z3
 
-    context = z3.Context()
-    tell(context.interrupt)
-    return context
+    return z3.Context()
 
 
 def _limit(solver: z3.Solver, budget: Budget | None) -> Shrug | None:

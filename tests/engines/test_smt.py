@@ -13,9 +13,10 @@ from typing import Any
 import pytest
 import z3
 
-from checker.interruption import forget, listen, tell
+from checker.interruption import AGAIN, ended_by, forget, listen
 from checker.proof.smtlib import _exactly_one
 from checker.smt import Sat, Shrug, Unsat, ask, decide_each, decide_smtlib
+from checker.symbolic.symbols import afresh
 from checker.verdict import Budget
 
 SCRIPT = "(set-logic QF_LRA)\n(declare-const x Real)\n(assert (and (> x 1.0) (< x {}.0)))\n(check-sat)\n"
@@ -42,6 +43,8 @@ def test_ask_names_all_answers() -> None:
 @pytest.mark.parametrize("word", ["unknown", "(incomplete quantifiers)", ""])
 def test_unknown_is_a_shrug(word: str) -> None:
     class Ignorant:
+        ctx = z3.main_ctx()
+
         def set(self, *_: Any) -> None:
             pass
 
@@ -59,6 +62,8 @@ def test_unknown_is_a_shrug(word: str) -> None:
 
 def test_an_exception_of_the_solver_is_a_shrug() -> None:
     class Broken:
+        ctx = z3.main_ctx()
+
         def set(self, *_: Any) -> None:
             pass
 
@@ -89,7 +94,7 @@ def test_the_keyboard_interrupts() -> None:
     listen()
     threading.Timer(0.3, lambda: os.kill(os.getpid(), signal.SIGINT)).start()
     with pytest.raises(KeyboardInterrupt):
-        ask(pigeons(14))
+        ask(pigeons(14), budget=Budget(work=10**9, until=time.monotonic() + 60))
 
 
 def test_an_interruption_that_a_library_swallowed_is_heard() -> None:
@@ -101,15 +106,24 @@ def test_an_interruption_that_a_library_swallowed_is_heard() -> None:
         ask(question)
 
 
-def test_it_is_told_until_it_is_heard() -> None:
+def test_the_keyboard_interrupts_in_every_context() -> None:
+    ask(pigeons(3))
+    afresh()
+    test_the_keyboard_interrupts()
+
+
+def test_a_work_is_told_until_it_has_ended_and_no_other_is() -> None:
     listen()
-    told: list[float] = []
-    tell(lambda: told.append(time.monotonic()))
-    with suppress(KeyboardInterrupt):
-        signal.raise_signal(signal.SIGINT)
-    while len(told) < 3:
-        time.sleep(0.01)
+    told: list[str] = []
+    with suppress(KeyboardInterrupt), ended_by(lambda: told.append("the first")):
+        with suppress(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+        while len(told) < 3:
+            time.sleep(0.01)
     forget()
+    with ended_by(lambda: told.append("the second")):
+        time.sleep(3 * AGAIN)
+    assert set(told) == {"the first"}
 
 
 @pytest.mark.parametrize("solver", ["z3", "cvc5"])
