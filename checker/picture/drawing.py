@@ -165,7 +165,7 @@ def _bar(lane: int, it: Piece, end: Point, limit: Fraction, said: str) -> Bar:
 
 def _briefly(bar: Bar) -> Bar:
     """Of a promise that is named before its lane."""
-    said = bar.label.replace("pending", "awaited for")
+    said = bar.label.replace("pending for ever", "never comes").replace("pending", "awaited for")
     return replace(bar, label="kept so far" if bar.kind == "kept" and bar.label else said)
 
 
