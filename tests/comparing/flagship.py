@@ -49,7 +49,7 @@ EDITS = {
         ("  var hostile", "  var paused = false\n  var hostile"),
     ),
     "a source added": ((BACK, BACK.replace("joint ->", "initial, joint ->")),),
-    "another actor": (('including the US" by us', 'including the US" by coalition'),),
+    "another actor": (('with the US" by us', 'with the US" by coalition'),),
     "an event less often": ((PAUSE, PAUSE.replace("pause", "7h")),),
     "counted from elsewhere": ((BACK, "must back: joint -> backed when hostile within 24h of join"),),
 }
