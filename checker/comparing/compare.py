@@ -35,6 +35,7 @@ def compare(
     beside: Collection[Beside] = USUAL,
     better: Mapping[str, Direction] | None = None,
     progress: Progress = lambda *_: None,
+    known: Report = Report(()),  # noqa: B008 - frozen
 ) -> Comparison:
     """What each of the designs keeps, which is better, and what tells each two apart.  Raises `FalseClaim`.
 
@@ -43,7 +44,7 @@ def compare(
     `better`: of measures by name, whether "less" or "more" counts as better, so that the order goes by them too;
     without one it goes by verdicts alone.  Raises `ValueError` where no design has such a measure.
     Of the options, `properties` are the criteria, `seconds` and `effort` bound the whole and each question.
-    Where it is interrupted or the time is up, what is not settled by then is unknown.
+    Where it is interrupted or the time is up, what is not settled by then is unknown.  `known`: as for `check`.
     """
     until = None if options.seconds is None else time.monotonic() + options.seconds
     given, better = named(designs), better or {}
@@ -54,7 +55,7 @@ def compare(
     left = counting(whole)
     complete = True
     try:
-        report = check([subject.design for subject in subjects], whole, progress=progress)
+        report = check([subject.design for subject in subjects], whole, progress=progress, known=known)
     except Interrupted as interrupted:
         report, complete = interrupted.report, False
     rows = tuple(_rows(found, report))
