@@ -149,12 +149,13 @@ class Case(Struct, frozen=True):
         """How claims are re-checked while these actors defect as well."""
         return replace(self.certifier, protocol=deviate(self.agreed, (*self.deviations, Deviation(actors))))
 
-    def trial(self, actors: tuple[str, ...]) -> Trial:
+    def trial(self, actors: tuple[str, ...], first: str | None = None) -> Trial:
+        """`first`: the engine that has answered a trial like this."""
         certifier = self.defecting(actors)
         if is_eternal(self.promise):
             return self.eternal(actors, certifier)
         question = watch(certifier.protocol, self.promise)
-        claims, _ = answer(question.query, question.breaks, until=self.until, effort=self.effort)
+        claims, _ = answer(question.query, question.breaks, until=self.until, effort=self.effort, first=first)
         for engine, claim in claims.values():
             if isinstance(claim, Reached):
                 return Trial(actors, certifier, engine, unwatched(claim.run))

@@ -79,22 +79,24 @@ def answer(
     until: float | None = None,
     engines: Sequence[str] | None = None,
     effort: float = 1.0,
+    first: str | None = None,
 ) -> tuple[Claims, tuple[Attempt, ...]]:
     """The first answer to each of the named goals, with its engine, and what every engine made of the rest.
 
     `only`: the one engine to ask; `engines`: those that may be asked (default: all).  `until`: an end on the monotonic
     clock; without it the answer is deterministic.  `effort`: what each engine's budget of work is multiplied by.
+    `first`: who has the first try where many machines are alike, as it has answered what is like this.
     Each part of the protocol that goals depend on is asked about by itself; a run is one of the whole.
     """
     asked = [it for it in ENGINES if it.name in (engines or (it.name,)) and it.name == (only or it.name)]
     claims: Claims = {}
     attempts: list[Attempt] = []
     for part in slices(query, names):
-        found, tried = _answer(part, [goal.name for goal in part.goals], asked, until, effort)
+        found, tried = _answer(part, [goal.name for goal in part.goals], asked, until, effort, first)
         if part.protocol is not query.protocol:
             found = {name: (engine, _of_whole(claim, part, query)) for name, (engine, claim) in found.items()}
             lost = [name for name, (_, claim) in found.items() if claim is NOT_OF_WHOLE]
-            again, more = _answer(query, lost, asked, until, effort) if lost else ({}, ())
+            again, more = _answer(query, lost, asked, until, effort, first) if lost else ({}, ())
             found, tried = found | again, (*tried, *more)
         claims |= found
         attempts += tried
@@ -113,12 +115,12 @@ def _of_whole(claim: Claim, part: Query, query: Query) -> Claim:
 
 
 def _answer(
-    query: Query, names: Sequence[str], asked: Sequence[Entry], until: float | None, effort: float
+    query: Query, names: Sequence[str], asked: Sequence[Entry], until: float | None, effort: float, first: str | None
 ) -> tuple[Claims, tuple[Attempt, ...]]:
     """The first answer to each goal, by one of the engines asked."""
     claims: Claims = {name: ("none", GaveUp("no engine was asked")) for name in names}
     attempts = []
-    for share, engines in rounds(query, asked):
+    for share, engines in rounds(query, asked, first):
         for entry in engines:
             open_ = [name for name in names if isinstance(claims[name][1], GaveUp)]
             if open_:
@@ -131,7 +133,7 @@ def _answer(
     return claims, tuple(attempts)
 
 
-def rounds(query: Query, asked: Sequence[Entry]) -> list[tuple[float, Sequence[Entry]]]:
+def rounds(query: Query, asked: Sequence[Entry], ahead: str | None = None) -> list[tuple[float, Sequence[Entry]]]:
     """Who is asked in which order, with which share of its budget."""
     if len(asked) < 2:
         return [(1.0, asked)]
@@ -140,7 +142,17 @@ def rounds(query: Query, asked: Sequence[Entry]) -> list[tuple[float, Sequence[E
         return [(FIRST_TRY, few), (1.0, few[::-1])] if len(few) > 1 else [(1.0, few)]
     only, first, last = ([entry for entry in asked if entry.many == when] for when in ("only", "first", "last"))
     rest = last[::-1]
-    return [(FIRST_TRY, (*only, *first)), (1.0, only), (FIRST_TRY, rest), (1.0, (*rest[:1], *first, *rest[1:]))]
+    order: list[tuple[float, Sequence[Entry]]] = [
+        (FIRST_TRY, (*only, *first)),
+        (1.0, only),
+        (FIRST_TRY, rest),
+        (1.0, (*rest[:1], *first, *rest[1:])),
+    ]
+    known = [entry for entry in asked if entry.name == ahead]
+    if not known:
+        return order
+    tried = [(share, [it for it in those if share == 1.0 or it not in known]) for share, those in order]
+    return [(FIRST_TRY, known), *tried]
 
 
 def crowded(query: Query) -> bool:

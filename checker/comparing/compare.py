@@ -66,7 +66,7 @@ def compare(
         if complete and "resilience" in beside:
             rows, complete = cuts(rows, subjects, left(), progress)
         if complete and "slack" in beside:
-            rows = slacks(rows, subjects, left(), progress)
+            rows, complete = slacks(rows, subjects, left(), progress)
     except KeyboardInterrupt:
         complete = False
     pairs: list[Pair] = []

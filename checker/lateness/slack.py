@@ -7,8 +7,9 @@ less.  Deadlines that come earlier allow fewer runs, and the same holds the othe
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
+from typing import TypeVar
 
 from msgspec.structs import replace
 
@@ -32,6 +33,7 @@ from protocol.model import Design, Deviation, Kind, Possible, Property, Protocol
 LATER = (Row((-1,), 0, True),)
 """The parameter is > 0: nothing is late by 0."""
 ZERO = End(Fraction(0), True)
+Found = TypeVar("Found", Room, Cure)
 
 
 def slack(
@@ -101,15 +103,30 @@ class _Search:
         try:
             match result.verdict:
                 case Proved():
-                    return Slack(design, asked, result, rooms=tuple(self.room(it) for it in subjects))
+                    rooms = self._each(subjects, self.room, Fraction(1))
+                    return Slack(design, asked, result, rooms=tuple(rooms))
                 case Violated():
-                    return Slack(design, asked, result, cures=tuple(self.cure(it) for it in subjects))
+                    cures = self._each(subjects, self.cure, Fraction(-1))
+                    return Slack(design, asked, result, cures=tuple(cures))
                 case Unknown(why) | Bounded(why=why):
                     return Slack(design, asked, result, why=why)
                 case verdict:
                     return Slack(design, asked, result, why=f"it is {verdict.word}, so there is nothing to break")
         except Unfit:
             return Slack(design, asked, result, why="of such a promise lateness is not asked")
+
+    def _each(self, subjects: Sequence[Subject], find: Callable[[Subject], Found], sign: Fraction) -> list[Found]:
+        """What is found of each; once, where to move the deadlines of two comes to the same protocol."""
+        found: list[Found] = []
+        for number, subject in enumerate(subjects):
+            same = (
+                found[k]
+                for k, other in enumerate(subjects[:number])
+                if set(other.clauses) == set(subject.clauses) and self._moved(other, sign) == self._moved(subject, sign)
+            )
+            known = next(same, None)
+            found.append(find(subject) if known is None else replace(known, subject=subject))
+        return found
 
     def room(self, subject: Subject) -> Room:
         found = self._map(subject, Fraction(1), LATER)
