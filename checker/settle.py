@@ -20,7 +20,13 @@ def settle(certifier: Certifier, meaning: Promise | Possible, timing: Timing, ef
     question = watch(certifier.protocol, meaning)
     goals = (*question.breaks, *question.shows)
     claims, attempts = answer(
-        question.query, goals, only=effort.only, until=effort.until, engines=effort.engines, effort=effort.effort
+        question.query,
+        goals,
+        only=effort.only,
+        until=effort.until,
+        engines=effort.engines,
+        effort=effort.effort,
+        likely=question.breaks if isinstance(meaning, Possible) else question.shows,
     )
     if isinstance(meaning, Possible):
         return Settled(certifier.scenario(meaning, question, claims), attempts)
