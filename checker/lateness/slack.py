@@ -7,14 +7,14 @@ less.  Deadlines that come earlier allow fewer runs, and the same holds the othe
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
-from typing import TypeVar
 
 from msgspec.structs import replace
 
 from checker.alarm import alarm
 from checker.checking import Activity, Options, Progress, check_property
+from checker.lateness.alike import labels_between, of_room
 from checker.lateness.result import Counterexample, Cure, Room, Slack, Subject
 from checker.report import Result
 from checker.setting import settings
@@ -25,6 +25,7 @@ from checker.synthesis.intervals import End, Interval, in_order
 from checker.synthesis.linear import Point, Row
 from checker.synthesis.parts import Fails, Holds, Left, Map
 from checker.verdict import TIME_UP, Bounded, Proved, Unknown, Violated
+from checker.zoning.alike import Labels
 from protocol.deviation import later
 from protocol.diagnostics import Failure
 from protocol.formula import Bound, atoms
@@ -33,7 +34,6 @@ from protocol.model import Design, Deviation, Kind, Possible, Property, Protocol
 LATER = (Row((-1,), 0, True),)
 """The parameter is > 0: nothing is late by 0."""
 ZERO = End(Fraction(0), True)
-Found = TypeVar("Found", Room, Cure)
 
 
 def slack(
@@ -103,11 +103,9 @@ class _Search:
         try:
             match result.verdict:
                 case Proved():
-                    rooms = self._each(subjects, self.room, Fraction(1))
-                    return Slack(design, asked, result, rooms=tuple(rooms))
+                    return Slack(design, asked, result, rooms=self.rooms(subjects))
                 case Violated():
-                    cures = self._each(subjects, self.cure, Fraction(-1))
-                    return Slack(design, asked, result, cures=tuple(cures))
+                    return Slack(design, asked, result, cures=self.cures(subjects))
                 case Unknown(why) | Bounded(why=why):
                     return Slack(design, asked, result, why=why)
                 case verdict:
@@ -115,18 +113,30 @@ class _Search:
         except Unfit:
             return Slack(design, asked, result, why="of such a promise lateness is not asked")
 
-    def _each(self, subjects: Sequence[Subject], find: Callable[[Subject], Found], sign: Fraction) -> list[Found]:
-        """What is found of each; once, where to move the deadlines of two comes to the same protocol."""
-        found: list[Found] = []
-        for number, subject in enumerate(subjects):
-            same = (
-                found[k]
-                for k, other in enumerate(subjects[:number])
-                if set(other.clauses) == set(subject.clauses) and self._moved(other, sign) == self._moved(subject, sign)
+    def rooms(self, subjects: Sequence[Subject]) -> tuple[Room, ...]:
+        """Of subjects that are alike, one is asked about."""
+        found: list[Room] = []
+        for subject in subjects:
+            known = self._known(subject, [it.subject for it in found], Fraction(1))
+            found.append(
+                self.room(subject) if known is None else of_room(found[known[0]], subject, known[1], self._moved)
             )
-            known = next(same, None)
-            found.append(find(subject) if known is None else replace(known, subject=subject))
-        return found
+        return tuple(found)
+
+    def cures(self, subjects: Sequence[Subject]) -> tuple[Cure, ...]:
+        """The same of what is violated."""
+        found: list[Cure] = []
+        for subject in subjects:
+            known = self._known(subject, [it.subject for it in found], Fraction(-1))
+            found.append(self.cure(subject) if known is None else replace(found[known[0]], subject=subject))
+        return tuple(found)
+
+    def _known(self, subject: Subject, others: Sequence[Subject], sign: Fraction) -> tuple[int, Labels] | None:
+        """The first of the others that is like it, and how to call its members."""
+        for number, other in enumerate(others):
+            if (labels := labels_between(other, subject, self._moved, sign)) is not None:
+                return number, labels
+        return None
 
     def room(self, subject: Subject) -> Room:
         found = self._map(subject, Fraction(1), LATER)
@@ -171,6 +181,7 @@ class _Search:
             return str(error)
 
     def _moved(self, subject: Subject, by: Fraction) -> Case:
+        """Raises `Unfit`."""
         if subject.actors and by > 0:
             return case(self.design.protocol, self.asked, (Deviation(subject.actors, by),))
         return case(moved(self.design.protocol, frozenset(subject.clauses), by), self.asked)
