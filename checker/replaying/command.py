@@ -114,10 +114,10 @@ def replay(
     """
     from checker.asking import read, refuse, target, view_of, write
     from checker.inputs import unknown
-    from checker.render import replayed, replayed_json
+    from checker.render import replayed, replayed_json, replayed_page
     from checker.report import EXIT_WRONG_INPUT, Report
 
-    if problem := unknown("format", [form], ["text", "json"]):
+    if problem := unknown("format", [form], ["text", "json", "markdown"]):
         raise click.UsageError(problem, ctx)
     if log.endswith(".tier") and not file.endswith(".tier"):
         raise click.UsageError(f"the log comes first: tierproof replay {file} {log}", ctx)
@@ -127,7 +127,7 @@ def replay(
     if wrong and form == "text":
         refuse(ctx, wrong, color)
     if wrong:
-        write(replayed_json.render((), wrong, view), path)
+        write((replayed_json if form == "json" else replayed_page).render((), wrong, view), path)
         ctx.exit(EXIT_WRONG_INPUT)
     chosen = _chosen(ctx, found, designs, file)
     if saved is not None and len(chosen) > 1:
@@ -143,7 +143,8 @@ def replay(
         _run(log, design) if kind == "run" else _log(log, design, kind, start, until, zone, words, duplicates)
         for design in chosen
     )
-    write(replayed.render(made, view) if form == "text" else replayed_json.render(made, (), view), path)
+    others = {"json": replayed_json, "markdown": replayed_page}
+    write(others[form].render(made, (), view) if form in others else replayed.render(made, view), path)
     if saved is not None:
         _save(made[0], saved)
     ctx.exit(replayed_json.exit_code(made))

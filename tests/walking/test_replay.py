@@ -187,6 +187,18 @@ def test_the_run_is_saved_and_read_back(folder: Path, capsys: pytest.CaptureFixt
     assert "obligations were missed" in capsys.readouterr().err
 
 
+def test_every_format_that_is_offered_is_given(
+    folder: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    assert run(["replay", "incident.csv", "specs/ceasefire/paris.tier", "--format", "markdown"]) == 1
+    told = capsys.readouterr().out
+    assert "**✗ 1 obligation missed, a line that the protocol forbids, 2 promises broken**" in told
+    assert "| `us_by_72h` | ✗ broken |" in told
+    (tmp_path / "wrong.tier").write_text("protocol p { actr a }")
+    assert run(["replay", "incident.csv", str(tmp_path / "wrong.tier"), "--format", "markdown"]) == 2
+    assert "wrong.tier:1:14: E102" in capsys.readouterr().out
+
+
 # --- long logs --------------------------------------------------------------------------------------------------
 
 
