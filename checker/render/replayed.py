@@ -10,7 +10,7 @@ from checker.render.timeline import timeline
 from checker.render.view import Detail, View
 from checker.replaying.judging import excused
 from checker.replaying.result import Forbidden, Missed, Replayed, Standing
-from checker.walking.walk import called
+from checker.walking.naming import called
 from protocol.format import instant
 from protocol.semantics import replay
 

@@ -18,7 +18,8 @@ from checker.replaying.result import Forbidden, Missed, Replayed, Standing
 from checker.replaying.spots import FINEST, Spots, pace_of
 from checker.verdict import FalseClaim
 from checker.walking.ahead import duties
-from checker.walking.walk import called, obligation
+from checker.walking.naming import called
+from checker.walking.walk import obligation
 from checker.zoning.relevant import needed
 from protocol.format import instant
 from protocol.model import Design, Kind, Possible, Property, Protocol

@@ -8,9 +8,10 @@ from typing import Literal
 
 from msgspec import Struct
 
+from checker.walking.naming import is_name, meant
 from checker.walking.saved import Unreadable, run_in, save
 from checker.walking.times import delay_in, instant_in
-from checker.walking.walk import Refused, Walk, along, begin, chosen, moved, names_of, waited
+from checker.walking.walk import Refused, Walk, along, begin, chosen, moved, waited
 from protocol.diagnostics import closest
 from protocol.semantics import patience
 
@@ -61,8 +62,9 @@ def _is_named(line: str) -> bool:
 
 def _moved(walk: Walk, text: str) -> Walk:
     protocol = walk.design.protocol
-    whole = any(text in names_of(protocol, t) for t in protocol.transitions)  # `consent.fails at the deadline`
-    timed = None if whole else _TIMED.fullmatch(text)
+    timed = None if is_name(protocol, text) else _TIMED.fullmatch(text)
+    if timed and instant_in(timed["time"]) is None and meant(protocol, text):
+        timed = None  # `consent.fails at the deadline`
     what, delay = (timed["what"], _time(walk, timed["how"], timed["time"])) if timed else (text, None)
     try:
         return moved(walk, chosen(walk, what), delay)

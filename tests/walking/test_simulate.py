@@ -16,6 +16,7 @@ import pytest
 from checker.cli import run
 from checker.render.walk import interval
 from checker.walking.ahead import Interval, chances, duties
+from checker.walking.naming import called
 from checker.walking.times import delay_in, instant_in
 from checker.walking.walk import Refused, Walk, begin, broken, pending
 from checker.walking.words import obey
@@ -80,6 +81,63 @@ def test_who_must_act_by_when_and_what_is_awaited() -> None:
     (awaited,) = pending(walk)
     assert (awaited.asked.name, awaited.until) == ("us_by_72h", Fraction(72 * 3600))
     assert pending(after("violation", "cessation after 1h")) == ()
+
+
+COUNCIL = compiled("""protocol council {
+  actor chair
+  group seats = ana, bo, cem
+  event sitting by chair when severity.idle
+  event sit_in by chair
+  vote severity among seats { opens on sitting; passes with all; within 24h; silence means no }
+  vote motion among seats { opens on sitting; passes with 2; within 24h; silence means no }
+}""")
+
+
+@pytest.mark.parametrize(
+    ("words", "cause"),
+    [
+        (("sitting", "severity[bo].yes"), "severity[bo].yes"),
+        (("sitting", "bo: severity.yes"), "severity[bo].yes"),
+        (("sitting", "bo severity yes"), "severity[bo].yes"),
+        (("sitting", "Bo: severity.YES at D+0 03:00"), "severity[bo].yes"),
+        (("sitting", "bo: severity[bo].no ↳ severity.fails by bo's no"), "severity[bo].no"),
+        (("sitting", "severity[bo].yes", "bo: yes after 2h"), "motion[bo].yes"),
+        (("sitt",), "sitting"),
+        (("chair sitting",), "sitting"),
+        (("sit_in",), "sit_in"),
+        (("sitting", "motion.fails"), "motion.fails at the deadline"),
+    ],
+)
+def test_a_name_may_be_as_short_as_tells_it_apart(words: tuple[str, ...], cause: str) -> None:
+    made = after(*words, design=COUNCIL).run.steps[-1].move.cause
+    assert called(COUNCIL.protocol, made) == cause
+
+
+@pytest.mark.parametrize(
+    ("words", "message", "remedy"),
+    [
+        (("sitting", "bo: yes"), "can mean 2 moves", "  4  bo: severity[bo].yes\n    11  bo: motion[bo].yes"),
+        (("sitting", "motion"), "can mean 7 moves", "\n    15  "),
+        (("sit",), "can mean 2 moves", "1  chair: sitting ↳ severity.opens, motion.opens\n     2  chair: sit_in"),
+        (("yes",), "none of these can happen", "say which"),
+        (("bo",), "`bo` is an actor", "`bo: motion[bo].no`"),
+        (("sitting", "Sitting"), "`sitting` cannot happen, now or by waiting: it needs: severity.idle", "show"),
+        (("``",), "nothing is called", "show"),
+    ],
+)
+def test_a_name_that_is_too_short_is_told_with_what_it_can_mean(
+    words: tuple[str, ...], message: str, remedy: str
+) -> None:
+    with pytest.raises(Refused, match=message) as refused:
+        after(*words, design=COUNCIL)
+    assert remedy in refused.value.remedy
+
+
+def test_what_is_said_in_full_never_means_something_else() -> None:
+    design = compiled("protocol p { actor a  var on = true  event warn by a when not on  event warn_again by a }")
+    with pytest.raises(Refused, match="`warn` cannot happen"):
+        after("warn", design=design)
+    assert after("warn_", design=design).run.steps[-1].move.cause == "warn_again"
 
 
 def test_what_is_broken_is_told() -> None:
@@ -188,6 +246,9 @@ def test_a_wrong_move_is_told_with_its_place(folder: Path, capsys: pytest.Captur
     assert run(["simulate", PARIS_FILE, "--moves", "moves.txt"]) == 2
     captured = capsys.readouterr()
     assert "moves.txt:3: `join` cannot happen, now or by waiting: it leaves initial" in captured.err
+    assert "\n    3 | join\n" in captured.err
+    assert max(map(len, captured.err.split("\n"))) <= 80
+    assert "D+0 00:00 ┼ violation" in captured.out, "the run so far"
     assert "D+0 00:00  paris, after 1 move" in captured.out
     (folder / "moves.txt").write_bytes(b"\xff\xfe")
     assert run(["simulate", PARIS_FILE, "--moves", "moves.txt"]) == 2
