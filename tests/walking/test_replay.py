@@ -82,6 +82,45 @@ def test_the_start_is_asked_for_where_it_matters() -> None:
         judged(design, rows)
 
 
+VOTED = """protocol voted {
+  actor chair
+  group seats = ana, bo
+  event sitting by chair when motion.idle
+  event again by chair
+  vote motion among seats { opens on sitting; passes with all; within 24h; silence means no }
+  machine room { state shut  state open  %s }
+  property quick: sitting leads to motion.passed or motion.failed within 24h
+}"""
+RESTS = "may enter: shut -> open by chair when motion.idle  may leave: open -> shut by chair when age(open) >= 2h"
+READS = "may enter: shut -> open by chair when age(shut) >= 2h"
+KEEPS = "may enter: shut -> open by chair  may leave: open -> shut by chair when since(again) >= 2h"
+
+
+@pytest.mark.parametrize("ballots", ["", "T01:00:00Z,yes,ana\n2026-01-01T02:00:00Z,yes,bo\n", "T01:00:00Z,no,bo\n"])
+@pytest.mark.parametrize("room", [RESTS, KEEPS])
+def test_the_start_is_not_asked_for_where_only_what_is_at_rest_depends_on_it(room: str, ballots: str) -> None:
+    design = compiled(VOTED % room)
+    rows = "time,event,actor\n2026-01-01T00:00:00Z,sitting,chair\n" + (ballots and f"2026-01-01{ballots}")
+    rows += "2026-01-03T00:00:00Z,again,chair\n"
+    made = judged(design, rows)
+    earlier = judged(design, rows, start="2025-12-25T05:00:00Z")
+    assert made.exit_code == earlier.exit_code == 0
+    assert earlier.ends - made.ends == Fraction(6 * 24 + 19) * 3600
+    assert [it.word for it in made.standings] == [it.word for it in earlier.standings]
+    assert made.run is not None
+    assert earlier.run is not None
+    assert [it.move for it in made.run.steps] == [it.move for it in earlier.run.steps]
+
+
+def test_the_start_is_asked_for_where_what_is_at_rest_is_read() -> None:
+    rows = "time,event\n2026-01-01T00:00:00Z,sitting\n"
+    with pytest.raises(NeedsStart, match="`enter` reads `age of room`, which runs from the start"):
+        judged(compiled(VOTED % READS), rows)
+    unread = "protocol p { actor a  clock c  event e by a  property q: always c <= 5h }"
+    with pytest.raises(NeedsStart, match="a promise reads `c`"):
+        judged(compiled(unread), rows.replace("sitting", "e"))
+
+
 def test_names_and_actors_of_others_are_told_apart() -> None:
     made = judged(PARIS, "time,event,actor\n0h,violation,russia\n1h,warn,us\n")
     assert made.forbidden is not None
