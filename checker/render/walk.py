@@ -19,9 +19,10 @@ from protocol.semantics import State, grows
 
 WIDEST_NAME = 30
 HELP = """\
-NUMBER or NAME           it happens, as early as it can
+NUMBER or NAME           it happens, as early as it can; of a name as much as tells
+                         it apart, or the actor before it (bo: yes)
 NAME after 5h            … so long from now       (5h, 1d 12h, 90min, 24h / 7)
-NAME at D+3 04:00        … at that instant        (or 76h: counted from the start)
+NAME at D+3 04:00        … at that instant        (or D+3, or 76h from the start)
 wait 3h                  time passes, nothing happens
 wait until D+3 04:00     … until then;   wait   … until something is due
 back, back 3             steps back

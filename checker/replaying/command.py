@@ -21,6 +21,7 @@ from checker.arguments import (
 )
 
 if TYPE_CHECKING:
+    from checker.replaying.replay import NeedsStart
     from checker.replaying.result import Replayed
     from protocol.model import Design
 
@@ -237,7 +238,15 @@ def _log(
                 source="<stdin>" if log == "-" else log,
             )
         except NeedsStart as error:
-            raise click.UsageError(f"say when the run began, with --start TIME: {error}") from None
+            raise click.UsageError(_needs_start(error)) from None
+
+
+def _needs_start(error: NeedsStart) -> str:
+    from checker.render.ink import safe, wrap
+
+    text = f"Error: the first line does not tell when the run began, and it matters: {safe(str(error))}"
+    remedy = "  = say --start TIME, when it began; or the first line's own time, if it began with that"
+    return "\n".join((*wrap(text, 80, hang=2), *wrap(remedy, 80, hang=4))).removeprefix("Error: ")
 
 
 def _save(made: Replayed, path: Path) -> None:

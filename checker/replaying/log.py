@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from checker.replaying.names import Names
 from checker.replaying.spots import FINEST, Asked
-from checker.walking.times import instant_in
+from checker.walking.times import INSTANTS, instant_in
 
 COLUMNS = ("time", "event", "actor")
 Form = Literal["csv", "jsonl"]
@@ -106,7 +106,7 @@ def time_in(text: str, zone: str = "") -> tuple[int, bool] | str:
     if found is None:
         offset = instant_in(text)
         if offset is None:
-            return f"`{text[:60]}` is no time: write 2026-02-01T04:00:00Z, D+3 04:00, or 76h since the start"
+            return f"`{text[:60]}` is no time: write 2026-02-01T04:00:00Z, {INSTANTS}"
         return _whole(offset * FINEST, text)
     day, clock, fraction, own_zone = found.groups()
     if own_zone is None and not zone:

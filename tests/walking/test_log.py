@@ -56,6 +56,7 @@ WRONG = [
     ("time,event\n1h,violation,russia\n", 2, "it has 3 columns"),
     ("time,event\n7,violation\n", 2, "`7` is no time"),
     ("time,event\n-1h,violation\n", 2, "is no time"),
+    ("time,event\nD,violation\n", 2, "2026-02-01T04:00:00Z, D+3 04:00, D+3 (its beginning), or 76h from the start"),
     ("time,event\nD+1 25:00,violation\n", 2, "is no time"),
     ("time,event\n1h / 7,violation\n", 2, "whole number of nanoseconds"),
     ("time,event\n2026-02-01T00:00:00,violation\n", 2, "has no time zone"),
@@ -164,6 +165,8 @@ def test_a_move_may_have_a_line_for_each_of_its_names() -> None:
     [
         ("5h", 5 * 3600, False),
         ("D+3 04:00", 76 * 3600, False),
+        ("D+0", 0, False),
+        ("D+12", 288 * 3600, False),
         ("D+0 00:00:00.5", Fraction(1, 2), False),
         ("1d 12h 30min", 131400, False),
         ("1970-01-01T01:00:00+01:00", 0, True),

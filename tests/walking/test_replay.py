@@ -20,7 +20,7 @@ from checker.walking.saved import text_of
 from protocol.columns import width
 from protocol.runs import Move, Run, Step
 from tests.walking.goldens import GOLDEN, GOLDENS, INCIDENT
-from tests.walking.logs import HOUR, ROOT, compiled, judged, line, paris
+from tests.walking.logs import HOUR, PARIS_FILE, ROOT, compiled, judged, line, paris
 
 PARIS, TRIGGER, ACCUMULATE = paris()
 
@@ -224,6 +224,23 @@ def test_the_run_is_saved_and_read_back(folder: Path, capsys: pytest.CaptureFixt
     assert run(["replay", "incident.csv", "specs/ceasefire/paris.tier", "--save", "no.itf.json"]) == 2
     assert not (folder / "no.itf.json").exists()
     assert "obligations were missed" in capsys.readouterr().err
+
+
+def test_what_asks_for_the_start_is_told_within_80_columns(
+    folder: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    name = "the_" + "very_" * 12 + "long_name"
+    text = VOTED % READS.replace("enter:", f"{name}:")
+    (tmp_path / "voted.tier").write_text(text, encoding="utf-8")
+    (folder / "stamped.csv").write_text("time,event\n2026-01-01T00:00:00Z,sitting\n", encoding="utf-8")
+    assert run(["replay", "stamped.csv", str(tmp_path / "voted.tier")]) == 2
+    told = capsys.readouterr().err
+    assert "= say --start TIME" in told
+    assert name in told
+    assert max(map(len, told.split("\n"))) <= 80
+    assert run(["replay", "stamped.csv", str(tmp_path / "voted.tier"), "--start", "2025-12-31T00:00:00Z"]) == 0
+    assert run(["replay", "stamped.csv", PARIS_FILE, "--start", "soon"]) == 2
+    assert "2026-02-01T04:00:00Z, D+3 04:00, D+3 (its beginning), or 76h" in capsys.readouterr().err
 
 
 def test_every_format_that_is_offered_is_given(

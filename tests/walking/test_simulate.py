@@ -159,10 +159,14 @@ REFUSED = [
     (("violation", "wait 25h"), "time cannot pass beyond D\\+1 00:00: ukraine must `warn` by then", ""),
     (("violation", "warn after 25h"), "time cannot pass beyond", ""),
     (("violation", "wait 2h", "warn at 1h"), "not at D\\+0 01:00|already", "back"),
-    (("violation at soon",), "`soon` is no time", "after 5h"),
+    (("violation at soon",), "`soon` is no time", "D+3 04:00, D+3 (its beginning), or 76h from the start"),
+    (("violation after soon",), "`soon` is no delay", "5h, 1d 12h, 90min, or 24h / 7"),
+    (("violation after D+3",), "`D\\+3` is no delay", "or `at D+3`, counted from the start"),
+    (("wait until soon",), "`soon` is no time", "write `until` with an instant: D+3 04:00, D+3"),
+    (("wait soon",), "`soon` is no delay", "`wait` with a delay: 5h"),
     (("9",), "there is no number 9", "from 1 to 1"),
     (("0",), "there is no number 0", "from 1 to 1"),
-    (("wait forever",), "is no delay", "wait 3h"),
+    (("wait forever",), "is no delay", "5h, 1d 12h"),
     (("wait",), "for ever", "wait 3h"),
     (("back",), "where the walk began", ""),
     (("back x",), "no number of steps", "back 3"),
@@ -207,7 +211,19 @@ def test_times_are_read_as_they_are_written(seconds: Fraction) -> None:
     assert instant_in(instant(seconds)) == seconds
 
 
-@pytest.mark.parametrize("text", ["", "5", "h", "D+1", "D+1 24:00", "D+1 3:00", "-5h", "5h / 0", "5 h", "5h" * 200])
+@pytest.mark.parametrize(
+    ("text", "hours"),
+    [("D+0", 0), ("D+12", 288), ("D+12 06:00", 294), ("D+12 6:00", 294), ("d+12  06:00", 294), ("D+1T03:00", 27)],
+)
+def test_a_day_may_stand_alone(text: str, hours: int) -> None:
+    assert instant_in(text) == hours * 3600
+    assert after("violation at " + text).now == hours * 3600
+    assert after("wait until " + text).now == hours * 3600
+
+
+@pytest.mark.parametrize(
+    "text", ["", "5", "h", "D+", "D+1 24:00", "D+1 3", "D+1 03", "D1", "D-1", "-5h", "5h / 0", "5 h", "5h" * 200]
+)
 def test_what_is_no_time(text: str) -> None:
     assert instant_in(text) is None
 
