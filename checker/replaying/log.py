@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
@@ -165,8 +166,12 @@ def _jsonl(data: Iterable[tuple[int, str | Wrong]], reading: Reading) -> Iterato
             continue
         try:
             it = decode(text)
+            _once(text)
         except (msgspec.DecodeError, RecursionError) as error:
             yield Wrong(number, f"it is no JSON object: {error}")
+            continue
+        except _Twice as error:
+            yield Wrong(number, f"it says `{error}` twice in one object; say it once, or write a line for each")
             continue
         values = [it.get(key) for key in keys]
         odd = next((k for k, v in zip(keys, values, strict=True) if v is not None and not isinstance(v, str)), None)
@@ -176,6 +181,21 @@ def _jsonl(data: Iterable[tuple[int, str | Wrong]], reading: Reading) -> Iterato
             continue
         when, name, actor = (str(value or "").strip() for value in values)
         yield number, when, name, actor
+
+
+class _Twice(Exception):
+    """A key that one object has twice: which value is meant, readers of JSON do not agree."""
+
+
+def _once(text: str) -> None:
+    """Raises `_Twice`."""
+    json.loads(text, object_pairs_hook=_unlike, parse_int=str, parse_float=str)
+
+
+def _unlike(pairs: list[tuple[str, object]]) -> None:
+    if len({key for key, _ in pairs}) < len(pairs):
+        keys = [key for key, _ in pairs]
+        raise _Twice(next(key for key in keys if keys.count(key) > 1)[:60])
 
 
 def _csv(data: Iterable[tuple[int, str | Wrong]], reading: Reading) -> Iterator[Raw | Wrong]:

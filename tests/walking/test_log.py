@@ -100,11 +100,21 @@ def test_bytes_that_are_no_text() -> None:
         ('{"time": "5h"}', "its event is missing"),
         ('{"time": "5h", "event": "warn"', "no JSON object"),
         ("[" * 20_000, "no JSON object"),
+        ('{"time": "5h", "event": "warn", "time": "6h"}', "it says `time` twice in one object"),
+        ('{"time": "5h", "event": "warn", "event": "warn"}', "it says `event` twice in one object"),
+        ('{"time": "5h", "event": "warn", "more": [{"a": 1, "\\u0061": 2}]}', "it says `a` twice in one object"),
     ],
 )
 def test_json_that_is_no_line_of_a_log(text: str, message: str) -> None:
     (wrong,) = judged(PARIS, text, form="jsonl").wrong
     assert message in wrong.message
+
+
+def test_a_key_twice_is_told_with_its_line() -> None:
+    text = '{"time": "0h", "event": "violation"}\n{"time": "5h", "event": "warn", "event": "join"}\n'
+    assert [it.line for it in judged(PARIS, text, form="jsonl").wrong] == [2]
+    once = '{"time": "0h", "event": "violation", "more": {"time": 1}, "other": {"time": 2, "n": %s}}' % ("9" * 15)
+    assert judged(PARIS, once, form="jsonl").wrong == ()
 
 
 def test_all_that_is_wrong_is_told_up_to_a_limit() -> None:
