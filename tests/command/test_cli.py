@@ -267,8 +267,10 @@ UNWRITTEN = "Error: the answer cannot be written to standard output: no space le
 
 @pytest.mark.parametrize(
     "arguments",
-    ["check good.tier", "explain E204", "explain quick good.tier", "graph good.tier", "--version", "--help"]
-    + ["check --schema", "fmt --check good.tier", "simulate good.tier --moves moves", "replay log.csv good.tier"],
+    [
+        *("check good.tier", "explain E204", "graph good.tier", "--version", "--help", "check --schema"),
+        *("fmt --check good.tier", "simulate good.tier --moves moves", "replay log.csv good.tier"),
+    ],
 )
 def test_an_answer_that_cannot_be_written_is_no_fault_of_ours(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], arguments: str
