@@ -75,7 +75,7 @@ def edits(found: Explanation) -> Iterator[str]:
         return
     if not found.repairs:
         known = "is known to repair" if found.ended else "repairs"
-        yield f"No change of a single clause {known} it ({tried})."
+        yield f"No change of a single clause {known} it ({tried}); changes of two clauses at once were not tried."
         return
     alike = grouped(found.repairs)
     for group in alike[:MOST_REPAIRS]:

@@ -11,7 +11,7 @@ from checker.walking.ahead import Chance, chances, duties
 from checker.walking.hindrances import hindrances
 from checker.walking.naming import called, meant, names_of
 from protocol.diagnostics import closest
-from protocol.format import instant
+from protocol.format import WORLD, instant
 from protocol.model import Design, Kind, LeadsTo, Possible, Promise, Property, Protocol, Transition
 from protocol.parts import met, occurrences, parts
 from protocol.runs import Run, Step
@@ -174,7 +174,7 @@ def whose(protocol: Protocol, chance: Chance) -> str:
 
 def said(protocol: Protocol, chance: Chance) -> str:
     cause = protocol.transition(chance.move.cause)
-    return f"{cause.actor or '(nobody)'}: {called(protocol, cause.name)}"
+    return f"{cause.actor or WORLD}: {called(protocol, cause.name)}"
 
 
 def joining(protocol: Protocol, chance: Chance) -> tuple[str, ...]:
