@@ -133,7 +133,7 @@ def better(made: Comparison, view: View) -> list[str]:
         what = f"Best on these criteria: {named(made, best[0])}. {said}"
         lines += [view.paint(line, "strong") for line in wrap(what, view.room)]
     elif all(made.order[one][other] == "equal" for one in every for other in every):
-        lines += wrap("On these criteria they are equal.", view.room)
+        lines += wrap(_alike(made), view.room)
     else:
         known = "known to be " if any("open" in made.order[number] for number in best) else ""
         others = listed([named(made, number) for number in best])
@@ -141,6 +141,15 @@ def better(made: Comparison, view: View) -> list[str]:
         lines += [view.paint(line, "strong") for line in wrap(what, view.room)]
     lines += [f"  {line}" for it in _relations(made) for line in wrap(it, view.room - 2, hang=2)]
     return lines
+
+
+def _alike(made: Comparison) -> str:
+    """Of designs that are equal: where they keep nothing, that is no praise."""
+    if made.rows and all(it.kept is False for row in made.rows for it in row.cells):
+        which = "it" if len(made.rows) == 1 else "all of these"
+        on = "On this criterion" if len(made.rows) == 1 else "On these criteria"
+        return f"{on} none is better: all break {which}, though it may be in different ways."
+    return "On these criteria they are equal."
 
 
 def _relations(made: Comparison) -> Iterator[str]:
@@ -158,7 +167,8 @@ def _relations(made: Comparison) -> Iterator[str]:
     for group in alike:
         if len(group) > 1:
             same = " = ".join(letter(it) for it in group)
-            yield f"{same}: they keep the same" + _and_measures(made)
+            none = made.rows and all(row.cells[it].kept is False for row in made.rows for it in group)
+            yield f"{same}: they {'break all' if none else 'keep the same'}" + _and_measures(made)
     for one, *_ in alike:
         for other, *_ in alike:
             between = any(made.order[one][it] == made.order[it][other] == "better" for it, *_ in alike)
