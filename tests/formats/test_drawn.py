@@ -132,7 +132,7 @@ def from_dot(text: str) -> tuple[list[str], Edges]:
 
 
 class Matrix(HTMLParser):
-    """The table of designs: the word in each cell, by promise and number of the design."""
+    """The first table of designs: the word in each cell, by promise and number of the design."""
 
     def __init__(self, page: str) -> None:
         super().__init__()
@@ -143,7 +143,7 @@ class Matrix(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag == "table":
-            self._within = dict(attrs).get("class") == "matrix"
+            self._within = dict(attrs).get("class") == "matrix" and not self.words
         self._tag = tag
         self._row, self._column = ("", 0) if tag == "tr" else (self._row, self._column + (tag == "td"))
 
