@@ -6,6 +6,7 @@ What is heavy is imported where it is needed: how fast the command starts is a f
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from typing import TYPE_CHECKING, NoReturn
@@ -54,6 +55,8 @@ if TYPE_CHECKING:
     from protocol.model import Design
 
 TRACEBACK = "TIERPROOF_TRACEBACK"
+UNWRITABLE = {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG}
+"""What the system says where the standard output takes no more."""
 
 
 def _version(ctx: click.Context, parameter: click.Parameter, value: bool) -> None:
@@ -226,8 +229,17 @@ def run(arguments: list[str]) -> int:
         return error.exit_code if isinstance(error, OutOfTime) else 2
     except (KeyboardInterrupt, click.Abort):
         return EXIT_INTERRUPTED
+    except OSError as error:
+        return _our_fault(error, arguments) if error.errno not in UNWRITABLE else _unwritten(error)
     except Exception as error:
         return _our_fault(error, arguments)
+
+
+def _unwritten(error: OSError) -> int:
+    """The standard output takes no more; Python would try once more as it ends."""
+    click.echo(f"Error: the output cannot be written: {(error.strerror or str(error)).lower()}", err=True)
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 2
 
 
 def _our_fault(error: Exception, arguments: list[str]) -> int:

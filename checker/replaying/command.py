@@ -114,17 +114,17 @@ def replay(
     """
     from checker.asking import read, refuse, target, view_of, write
     from checker.inputs import unknown
-    from checker.render import replayed, replayed_json
+    from checker.render import replayed, replayed_json, replayed_page
     from checker.report import EXIT_WRONG_INPUT, Report
 
-    if problem := unknown("format", [form], ["text", "json"]):
+    if problem := unknown("format", [form], ["text", "json", "markdown"]):
         raise click.UsageError(problem, ctx)
     if log.endswith(".tier") and not file.endswith(".tier"):
         raise click.UsageError(f"the log comes first: tierproof replay {file} {log}", ctx)
     path, saved = target(output, force), target(save, force, "--save")
     found, wrong, _ = read((file,), Clock(None))
     view = view_of(Report((), tuple(wrong)), color, path is None, verbose=verbose)
-    if wrong and form == "text":
+    if wrong and form != "json":
         refuse(ctx, wrong, color)
     if wrong:
         write(replayed_json.render((), wrong, view), path)
@@ -143,7 +143,14 @@ def replay(
         _run(log, design) if kind == "run" else _log(log, design, kind, start, until, zone, words, duplicates)
         for design in chosen
     )
-    write(replayed.render(made, view) if form == "text" else replayed_json.render(made, (), view), path)
+    match form:
+        case "text":
+            written = replayed.render(made, view)
+        case "markdown":
+            written = replayed_page.render(made, view)
+        case _:
+            written = replayed_json.render(made, (), view)
+    write(written, path)
     if saved is not None:
         _save(made[0], saved)
     ctx.exit(replayed_json.exit_code(made))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
@@ -106,7 +107,7 @@ def time_in(text: str, zone: str = "") -> tuple[int, bool] | str:
     if found is None:
         offset = instant_in(text)
         if offset is None:
-            return f"`{text[:60]}` is no time: write 2026-02-01T04:00:00Z, D+3 04:00, or 76h since the start"
+            return f"`{text[:60]}` is no time: write 2026-02-01T04:00:00Z, or since the start D+3 04:00, D+3 or 76h"
         return _whole(offset * FINEST, text)
     day, clock, fraction, own_zone = found.groups()
     if own_zone is None and not zone:
@@ -165,8 +166,12 @@ def _jsonl(data: Iterable[tuple[int, str | Wrong]], reading: Reading) -> Iterato
             continue
         try:
             it = decode(text)
+            twice = len(json.loads(text, object_pairs_hook=list)) > len(it)
         except (msgspec.DecodeError, RecursionError) as error:
             yield Wrong(number, f"it is no JSON object: {error}")
+            continue
+        if twice:
+            yield Wrong(number, "it says one of its keys twice")
             continue
         values = [it.get(key) for key in keys]
         odd = next((k for k, v in zip(keys, values, strict=True) if v is not None and not isinstance(v, str)), None)

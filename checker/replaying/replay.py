@@ -14,6 +14,7 @@ from checker.replaying.explain import SHOWN, allowed, missing, reasons, state_of
 from checker.replaying.follow import KEPT, Config, Follower, Path, Set, Stuck, TooOpen
 from checker.replaying.judging import excused, is_judged, judged
 from checker.replaying.log import Line, Wrong
+from checker.replaying.resting import resting_at_first
 from checker.replaying.result import Forbidden, Missed, Replayed, Standing
 from checker.replaying.spots import FINEST, Spots, pace_of
 from checker.verdict import FalseClaim
@@ -229,7 +230,7 @@ def replay_log(
         if isinstance(item, Line) and origin is None:
             stamped = item.stamp
             origin = (item.time if start is None else start) if stamped else 0
-            if stamped and start is None and (why := start_matters(design.protocol, logged)):
+            if stamped and start is None and (why := start_matters(design, logged)):
                 raise NeedsStart(why)
         if isinstance(item, Line) and origin is not None and item.time < origin:
             item = Wrong(item.number, "it is before --start")
@@ -283,11 +284,14 @@ def _stamp(nanoseconds: int) -> str:
     return f"{shown}{f'.{fine:09}'.rstrip('0') if fine else ''}Z"
 
 
-def start_matters(protocol: Protocol, logged: frozenset[str]) -> str:
+def start_matters(design: Design, logged: frozenset[str]) -> str:
     """Why it matters when the run began; nothing where it does not."""
+    protocol = design.protocol
     (state,) = initial(protocol)
-    read = needed(Query(protocol, ()))
-    running = [c.name for c in protocol.clocks if c.name in read and grows(protocol, state, c)]
+    watched = [watch(protocol, it.meaning).query for it in design.properties if is_judged(it)]
+    read = {name for query in (Query(protocol, ()), *watched) for name in needed(query)}
+    matters = read - resting_at_first(protocol)
+    running = [c.name for c in protocol.clocks if c.name in matters and grows(protocol, state, c)]
     if running:
         return f"{running[0]} runs from the start"
     if patience(protocol, state) is not None:

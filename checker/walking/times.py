@@ -9,7 +9,7 @@ from protocol.text.words import seconds_in
 
 _PART = re.compile(r"(.+?)\s*/\s*([1-9]\d{0,99})")
 _INSTANT = re.compile(
-    r"D\+(\d{1,9}) (\d\d):(\d\d)(?::(\d\d)(\.\d{1,99})?)?(?: \+(\d{1,99})/([1-9]\d{0,99})s)?", re.ASCII
+    r"D\+(\d{1,9})(?: (\d\d):(\d\d)(?::(\d\d)(\.\d{1,99})?)?(?: \+(\d{1,99})/([1-9]\d{0,99})s)?)?", re.ASCII
 )
 LONGEST = 200
 
@@ -33,7 +33,7 @@ def instant_in(text: str) -> Fraction | None:
     if found is None:
         return None
     days, hours, minutes, seconds, decimals, above, below = found.groups()
-    if int(hours) > 23 or int(minutes) > 59 or int(seconds or 0) > 59:
+    if int(hours or 0) > 23 or int(minutes or 0) > 59 or int(seconds or 0) > 59:
         return None
-    whole = int(days) * 86400 + int(hours) * 3600 + int(minutes) * 60 + int(seconds or 0)
+    whole = int(days) * 86400 + int(hours or 0) * 3600 + int(minutes or 0) * 60 + int(seconds or 0)
     return whole + Fraction(f"0{decimals or ''}") + (Fraction(int(above), int(below)) if above else 0)

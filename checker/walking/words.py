@@ -80,7 +80,9 @@ def _time(walk: Walk, how: str, text: str) -> Fraction:
         return delay
     at = instant_in(text) if how == "at" else None
     if at is None:
-        raise Refused(f"`{text}` is no time", "write `after 5h`, counted from now, or `at D+3 04:00`, from the start")
+        raise Refused(
+            f"`{text}` is no time", "write `after 5h`, from now, or `at D+3 04:00` or `at D+3`, from the start"
+        )
     return at - walk.now
 
 
@@ -95,7 +97,8 @@ def _waited(walk: Walk, text: str) -> Walk:
     delay = delay_in(text)
     if delay is None:
         raise Refused(
-            f"`{text}` is no delay", "write `wait 3h`, `wait until D+3 04:00`, or `wait` for what is due next"
+            f"`{text}` is no delay",
+            "write `wait 3h`, `wait until D+3 04:00`, or `wait` for what is due next",
         )
     return waited(walk, delay)
 

@@ -262,6 +262,20 @@ def test_as_a_process(folder: Path) -> None:
     assert b"\x1b" not in done.stdout
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="nothing here is always full")
+def test_an_output_that_is_full_is_no_fault_of_ours(folder: Path) -> None:
+    root = Path(__file__).parents[2]
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "checker", "good.tier"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+            env={"PYTHONPATH": str(root), "LC_ALL": "C", "PATH": ""},
+        )
+    assert (done.returncode, done.stderr) == (2, b"Error: the output cannot be written: no space left on device\n")
+
+
 def test_starting_loads_no_solver_and_no_more_than_it_needs() -> None:
     probe = (
         "import sys; import checker.cli, checker.checking, checker.render.terminal; "

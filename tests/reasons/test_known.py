@@ -141,7 +141,7 @@ def test_explain_tells_of_it(capsys: pytest.CaptureFixture[str]) -> None:
 def test_a_run_that_breaks_nothing_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
     true = Case.trial
     monkeypatch.setattr(
-        Case, "trial", lambda case, actors, first=None: replace(true(case, actors), run=Run(), engine="liar")
+        Case, "trial", lambda case, actors, ahead=None: replace(true(case, actors), run=Run(), engine="liar")
     )
     (design,) = compile_text(vote(3, "with 2"))
     with pytest.raises(FalseClaim):

@@ -99,6 +99,7 @@ def test_bytes_that_are_no_text() -> None:
         ('{"time": "5h"}', "its event is missing"),
         ('{"time": "5h", "event": "warn"', "no JSON object"),
         ("[" * 20_000, "no JSON object"),
+        ('{"time": "5h", "event": "warn", "time": "6h"}', "one of its keys twice"),
     ],
 )
 def test_json_that_is_no_line_of_a_log(text: str, message: str) -> None:

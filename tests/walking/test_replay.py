@@ -82,6 +82,25 @@ def test_the_start_is_asked_for_where_it_matters() -> None:
         judged(design, rows)
 
 
+def test_the_start_is_asked_for_where_only_a_promise_reads_the_clock() -> None:
+    design = compiled(
+        "protocol p { actor a  event e by a  clock c runs while true restarts on e  property q: always c <= 5h }"
+    )
+    with pytest.raises(NeedsStart, match="c runs from the start"):
+        judged(design, "time,event\n2026-01-01T00:00:00Z,e\n")
+
+
+def test_the_start_is_not_asked_for_where_a_state_is_left_first() -> None:
+    """A vote that is not open, a state that nobody is in: how long ago they were last entered is of no use."""
+    design = compiled(
+        "protocol p { actor a  actor b  event e  group both = a, b  machine m { state one  state two  "
+        "on e go: one -> two  must back: two -> one by a within 3h }  "
+        "vote v among both { opens on e passes when count(s in both: yes[s]) >= 2 within 2h silence means no } }"
+    )
+    made = judged(design, "time,event\n2026-01-01T00:00:00Z,e\n2026-01-01T03:00:00Z,back\n")
+    assert (made.exit_code, made.origin) == (0, "2026-01-01T00:00:00Z")
+
+
 def test_names_and_actors_of_others_are_told_apart() -> None:
     made = judged(PARIS, "time,event,actor\n0h,violation,russia\n1h,warn,us\n")
     assert made.forbidden is not None

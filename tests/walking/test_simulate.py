@@ -149,7 +149,11 @@ def test_times_are_read_as_they_are_written(seconds: Fraction) -> None:
     assert instant_in(instant(seconds)) == seconds
 
 
-@pytest.mark.parametrize("text", ["", "5", "h", "D+1", "D+1 24:00", "D+1 3:00", "-5h", "5h / 0", "5 h", "5h" * 200])
+def test_a_day_alone_is_an_instant() -> None:
+    assert [instant_in("D+0"), instant_in("D+12")] == [0, 12 * 86400]
+
+
+@pytest.mark.parametrize("text", ["", "5", "h", "D+", "D+1 24:00", "D+1 3:00", "-5h", "5h / 0", "5 h", "5h" * 200])
 def test_what_is_no_time(text: str) -> None:
     assert instant_in(text) is None
 
