@@ -62,13 +62,11 @@ def compliance(certifier: Certifier, asked: Property, until: float | None) -> Co
     if not bound:
         return Compliance()
     case = Case(agreed, asked.meaning, asked.deviations, certifier, until)
-    classes = alike_actors(agreed, [asked.meaning], asked.deviations, bound)
-    case = replace(case, effort=SHARE * min(1.0, SHARES / len(classes)))
     everyone = case.trial(bound)
     if everyone.holds:
         return Compliance(safe=bound) if kept(everyone, case) else Compliance(open=bound)
-    if everyone.run:
-        case = replace(case, likely=True)
+    classes = alike_actors(agreed, [asked.meaning], asked.deviations, bound)
+    case = replace(case, effort=SHARE * min(1.0, SHARES / len(classes)), likely=everyone.run is not None)
     guilty = deviators(case, everyone, classes) if everyone.run else ()
     known = {actor: case.reduced(everyone, actor) for actor in guilty if len(guilty) == 1}
     tried = {actor: it for alike in classes for actor, it in zip(alike, alone_each(case, alike, known), strict=True)}

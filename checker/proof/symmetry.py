@@ -100,12 +100,10 @@ class Whole:
         pieces: list[object] = [*protocol.machines, *protocol.variables, *protocol.clocks, *protocol.monitors]
         pieces += [(goal.of_move, goal.formula) for goal in goals]
         pieces += unnamed(protocol.transitions, {name for it in pieces for name in names_in(it)})
-        self.members = {it: self._members_of(it) for it in conjuncts}
-        self._pieces = [(it, self._members_of(it), "kernel") for it in pieces]
-        self._pieces += [(it, members, "conjunct") for it, members in self.members.items()]
-
-    def _members_of(self, it: object) -> frozenset[str]:
-        return members_of(it, self._even)
+        self._pieces = [(it, *read(it, self._even), "kernel") for it in pieces]
+        own = {it: read(it, self._even) for it in conjuncts}
+        self._pieces += [(it, *found, "conjunct") for it, found in own.items()]
+        self.members = {it: members for it, (members, _) in own.items()}
 
     def may_be_in_any_order(self, members: Sequence[str]) -> bool:
         """To exchange the first two, and to move each up by one, leaves all as it is: all orders come of these two."""
@@ -129,7 +127,7 @@ class Whole:
     def said_of(self, member: str) -> Hashable:
         """What is said of the member alone, without its name: where that differs two cannot change places."""
         new = renaming({member: ""})
-        mine = (plain(it, new, self._even) for it, members, _ in self._pieces if members == {member})
+        mine = (plain(it, new, self._even) for it, members, *_ in self._pieces if members == {member})
         return frozenset(Counter(mine).items())
 
     def may_change_places(self, one: str, other: str) -> bool:
@@ -141,9 +139,9 @@ class Whole:
         if any(len({it in those for it in moved}) > 1 for those in self._kinships):
             return False
         new = renaming(moved)
-        touched = [(it, kind) for it, members, kind in self._pieces if not members.isdisjoint(moved)]
-        before = Counter((kind, plain(it, _same, self._even)) for it, kind in touched)
-        return before == Counter((kind, plain(it, new, self._even)) for it, kind in touched)
+        touched = [(it, said, kind) for it, members, said, kind in self._pieces if not members.isdisjoint(moved)]
+        before = Counter((kind, said) for _, said, kind in touched)
+        return before == Counter((kind, plain(it, new, self._even)) for it, _, kind in touched)
 
     def is_told(self, group: frozenset[str]) -> bool:
         """Each conjunct speaks of one of the group by itself at most."""
@@ -188,12 +186,13 @@ def renaming(moved: Mapping[str, str]) -> Rename:
     return lambda name: _MEMBER.sub(lambda it: f"[{moved.get(it[1], it[1])}]", name) if "[" in name else name
 
 
-def _same(name: str) -> str:
-    return name
+def members_of(it: object) -> frozenset[str]:
+    """The members that are spoken of in any name."""
+    return read(it)[0]
 
 
-def members_of(it: object, even: Even | None = None) -> frozenset[str]:
-    """The members that are spoken of in any name; not in counts that treat all alike."""
+def read(it: object, even: Even | None = None) -> tuple[frozenset[str], Hashable]:
+    """The members that are spoken of in any name, but for counts that treat all alike; and what it says, in `plain`."""
     found: set[str] = set()
 
     def heard(name: str) -> str:
@@ -201,8 +200,8 @@ def members_of(it: object, even: Even | None = None) -> frozenset[str]:
             found.update(_MEMBER.findall(name))
         return name
 
-    plain(it, heard, even)
-    return frozenset(found)
+    said = plain(it, heard, even)
+    return frozenset(found), said
 
 
 def names_in(it: object) -> list[str]:
