@@ -111,13 +111,10 @@ def _failure(made: Dossier, result: Result, links: dict[Key, str]) -> Failure:
 
 
 def cause(result: Result, made_by: list[Group]) -> tuple[str, str]:
-    """Who says why, and why: what the author says of just this design, else what the course of events shows."""
+    """Who says why, and why: what the author says of just this design, else who could have prevented it; else ""."""
     origin, asked = result.asked.expected_origin, result.asked
     own = result.as_expected and origin is not None and origin.because and not asked.expected_of
     if own and origin is not None:
         return "the spec file", f"{capital(spoken(origin.because.rstrip('.')))}."
     prevented = next((it.said for it in made_by if it.head == PREVENT), None)
-    if prevented:
-        return "", prevented[0]
-    first = next((it.said for it in made_by), None)
-    return ("", first[0]) if first else ("", "")
+    return ("", prevented[0]) if prevented else ("", "")

@@ -76,10 +76,13 @@ def _act(act: Act, protocol: Protocol, names: Names) -> Deed:
     said = names.words.get(act.label, act.label)
     who = capital(names.actor(act.actor)) if act.actor else ""
     notes = [it for it, so in (("at its deadline", act.due), ("left out, against the rules", act.skipped)) if so]
-    entered = names.say(f"`{transition.target}`") if transition is not None and transition.target else ""
+    implied = transition is not None and transition.machine and protocol.machine(transition.machine).implied
+    entered = (
+        names.say(f"`{transition.target}`") if transition is not None and transition.target and not implied else ""
+    )
     told = [] if said in entered or not entered else [f"now {entered}"]
     told += [_change(it, names) for it in act.changes if it.kind == "variable"]
-    return Deed(who, said, act.label if said != act.label else "", "; ".join([*notes, *told]))
+    return Deed(who, said, act.label if act.label not in said and not implied else "", "; ".join([*notes, *told]))
 
 
 def _change(change: Change, names: Names) -> str:

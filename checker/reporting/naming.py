@@ -22,6 +22,7 @@ MOST_SHORT, MOST_LANE = 20, 46
 """So many columns of a name fit in a picture: beside a mark, and, in two lines, before a lane."""
 _CODE = re.compile(r"`([^`]*)`")
 _NAME = re.compile(r"[^\W\d]\w*(?:\[[^\]]*\])?(?:\.[^\W\d]\w*(?:\[[^\]]*\])?)*")
+_INDEX = re.compile(r"\[([^\]]*)\]")
 _JOINING = frozenset(("and", "or", "not"))
 _STEP = re.compile(r"\b(must|permitted to|free to) “")
 
@@ -60,8 +61,9 @@ class Names(Struct, frozen=True):
 def names_of(design: Design) -> Names:
     """Of a name that several things have, what is said of the first of them."""
     protocol = design.protocol
-    actors = {name: _words(name) for name in protocol.actors}
-    actors |= {it.name: _flat(it.origin.description) for it in design.parties if it.origin.description}
+    acting = [it.actor for it in protocol.transitions if it.actor is not None]
+    actors = {name: _words(name) for name in (*protocol.actors, *acting)}
+    actors |= {it.name: said for it in design.parties if _is_name(said := _flat(it.origin.description))}
     found: dict[str, str] = {}
     for machine in protocol.machines:
         for place in machine.locations:
@@ -72,7 +74,7 @@ def names_of(design: Design) -> Names:
             continue
         said = called(transition, protocol)
         for name in (event(transition.name, protocol), label(protocol, transition)):
-            found[name] = found.get(name) or said
+            found[name] = found.get(name) or said or _act(transition, protocol)
     for name, origin in [
         *((it.name, it.origin) for it in protocol.variables),
         *((it.name, it.origin) for it in protocol.clocks),
@@ -98,8 +100,11 @@ def design_title(design: Design, *, alone: bool) -> str:
 
 def called(transition: Transition, protocol: Protocol) -> str:
     """What its author says of an act, or of the state that it enters; "" where that is nothing."""
-    if transition.origin.description or transition.machine is None:
-        return transition.origin.description
+    said = transition.origin.description
+    if transition.machine is None:
+        return f"{_words(transition.name)}: {said}" if said else ""
+    if said:
+        return said
     places = protocol.machine(transition.machine).locations
     initial = places[0].name
     return next((it.origin.description for it in places if it.name == transition.target != initial), "")
@@ -116,7 +121,7 @@ def calls(design: Design, *, lanes: bool = True) -> Calls:
             found["state", f"{machine.name}.{place.name}"] = _fitting(place.origin.description, place.name, MOST_SHORT)
     for transition in (*protocol.transitions, *protocol.defections):
         if _named(transition.name):
-            name = label(protocol, transition)
+            name = _act(transition, protocol) or label(protocol, transition)
             found["act", transition.name] = _fitting(called(transition, protocol), name, MOST_SHORT)
     if lanes:
         found |= {("actor", name): _fitting(said, name, MOST_LANE) for name, said in names.actors.items()}
@@ -135,12 +140,25 @@ def _fitting(said: str, name: str, most: int) -> str:
     return next((it for it in (whole, short) if it and width(it) <= most), _words(name))
 
 
+def _is_name(said: str) -> bool:
+    """ "the state that asks", "Ukraine"; not "who holds the data", which explains a name and is none."""
+    first = said.partition(" ")[0]
+    return first in ("the", "a", "an") or first[:1].isupper()
+
+
 def _named(name: str) -> bool:
     return "#" not in name
 
 
+def _act(transition: Transition, protocol: Protocol) -> str:
+    """Of a vote, an action or an observation: `objection yes`; whose it is, is said beside it."""
+    if transition.machine is None or not protocol.machine(transition.machine).implied:
+        return ""
+    return _INDEX.sub("", label(protocol, transition)).replace(".", " ").replace("_", " ")
+
+
 def _words(name: str) -> str:
-    return name.replace("_", " ")
+    return _INDEX.sub(r" \1", name).replace("_", " ")
 
 
 def _flat(text: str) -> str:

@@ -164,8 +164,9 @@ def _matrix(made: Dossier, compared: Comparison, number: int, links: dict[Key, s
         rows.append(Row(row.name, capital(title(row.asked)), cells))
         borrowed = [heads[k].name for k, it in enumerate(row.cells) if it.borrowed and it.result is not None]
         if borrowed:
-            said = f"`{row.name}` is not asked by {listed(borrowed)}, and was put to it in the words of another."
-            notes.append(said)
+            notes.append(f"“{title(row.asked)}” ({listed(borrowed)})")
+    if notes:
+        notes = [f"Not asked in these designs, and put to them in the words of another: {'; '.join(notes)}."]
     parts = {part.design.protocol.name: part for part in made.report.designs if part.design.file == _file(compared)}
     duties = [_duties(parts[it.design.protocol.name]) for it in compared.subjects]
     drawn = _drawn(compared, number)

@@ -55,7 +55,7 @@ def _title(made: Dossier) -> str:
     protocols = [part.design.protocol for part in made.report.designs if part.design.base is None]
     names = [it.origin.description or it.name for it in protocols]
     if len(names) == 1:
-        return names[0]
+        return capital(names[0])
     return f"{len(names)} protocols" if names else ", ".join(made.digests) or "Nothing was checked"
 
 
