@@ -155,7 +155,7 @@ class Matrix(HTMLParser):
             return
         if self._tag == "code" and not self._row:
             self._row = data
-        elif self._column and data.strip().isalpha():
+        elif self._row and self._column and data.strip().isalpha():
             self.words[self._row, self._column] = data.strip()
 
 
