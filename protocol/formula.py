@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from fractions import Fraction
+from functools import lru_cache
 from typing import Literal as OneOf
 
 from msgspec import Struct
@@ -237,6 +238,7 @@ def variables_of(*terms: Term) -> Iterator[str]:
                 pass
 
 
+@lru_cache(maxsize=16_384)
 def clocks_of(formula: Formula) -> frozenset[str]:
     """The names of the clocks that the formula reads."""
     return frozenset(atom.clock for atom in atoms(formula) if isinstance(atom, Bound | Status))
