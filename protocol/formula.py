@@ -9,7 +9,7 @@ A `Bound` is two-valued: while its clock is off it is false, whatever the sign, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from fractions import Fraction
 from functools import lru_cache
 from typing import Literal as OneOf
@@ -175,19 +175,6 @@ def becomes(condition: Formula) -> Formula:
 def disjuncts(formula: Formula) -> tuple[Formula, ...]:
     """Those of a disjunction; of any other formula, itself."""
     return formula.args if isinstance(formula, Or) else (formula,)
-
-
-def evaluate(formula: Formula, atom: Callable[[Atom], bool]) -> bool:
-    """The truth of the formula, given the truth of its atoms."""
-    match formula:
-        case Not(arg):
-            return not evaluate(arg, atom)
-        case And(args):
-            return all(evaluate(arg, atom) for arg in args)
-        case Or(args):
-            return any(evaluate(arg, atom) for arg in args)
-        case _:
-            return atom(formula)
 
 
 def atoms(formula: Formula) -> Iterator[Atom]:

@@ -66,6 +66,15 @@ def blame(trace: Trace, breach: Breach | None = None, meaning: Promise | Possibl
     )
 
 
+def untaken(trace: Trace, meaning: Promise) -> tuple[str, ...]:
+    """Who could have given the answer in the run, or led there, and did not."""
+    rules = trace.protocol.agreed or trace.protocol
+    rank = ranks(trace.protocol, meaning)
+    left = tuple(_left(trace, rules, moments(trace, None), trace.length, rank))
+    levels = ([it.text for it in left if rank[it.clauses[0]] == level] for level in (ANSWERS, LEADS_THERE))
+    return tuple(next(filter(None, levels), ()))
+
+
 def broken_rules(trace: Trace, breach: Breach | None) -> list[Lapse]:
     """What those who deviate did against the rules, up to the breach."""
     return lapses(trace, moments(trace, breach), breach.time if breach else trace.length)

@@ -171,7 +171,8 @@ def _relations(made: Comparison) -> Iterator[str]:
         if len(group) > 1:
             same = " = ".join(letter(it) for it in group)
             none = made.rows and all(row.cells[it].kept is False for row in made.rows for it in group)
-            yield f"{same}: they {'break all' if none else 'keep the same'}" + _and_measures(made)
+            broken = "break it" if len(made.rows) == 1 else "break all of these"
+            yield f"{same}: they {broken if none else 'keep the same'}" + _and_measures(made)
     for one, *_ in alike:
         for other, *_ in alike:
             between = any(made.order[one][it] == made.order[it][other] == "better" for it, *_ in alike)

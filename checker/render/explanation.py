@@ -27,9 +27,7 @@ def onward(explanation: Explanation) -> str:
     command = f"{command[:-1]}{which}`"
     if result.design.params:
         return f"For which values of its params and choices it holds: {command}"
-    return (
-        f"Write numbers that may change as `param`, with a range; then {command} finds the values for which it holds."
-    )
+    return f"With numbers that may change written as `param`, {command} tells for which values it holds."
 
 
 def render(report: Report, explanations: Sequence[Explanation], view: View) -> str:

@@ -66,11 +66,11 @@ def _parts(it: Replayed) -> Iterator[Part]:
     elif it.why:
         yield Paragraph((Strong("? open"), f": {it.why}"))
     if it.standings:
-        yield Table("promises", ("promise", "verdict", "what it says", "when"), tuple(map(_row, it.standings)))
+        yield Table("promises", ("verdict", "promise", "what it says", "when"), tuple(map(_row, it.standings)))
     if it.due:
         yield Paragraph(("To come: ", *_spoken("; ".join(it.due))))
     if said := evidence_words(it):
-        yield Paragraph(f"{said[0].upper()}{said[1:]}.")
+        yield Paragraph(f"Evidence: {said}.")
     if it.run is not None:
         yield Folded("the run that explains it", (drawing(list(run_lines(it, 80, plain))),))
 
@@ -105,4 +105,4 @@ def verdict_words(it: Replayed) -> str:
 
 def _row(it: Standing) -> tuple[Words, ...]:
     mark, _ = MARKS[it.word]
-    return Code(standing_name(it)), f"{mark} {it.word}", Code(statement(it.asked.origin)), when_words(it)
+    return f"{mark} {it.word}", Code(standing_name(it)), Code(statement(it.asked.origin)), when_words(it)

@@ -144,6 +144,8 @@ class Matrix(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag == "table":
             self._within = dict(attrs).get("class") == "matrix" and not self.words
+        if tag == "tr" and dict(attrs).get("class") == "duties":
+            self._within = False
         self._tag = tag
         self._row, self._column = ("", 0) if tag == "tr" else (self._row, self._column + (tag == "td"))
 
@@ -153,8 +155,8 @@ class Matrix(HTMLParser):
     def handle_data(self, data: str) -> None:
         if not self._within or not data.strip():
             return
-        if self._tag == "code" and not self._row:
-            self._row = data
+        if not self._column and self._tag in ("th", "code"):
+            self._row = data.strip().lower().replace(" ", "_")
         elif self._row and self._column and data.strip().isalpha():
             self.words[self._row, self._column] = data.strip()
 

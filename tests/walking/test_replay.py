@@ -249,7 +249,7 @@ def test_every_format_that_is_offered_is_given(
     assert run(["replay", "incident.csv", "specs/ceasefire/paris.tier", "--format", "markdown"]) == 1
     told = capsys.readouterr().out
     assert "**✗ 1 obligation missed, a line that the protocol forbids, 2 promises broken**" in told
-    assert "| `us_by_72h` | ✗ broken |" in told
+    assert "| ✗ broken | `us_by_72h` |" in told
     (tmp_path / "wrong.tier").write_text("protocol p { actr a }")
     assert run(["replay", "incident.csv", str(tmp_path / "wrong.tier"), "--format", "markdown"]) == 2
     assert "wrong.tier:1:14: E102" in capsys.readouterr().out

@@ -134,7 +134,7 @@ def test_a_name_that_is_too_short_is_told_with_what_it_can_mean(
 
 
 def test_what_is_said_in_full_never_means_something_else() -> None:
-    design = compiled("protocol p { actor a  var quiet = true  event warn by a when not quiet  event warn_again by a }")
+    design = compiled("protocol p { actor a  var lit = true  event warn by a when not lit  event warn_again by a }")
     with pytest.raises(Refused, match="`warn` cannot happen"):
         after("warn", design=design)
     assert after("warn_", design=design).run.steps[-1].move.cause == "warn_again"
