@@ -134,7 +134,7 @@ def claimed(query: Query, wanted: frozenset[str], until: float | None, effort: f
     """What is claimed of each goal: at a glance, or else, of what is wanted, as walks show; then after all effort."""
     names = [goal.name for goal in query.goals]
     if crowded(query):
-        claims, _ = answer(query, names, until=until, engines=("tallies",), effort=effort)
+        claims, _ = answer(query, names, until=until, engines=("tallies", "views"), effort=effort, likely=wanted)
     else:
         claims, _ = answer(query, names, until=until, engines=provers()[:1], effort=effort * GLANCE)
     open_ = [goal for goal in query.goals if isinstance(claims[goal.name][1], GaveUp)]
