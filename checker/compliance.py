@@ -17,7 +17,7 @@ from checker.defection.alike import classes as alike_actors
 from checker.defection.alike import labels_for
 from checker.liveness import Effort, candidates, least
 from checker.observers import watch
-from checker.portfolio import answer, provers
+from checker.portfolio import Hint, answer, provers
 from checker.query import unwatched
 from checker.report import Compliance, Defection
 from checker.sight import Question
@@ -151,13 +151,14 @@ class Case(Struct, frozen=True):
         """How claims are re-checked while these actors defect as well."""
         return replace(self.certifier, protocol=deviate(self.agreed, (*self.deviations, Deviation(actors))))
 
-    def trial(self, actors: tuple[str, ...]) -> Trial:
+    def trial(self, actors: tuple[str, ...], ahead: str | None = None) -> Trial:
+        """`ahead`: the engine that has answered a trial like this."""
         certifier = self.defecting(actors)
         if is_eternal(self.promise):
             return self.eternal(actors, certifier)
         question = watch(certifier.protocol, self.promise)
-        likely = question.breaks if self.likely else ()
-        claims, _ = answer(question.query, question.breaks, until=self.until, effort=self.effort, likely=likely)
+        hint = Hint(ahead, question.breaks if self.likely else ())
+        claims, _ = answer(question.query, question.breaks, until=self.until, effort=self.effort, hint=hint)
         for engine, claim in claims.values():
             if isinstance(claim, Reached):
                 return Trial(actors, certifier, engine, unwatched(claim.run))

@@ -75,6 +75,17 @@ ENGINES = (
 )
 
 
+class Hint(Struct, frozen=True):
+    """What is known of a question beforehand; it changes who is asked when, and no answer.
+
+    `ahead`: the engine that has answered what is like this; it has the first try where many machines are alike.
+    `likely`: the goals that can likely be reached; who only proves is asked about these last.
+    """
+
+    ahead: str | None = None
+    likely: Collection[str] = ()
+
+
 def provers() -> tuple[str, ...]:
     """The engines that can show a goal to be out of reach, in their order."""
     return tuple(entry.name for entry in ENGINES if entry.proves)
@@ -88,24 +99,24 @@ def answer(
     until: float | None = None,
     engines: Sequence[str] | None = None,
     effort: float = 1.0,
-    likely: Collection[str] = (),
+    hint: Hint | None = None,
 ) -> tuple[Claims, tuple[Attempt, ...]]:
     """The first answer to each of the named goals, with its engine, and what every engine made of the rest.
 
     `only`: the one engine to ask; `engines`: those that may be asked (default: all).  `until`: an end on the monotonic
     clock; without it the answer is deterministic.  `effort`: what each engine's budget of work is multiplied by.
-    `likely`: the goals that can likely be reached; who only proves is asked about these last.
+    `hint`: of who is asked when.
     Each part of the protocol that goals depend on is asked about by itself; a run is one of the whole.
     """
     asked = [it for it in ENGINES if it.name in (engines or (it.name,)) and it.name == (only or it.name)]
     claims: Claims = {}
     attempts: list[Attempt] = []
     for part in slices(query, names):
-        found, tried = _answer(part, [goal.name for goal in part.goals], asked, until, effort, likely)
+        found, tried = _answer(part, [goal.name for goal in part.goals], asked, until, effort, hint or Hint())
         if part.protocol is not query.protocol:
             found = {name: (engine, _of_whole(claim, part, query)) for name, (engine, claim) in found.items()}
             lost = [name for name, (_, claim) in found.items() if claim is NOT_OF_WHOLE]
-            again, more = _answer(query, lost, asked, until, effort, likely) if lost else ({}, ())
+            again, more = _answer(query, lost, asked, until, effort, hint or Hint()) if lost else ({}, ())
             found, tried = found | again, (*tried, *more)
         claims |= found
         attempts += tried
@@ -129,16 +140,16 @@ def _answer(
     asked: Sequence[Entry],
     until: float | None,
     effort: float,
-    likely: Collection[str],
+    hint: Hint,
 ) -> tuple[Claims, tuple[Attempt, ...]]:
     """The first answer to each goal, by one of the engines asked."""
     claims: Claims = {name: ("none", GaveUp("no engine was asked")) for name in names}
     attempts = []
-    for share, engines in rounds(query, asked, all(name in likely for name in names)):
+    for share, engines in rounds(query, asked, hint, names):
         for entry in engines:
             open_ = [name for name in names if isinstance(claims[name][1], GaveUp)]
             if share < 1 and not entry.shows:
-                open_ = [name for name in open_ if name not in likely]
+                open_ = [name for name in open_ if name not in hint.likely]
             if open_:
                 part = Query(query.protocol, tuple(goal for goal in query.goals if goal.name in open_))
                 found, tried = attempt(
@@ -149,8 +160,10 @@ def _answer(
     return claims, tuple(attempts)
 
 
-def rounds(query: Query, asked: Sequence[Entry], likely: bool = False) -> list[tuple[float, Sequence[Entry]]]:
-    """Who is asked in which order, with which share of its budget; `likely`: all the goals can likely be reached."""
+def rounds(
+    query: Query, asked: Sequence[Entry], hint: Hint, names: Sequence[str]
+) -> list[tuple[float, Sequence[Entry]]]:
+    """Who is asked in which order, with which share of its budget."""
     if len(asked) < 2:
         return [(1.0, asked)]
     if not crowded(query):
@@ -158,8 +171,14 @@ def rounds(query: Query, asked: Sequence[Entry], likely: bool = False) -> list[t
         return [(FIRST_TRY, few), (1.0, few[::-1])] if len(few) > 1 else [(1.0, few)]
     only, first, last = ([entry for entry in asked if entry.many == when] for when in ("only", "first", "last"))
     rest = last[::-1]
+    likely = all(name in hint.likely for name in names)
     begun = [(LIKELY, only)] if likely else [(GLANCE, first), (FIRST_TRY, (*only, *first))]
-    return [*begun, (1.0, only), (FIRST_TRY, rest), (1.0, (*rest[:1], *first, *rest[1:]))]
+    order = [*begun, (1.0, only), (FIRST_TRY, rest), (1.0, (*rest[:1], *first, *rest[1:]))]
+    known = [entry for entry in asked if entry.name == hint.ahead]
+    if not known:
+        return order
+    tried = [(share, [it for it in those if share == 1.0 or it not in known]) for share, those in order]
+    return [(FIRST_TRY, known), *tried]
 
 
 def crowded(query: Query) -> bool:

@@ -465,6 +465,13 @@ class Param(Struct, frozen=True):
     used: bool
 
 
+class Party(Struct, frozen=True):
+    """An actor, and what its author says of it."""
+
+    name: str
+    origin: Origin
+
+
 class Design(Struct, frozen=True):
     """One checkable design: a protocol or a design of one, expanded, with what is asked of it."""
 
@@ -475,3 +482,5 @@ class Design(Struct, frozen=True):
     base: str | None
     file: str
     params: tuple[Param, ...] = ()
+    parties: tuple[Party, ...] = ()
+    """The actors of the protocol; the kernel knows their names alone."""

@@ -16,7 +16,7 @@ from msgspec import Struct, structs
 
 from checker.query import Goal
 from protocol.formula import And, At, Count, Formula, Occurs, Or
-from protocol.model import Clock, Edge, Machine, Monitor, Protocol, Transition, Variable
+from protocol.model import Clock, Edge, Kind, Machine, Monitor, Protocol, Transition, Variable
 
 FEWEST = 3
 """heuristic: so many members at least are worth the check."""
@@ -76,12 +76,11 @@ def symmetry(protocol: Protocol, goals: Sequence[Goal], conjuncts: Sequence[Form
     groups = [those for those in everybody.values() if whole.may_be_in_any_order(those)]
     settled = {member for group in groups for member in group}
     others = dict.fromkeys(member for those in kin.values() for member in those if member not in settled)
+    kinds: dict[Hashable, list[str]] = {}
     for member in others if len(others) <= APART else ():
-        mine = next((group for group in groups if whole.may_change_places(group[0], member)), None)
-        if mine is not None:
-            mine.append(member)
-        elif len(groups) < MOST:
-            groups.append([member])
+        kinds.setdefault(whole.said_of(member), []).append(member)
+    for those in kinds.values():
+        groups += whole.groups(those)[: max(0, MOST - len(groups))]
     kept = [group for group in groups if len(group) >= FEWEST and whole.is_told(frozenset(group))]
     places = {member: (k, place) for k, group in enumerate(kept) for place, member in enumerate(group)}
     return Symmetry(places, {it: whole.members[it] & places.keys() for it in conjuncts})
@@ -98,8 +97,9 @@ class Whole:
         kinships: Sequence[frozenset[str]],
     ) -> None:
         self._even, self._kinships = Even(kinships), kinships
-        pieces: list[object] = [*protocol.machines, *protocol.variables, *protocol.clocks, *protocol.transitions]
-        pieces += [*protocol.monitors, *((goal.of_move, goal.formula) for goal in goals)]
+        pieces: list[object] = [*protocol.machines, *protocol.variables, *protocol.clocks, *protocol.monitors]
+        pieces += [(goal.of_move, goal.formula) for goal in goals]
+        pieces += unnamed(protocol.transitions, {name for it in pieces for name in names_in(it)})
         self._pieces = [(it, *read(it, self._even), "kernel") for it in pieces]
         own = {it: read(it, self._even) for it in conjuncts}
         self._pieces += [(it, *found, "conjunct") for it, found in own.items()]
@@ -110,6 +110,25 @@ class Whole:
         return self.may_change_places(*members[:2]) and self._stays(
             dict(zip(members, (*members[1:], members[0]), strict=True))
         )
+
+    def groups(self, members: Sequence[str]) -> list[list[str]]:
+        """Members of whom the same is said, in groups of those who may change places."""
+        if len(members) >= FEWEST and self.may_be_in_any_order(members):
+            return [list(members)]
+        found: list[list[str]] = []
+        for member in members:
+            mine = next((group for group in found if self.may_change_places(group[0], member)), None)
+            if mine is None:
+                found.append([member])
+            else:
+                mine.append(member)
+        return sorted(found, key=len, reverse=True)
+
+    def said_of(self, member: str) -> Hashable:
+        """What is said of the member alone, without its name: where that differs two cannot change places."""
+        new = renaming({member: ""})
+        mine = (plain(it, new, self._even) for it, members, *_ in self._pieces if members == {member})
+        return frozenset(Counter(mine).items())
 
     def may_change_places(self, one: str, other: str) -> bool:
         """To exchange them leaves all as it is."""
@@ -154,6 +173,13 @@ class Even:
             if len(set(numbers.values())) != 1 or not any(numbers.keys() == those for those in self._kinships):
                 return None
         return frozenset((said, max(numbers.values()), frozenset(numbers)) for said, numbers in found.items())
+
+
+def unnamed(transitions: Sequence[Transition], spoken: Collection[str]) -> list[Transition]:
+    """Without the names of reactions of which nothing speaks: these say nothing of runs."""
+    heard = {name for t in transitions for name in names_in(structs.replace(t, name=""))}
+    silent = [t.kind is Kind.REACTION and t.name not in heard and t.name not in spoken for t in transitions]
+    return [structs.replace(t, name="") if it else t for t, it in zip(transitions, silent, strict=True)]
 
 
 def renaming(moved: Mapping[str, str]) -> Rename:

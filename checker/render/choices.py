@@ -85,7 +85,7 @@ def _chosen(protocol: Protocol, shown: tuple[Moment, ...]) -> Iterable[Choice]:
             taken.setdefault(cause.actor, {}).setdefault(cause.name, []).append(moment.time)
     for actor, acts in taken.items():
         listed = ", ".join(f"`{label(protocol, protocol.transition(n))}` at {_times(at)}" for n, at in acts.items())
-        yield Choice(f"{actor} chose {listed}" if actor else f"no one in particular chose {listed}", tuple(acts))
+        yield Choice(f"{actor} chose {listed}" if actor else f"the world brought {listed}", tuple(acts))
 
 
 def _early(protocol: Protocol, shown: tuple[Moment, ...]) -> Iterable[Choice]:

@@ -27,6 +27,7 @@ from protocol.model import (
     Expectation,
     Machine,
     Measure,
+    Party,
     Possible,
     Promise,
     Property,
@@ -165,7 +166,8 @@ def _design(whole: Merged, sources: Sources, complaints: Complaints) -> Design:
     clashes(protocol.transitions, complaints)
     fixed = [item for item in whole.items if isinstance(item, ParamDecl | ChoiceDecl)]
     params = tuple(values.settings(fixed, ctx))
-    return Design(protocol, properties, measures, allowances, whole.base, sources.path, params)
+    parties = tuple(Party(name, origin_of(it, sources.texts)) for name, it in ctx.names.actors.items())
+    return Design(protocol, properties, measures, allowances, whole.base, sources.path, params, parties)
 
 
 def _shaped(
