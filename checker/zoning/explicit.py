@@ -319,11 +319,9 @@ def _fates(clock: _Ticking, status: On, moment: Moment) -> Iterator[tuple[On, bo
 
 
 def _truths(rule: MoveFormula, moment: Moment, when: Cubes) -> Iterator[tuple[bool, Cubes]]:
-    true = rule(moment)
-    if condition := both(when, true):
-        yield True, condition
-    if true != ALWAYS and (condition := both(when, rule(moment, False))):
-        yield False, condition
+    for truth in (True, False):
+        if condition := both(when, rule(moment, truth)):
+            yield truth, condition
 
 
 def _ticking(clock: Clock, layout: Layout) -> _Ticking:

@@ -239,31 +239,14 @@ class StateFormula:
         return found
 
 
-def events_needed(formula: Formula) -> frozenset[str] | None:
-    """Without one of these events the move formula is false; None if that is not plain."""
-    match formula:
-        case Occurs(events):
-            return frozenset(events)
-        case Const(False):
-            return frozenset()
-        case And(args):
-            return min((it for arg in args if (it := events_needed(arg)) is not None), key=len, default=None)
-        case Or(args):
-            parts = [events_needed(arg) for arg in args]
-            return None if None in parts else frozenset().union(*(it for it in parts if it is not None))
-        case _:
-            return None
-
-
 class MoveFormula:
     """A move formula, applied to moments."""
 
-    __slots__ = ("_cache", "_clocks", "_events", "_formula", "_layout", "_needed", "_part")
+    __slots__ = ("_cache", "_clocks", "_events", "_formula", "_layout", "_part")
 
     def __init__(self, formula: Formula, layout: Layout) -> None:
         self._formula, self._layout = formula, layout
         self._part: Callable[[State], Hashable] | None = None
-        self._needed = events_needed(formula)
         self._events: frozenset[str] = frozenset()
         self._clocks: frozenset[int] = frozenset()
         self._cache: dict[Hashable, Cubes] = {}
@@ -276,8 +259,6 @@ class MoveFormula:
         return self._part
 
     def __call__(self, moment: Moment, positive: bool = True) -> Cubes:
-        if self._needed is not None and moment.events.isdisjoint(self._needed):
-            return NEVER if positive else ALWAYS
         part = self._part or self._prepared()
         key = (
             moment.events & self._events,
