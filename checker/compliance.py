@@ -75,7 +75,7 @@ def compliance(certifier: Certifier, asked: Property, until: float | None) -> Co
     open_ = tuple(it.actors[0] for it in singles if not it.run and not it.holds)
     rest = tuple(it.actors[0] for it in singles if it.holds)
     if alone or open_:
-        return beside(case, rest, Compliance(alone=alone, open=open_))
+        return beside(case, rest, Compliance(alone=alone, open=open_), tried)
     if everyone.run is None or not all(certified(it if it.proof else case.trial(it.actors)) for it in singles):
         return Compliance(open=bound)
     together, fewest = smallest(case, bound, defection(case, guilty, everyone))
@@ -89,11 +89,11 @@ def alone_each(case: Case, alike: Sequence[str], known: Mapping[str, Trial]) -> 
     return [trial if actor == first else case.mirrored(trial, first, actor) for actor in alike]
 
 
-def beside(case: Case, rest: tuple[str, ...], found: Compliance) -> Compliance:
-    """The same, with what becomes of the property if all who are left defect together."""
+def beside(case: Case, rest: tuple[str, ...], found: Compliance, tried: Mapping[str, Trial]) -> Compliance:
+    """The same, with what becomes of the property if all who are left defect together; one alone has been tried."""
     if not rest:
         return found
-    joint = case.trial(rest)
+    joint = tried[rest[0]] if len(rest) == 1 and tried[rest[0]].proof else case.trial(rest)
     if joint.run:
         return replace(found, together=defection(case, deviators(case, joint), joint))
     return replace(found, safe=rest) if kept(joint, case) else replace(found, open=(*found.open, *rest))
