@@ -133,6 +133,7 @@ def _strip(told: Told) -> Strip:
     if told.calls and asked is not None and words:
         said = safe(told.calls.get(("property", asked.name), asked.name))
         words = (words[0].replace(f"{safe(asked.name)} is broken", f"{said} is broken"), *words[1:])
+    if told.calls:
         bars = tuple(_briefly(bar) if lanes[bar.lane].kind == "property" else bar for bar in bars)
     broken = Broken(end, words) if words else None
     onwards = onward(trace) if trace.loop is not None else ""
@@ -164,8 +165,9 @@ def _bar(lane: int, it: Piece, end: Point, limit: Fraction, said: str) -> Bar:
 
 def _briefly(bar: Bar) -> Bar:
     """Of a promise that is named before its lane."""
-    said = bar.label.replace("pending", "awaited for")
-    return replace(bar, label="kept so far" if bar.kind == "kept" and bar.label else said)
+    said = bar.label.replace("pending for ever", "never comes").replace("pending", "awaited for")
+    kept = "kept" if bar.label.endswith(": kept") else "kept so far"
+    return replace(bar, label=kept if bar.kind == "kept" and bar.label else said)
 
 
 def _limit(lane: Lane, made: Sequence[Piece], asked: Property | None) -> Fraction:

@@ -115,7 +115,7 @@ def calls(design: Design, *, lanes: bool = True) -> Calls:
     names, protocol = names_of(design), design.protocol
     found: dict[tuple[str, str], str] = {}
     for machine in protocol.machines:
-        if lanes and machine.origin.description:
+        if lanes:
             found["machine", machine.name] = _fitting(machine.origin.description, machine.name, MOST_LANE)
         for place in machine.locations:
             found["state", f"{machine.name}.{place.name}"] = _fitting(place.origin.description, place.name, MOST_SHORT)

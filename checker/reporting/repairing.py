@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
@@ -22,6 +23,8 @@ from protocol.model import Possible
 from protocol.semantics import Moment, Trace
 
 MOST_REPAIRS = 6
+_DUTY = re.compile(r"`may ([^`]+)` made `must`")
+_CLAUSE = re.compile(r"`(must|may) ([^`]+)`")
 
 
 class Remedies(Struct, frozen=True):
@@ -37,7 +40,7 @@ class Remedies(Struct, frozen=True):
 
 
 def remedies(made: Dossier, result: Result, names: Names) -> Remedies:
-    changes, tried = _changes(made, result)
+    changes, tried = _changes(made, result, names)
     return Remedies(list(_elsewhere(made, result)), changes, list(_otherwise(made, result, names)), tried)
 
 
@@ -76,14 +79,20 @@ def _act(trace: Trace, moment: Moment, names: Names) -> str:
     return f"{f'{names.actor(cause.actor)}: ' if cause.actor else ''}{said} at {spoken(instant(moment.time))}"
 
 
-def _changes(made: Dossier, result: Result) -> tuple[list[str], str]:
+def _changes(made: Dossier, result: Result, names: Names) -> tuple[list[str], str]:
     """The changes of one clause that repair it, and how many were tried."""
     found = made.repairs.get(key(result))
     if found is None:
         possible = isinstance(result.asked.meaning, Possible)
         return [], "" if possible else "Which change of the text would repair it was not looked for."
     *said, tried = list(edits(found)) or [""]
-    return [spoken(it) for it in said], tried
+    return [_called(spoken(it), names) for it in said], tried
+
+
+def _called(text: str, names: Names) -> str:
+    """`may back` made `must`: that the act of that name is made a duty."""
+    text = _DUTY.sub(r"`\1` made a duty", text)
+    return capital(names.say(_CLAUSE.sub(r"\1 `\2`", text)))
 
 
 def edits(found: Explanation) -> Iterator[str]:
