@@ -19,7 +19,7 @@ from protocol.format import duration, instant
 
 SLOT = 4
 """Between moves of one instant."""
-LEAST, USUAL, MOST = 7, 9, 27
+LEAST, USUAL, MOST, NARROW = 7, 9, 27, 9
 LEVELLED, ROUNDS = 14, 3
 LONG = 4
 """A wait that is so many times a usual one is cut."""
@@ -34,14 +34,17 @@ class Room(Struct, frozen=True):
     columns: int
 
 
-def places(points: Iterable[Point], rooms: Sequence[Room]) -> tuple[dict[Point, int], frozenset[Fraction]]:
-    """The place of each point, from 0, and since when a wait is cut.
+def places(
+    points: Iterable[Point], rooms: Sequence[Room], *, narrow: bool = False
+) -> tuple[dict[Point, int], frozenset[Fraction]]:
+    """The place of each point, from 0, and since when a wait is cut.  `narrow`: few waits are wider than their words.
 
     Where what is written makes a wait wider, longer ones become at least as wide, within reason.
     """
     ordered = sorted(set(points))
-    found, cut = _placed(ordered, rooms, {})
-    for _ in range(ROUNDS):
+    most = NARROW if narrow else MOST
+    found, cut = _placed(ordered, rooms, {}, most)
+    for _ in range(0 if narrow else ROUNDS):
         widths: dict[Fraction, int] = {}
         for a, b in pairwise(ordered):
             if b.time > a.time:
@@ -50,12 +53,12 @@ def places(points: Iterable[Point], rooms: Sequence[Room]) -> tuple[dict[Point, 
         wider, least = 0, dict[Fraction, int]()
         for wait in sorted(widths):
             wider = least[wait] = max(wider, widths[wait])
-        found, cut = _placed(ordered, rooms, least)
+        found, cut = _placed(ordered, rooms, least, most)
     return found, cut
 
 
 def _placed(
-    ordered: Sequence[Point], rooms: Sequence[Room], wide: Mapping[Fraction, int]
+    ordered: Sequence[Point], rooms: Sequence[Room], wide: Mapping[Fraction, int], most: int
 ) -> tuple[dict[Point, int], frozenset[Fraction]]:
     waits = [b.time - a.time for a, b in pairwise(ordered) if b.time > a.time]
     usual = median_low(waits) if waits else Fraction(1)
@@ -68,7 +71,7 @@ def _placed(
     for point in ordered:
         least = 0
         if before is not None:
-            least = found[before] + max(_gap(before, point, usual), wide.get(point.time - before.time, 0))
+            least = found[before] + max(_gap(before, point, usual, most), wide.get(point.time - before.time, 0))
         found[point] = max([least, *(found[it.start] + it.columns for it in needs.get(point, ()) if it.start < point)])
         before = point
     return found, frozenset(cut)
@@ -80,12 +83,12 @@ def beyond_usual(times: Iterable[Fraction]) -> Fraction | None:
     return LONG * median_high(between) if between else None
 
 
-def _gap(before: Point, point: Point, usual: Fraction) -> int:
+def _gap(before: Point, point: Point, usual: Fraction, most: int) -> int:
     wait = point.time - before.time
     if wait == 0:
         return SLOT if before.slot >= 0 else 2
     readable = max(LEAST, width(_clock(before.time)) + 2, width(duration(wait)) + 2)
-    return max(min(int(USUAL * wait / usual), MOST), min(readable, WIDEST_CLOCK + 2))
+    return max(min(int(USUAL * wait / usual), most), min(readable, WIDEST_CLOCK + 2))
 
 
 def ticks(found: dict[Point, int]) -> tuple[Tick, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import pairwise
 
@@ -30,18 +30,22 @@ from checker.render.ink import safe
 from checker.render.phrases import breach_lines, onward
 from checker.render.story import Act, Row, bounds_named, clocks_read, label, moments, story
 from protocol.columns import width
-from protocol.format import SIGNS, duration, instant
+from protocol.format import SIGNS, WORLD, duration, instant
 from protocol.model import Property
 from protocol.satisfaction import Breach
 from protocol.semantics import Trace
 
 ONWARD = 12
 """After the end of what is written of a run that goes on for ever."""
-NOBODY = "(nobody)"
 MOST_LABEL = 18
 """So many columns of a label are given room; a longer one is clipped if something stands in its way."""
-BAR_LABEL, SHORT_BAR = 13, 8
-"""For the label of a bar, and of one that takes no time."""
+BAR_LABEL, SHORT_BAR, CALLED_BAR = 13, 8, 20
+"""For the label of a bar, of one that takes no time, and of one that is called by another name."""
+
+
+Calls = Mapping[tuple[str, str], str]
+"""What things are called in a picture instead of their names, by kind and name: ("act", "response.warn"),
+("state", "response.initial"), or the kind of a lane and its name."""
 
 
 class Told(Struct, frozen=True):
@@ -52,22 +56,31 @@ class Told(Struct, frozen=True):
     breach: Breach | None = None
     title: str = ""
     ending: str = ""
+    calls: Calls = {}
 
 
 def picture(
-    trace: Trace, asked: Property | None = None, breach: Breach | None = None, *, title: str = "", ending: str = ""
+    trace: Trace,
+    asked: Property | None = None,
+    breach: Breach | None = None,
+    *,
+    title: str = "",
+    ending: str = "",
+    calls: Calls = {},  # noqa: B006 - nobody writes into it
 ) -> Picture:
     """The run up to where it breaks the property, or to its end.
 
     `asked` decides which clocks, permissions and promise are drawn with it.  `ending`: what stops it there.
     """
-    return together((Told(trace, asked, breach, title, ending),), title)
+    return together((Told(trace, asked, breach, title, ending, calls),), title)
 
 
 def together(runs: Sequence[Told], title: str = "") -> Picture:
-    """One or two runs on one axis."""
+    """One or two runs on one axis; where things are called by other names, for a page, no wider than it must be."""
     strips = [_strip(it) for it in runs]
-    at, cut = places([point for it in strips for point in _points(it)], [room for it in strips for room in _rooms(it)])
+    narrow = any(it.calls for it in runs)
+    rooms = [room for it in strips for room in _rooms(it)]
+    at, cut = places([point for it in strips for point in _points(it)], rooms, narrow=narrow)
     made = ticks(at)
     ends = [at[mark.at] + _label_room(mark) for it in strips for mark in it.marks]
     ends += [_window_room(window, at)[1] for it in strips for window in it.windows]
@@ -99,31 +112,62 @@ def _strip(told: Told) -> Strip:
     number = {(lane.kind, lane.name): k for k, lane in enumerate(lanes)}
     beats = tuple(_beats(points_of(shown), rows))
     marks = tuple(
-        _marked([_mark(number["actor", who(act.actor)], beat.at, act, chances, joined=k > 0) for k, act in these])
+        _marked(
+            [
+                _mark(number["actor", who(act.actor)], beat.at, act, chances, told.calls, joined=k > 0)
+                for k, act in these
+            ]
+        )
         for beat in beats
         for these in _by_lane(beat.row.acts)
     )
     bars = tuple(
-        _bar(k, it, end, limit)
+        _bar(k, it, end, limit, told.calls.get(("state", f"{lane.name}.{it.label}"), it.label))
         for k, lane in enumerate(lanes)
         for made in [list(_pieces(lane, told, time, end))]
         for limit in [_limit(lane, made, asked)]
         for it in made
     )
-    windows = tuple(_window(number["actor", who(it.clause.actor)], it, trace, end) for it in chances)
+    windows = tuple(_window(number["actor", who(it.clause.actor)], it, told, end) for it in chances)
     words = tuple(map(safe, breach_lines(trace, asked, breach))) if asked is not None and breach is not None else ()
+    if told.calls and asked is not None and words:
+        said = safe(told.calls.get(("property", asked.name), asked.name))
+        words = (words[0].replace(f"{safe(asked.name)} is broken", f"{said} is broken"), *words[1:])
+    if told.calls:
+        bars = tuple(_briefly(bar) if lanes[bar.lane].kind == "property" else bar for bar in bars)
     broken = Broken(end, words) if words else None
     onwards = onward(trace) if trace.loop is not None else ""
-    return Strip(safe(told.title), asked, lanes, beats, marks, bars, windows, end, broken, safe(told.ending), onwards)
+    lanes = tuple(replace(it, name=safe(told.calls.get((it.kind, it.name), it.name))) for it in lanes)
+    return Strip(
+        safe(told.title),
+        asked,
+        lanes,
+        beats,
+        marks,
+        bars,
+        windows,
+        end,
+        broken,
+        safe(told.ending),
+        onwards,
+        bool(told.calls),
+    )
 
 
 def who(actor: str | None) -> str:
-    return safe(actor) if actor else NOBODY
+    return safe(actor) if actor else WORLD
 
 
-def _bar(lane: int, it: Piece, end: Point, limit: Fraction) -> Bar:
-    label_, title = safe(it.label), safe(it.title)
+def _bar(lane: int, it: Piece, end: Point, limit: Fraction, said: str) -> Bar:
+    label_, title = safe(said), safe(it.title)
     return Bar(lane, it.start, _cap(it.end, end), it.kind, label_, title, it.level, it.levels, it.values, limit)
+
+
+def _briefly(bar: Bar) -> Bar:
+    """Of a promise that is named before its lane."""
+    said = bar.label.replace("pending for ever", "never comes").replace("pending", "awaited for")
+    kept = "kept" if bar.label.endswith(": kept") else "kept so far"
+    return replace(bar, label=kept if bar.kind == "kept" and bar.label else said)
 
 
 def _limit(lane: Lane, made: Sequence[Piece], asked: Property | None) -> Fraction:
@@ -173,7 +217,7 @@ def _named(kind: LaneKind, name: str, description: str) -> Lane:
 
 def _actor(actor: str | None, adversary: str | None) -> str:
     if actor is None:
-        return "what happens by no one's choice"
+        return "the world: what no actor of the spec does"
     return safe(f"actor {actor}{', the adversary' if actor == adversary else ''}")
 
 
@@ -195,12 +239,13 @@ def _pieces(lane: Lane, told: Told, time: Fraction, end: Point) -> Iterable[Piec
             return ()
 
 
-def _mark(lane: int, at: Point, act: Act, chances: Sequence[Stretch], *, joined: bool) -> Mark:
+def _mark(lane: int, at: Point, act: Act, chances: Sequence[Stretch], calls: Calls, *, joined: bool) -> Mark:
     early = any(it.clause.name == act.name and it.by_time and it.start.time == at.time == it.end.time for it in chances)
     file = act.place.file.rpartition("/")[2]
     title = f"{instant(at.time)}: {who(act.actor)}: {act.text or act.label} ({file}:{act.place.line})"
     binds = "due" if act.due else "earliest" if early else ""
-    return Mark(lane, at, safe(act.label), safe(title), act.kind, joined, act.skipped, binds)  # type: ignore[arg-type]
+    said = calls.get(("act", act.name), act.label)
+    return Mark(lane, at, safe(said), safe(title), act.kind, joined, act.skipped, binds)  # type: ignore[arg-type]
 
 
 def _by_lane(acts: Sequence[Act]) -> Iterable[list[tuple[int, Act]]]:
@@ -220,9 +265,10 @@ def _marked(marks: Sequence[Mark]) -> Mark:
     return replace(first, label=label_, title=title, skipped=any(it.skipped for it in marks))
 
 
-def _window(lane: int, it: Stretch, trace: Trace, end: Point) -> Window:
-    must = it.clause.kind.value == "must"
-    name, actor = safe(label(trace.protocol.agreed or trace.protocol, it.clause)), who(it.clause.actor)
+def _window(lane: int, it: Stretch, told: Told, end: Point) -> Window:
+    must, rules = it.clause.kind.value == "must", told.trace.protocol.agreed or told.trace.protocol
+    name = safe(told.calls.get(("act", it.clause.name)) or label(rules, it.clause))
+    actor = safe(told.calls.get(("actor", it.clause.actor or ""), "")) or who(it.clause.actor)
     text = f"{'must' if must else 'may'} {name}"
     stop = it.end if it.fate == "later" else _cap(it.end, end)
     return Window(
@@ -259,7 +305,7 @@ def _rooms(it: Strip) -> Iterator[Room]:
         yield from (Room(mark.at, it.end, _label_room(mark)) for mark in marks[-1:])
     for bar in it.bars:
         if bar.kind not in ("kept", "pending"):
-            most = BAR_LABEL if bar.start.time < bar.end.time else SHORT_BAR
+            most = CALLED_BAR if it.called else BAR_LABEL if bar.start.time < bar.end.time else SHORT_BAR
             yield Room(bar.start, bar.end, min(width(bar.label), most) + 1)
 
 

@@ -154,6 +154,8 @@ class Strip(Struct, frozen=True):
     """How it ends, where that is no breach."""
     onward: str = ""
     """How it goes on for ever."""
+    called: bool = False
+    """Things are called by other names than those of the text, for a reader who does not know it."""
 
 
 class Picture(Struct, frozen=True):

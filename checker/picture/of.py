@@ -7,7 +7,7 @@ from fractions import Fraction
 from msgspec.structs import replace
 
 from checker.comparing.result import Scenario
-from checker.picture.drawing import Told, picture, together
+from checker.picture.drawing import Calls, Told, picture, together
 from checker.picture.model import Picture
 from checker.reasons.nearest import Parting
 from checker.render.phrases import listed, moment_words, statement
@@ -19,23 +19,24 @@ from protocol.satisfaction import Breach
 from protocol.semantics import Trace
 
 
-def picture_of(result: Result) -> Picture | None:
+def picture_of(result: Result, calls: Calls = {}, title: str = "") -> Picture | None:  # noqa: B006 - not written into
     """The run that a verdict rests on: one that breaks the property, shows the scenario, or puts a proof to the test.
 
     None where no run belongs to the verdict.  Of a property with members it is that of the member told first; the
     others are in `result.members`.  The run is one that was replayed before; nothing is asked of engines.
+    `calls`: what things are called in it instead of their names; such a picture is narrow, for a page.
     """
     protocol, asked = result.design.protocol, result.asked
     match result.verdict:
         case Violated(run, breach):
-            title = f"{asked.name} of {protocol.name} is broken {moment_words(breach)}"
-            return picture(retrace(protocol, run), asked, breach, title=title)
+            title = title or f"{asked.name} of {protocol.name} is broken {moment_words(breach)}"
+            return picture(retrace(protocol, run), asked, breach, title=title, calls=calls)
         case Shown(run):
-            title = f"{asked.name} of {protocol.name}: {statement(asked.origin)}"
-            return picture(retrace(protocol, run), asked, title=title)
+            title = title or f"{asked.name} of {protocol.name}: {statement(asked.origin)}"
+            return picture(retrace(protocol, run), asked, title=title, calls=calls)
         case Proved(_, (first, *_)):
-            title = f"{asked.name} of {protocol.name}: a run that puts it to the test, and keeps it"
-            return picture(retrace(protocol, first), asked, title=title)
+            title = title or f"{asked.name} of {protocol.name}: a run that puts it to the test, and keeps it"
+            return picture(retrace(protocol, first), asked, title=title, calls=calls)
         case _:
             return None
 
@@ -58,7 +59,12 @@ def _rest(trace: Trace, breach: Breach) -> Fraction:
     return max(breach.time - (shown[-1].time if shown else 0), Fraction(0))
 
 
-def picture_of_nearest(result: Result, parting: Parting) -> Picture:
+def picture_of_nearest(
+    result: Result,
+    parting: Parting,
+    calls: Calls = {},  # noqa: B006 - not written into
+    title: str = "",
+) -> Picture:
     """On one axis: the run that breaks the property, and one that parts from it late and keeps it.
 
     `result` is one that is violated, `parting` of `checker.reasons.nearest`.  Raises `ValueError` for other results.
@@ -67,16 +73,23 @@ def picture_of_nearest(result: Result, parting: Parting) -> Picture:
     if not isinstance(verdict, Violated):
         raise ValueError(f"{asked.name} is {verdict.word}: there is no run that breaks it")
     trace = retrace(protocol, verdict.run)
-    broken = Told(trace, asked, verdict.breach, f"Broken {moment_words(verdict.breach)}")
-    kept = Told(retrace(protocol, parting.run), asked, None, "Kept, in the nearest run found")
-    return together((broken, kept), f"{asked.name} of {protocol.name}: a run that breaks it, and one that keeps it")
+    broken = Told(trace, asked, verdict.breach, f"Broken {moment_words(verdict.breach)}", "", calls)
+    kept = Told(retrace(protocol, parting.run), asked, None, "Kept, in the nearest run found", "", calls)
+    title = title or f"{asked.name} of {protocol.name}: a run that breaks it, and one that keeps it"
+    return together((broken, kept), title)
 
 
-def picture_of_defection(result: Result, defection: Defection) -> Picture:
+def picture_of_defection(
+    result: Result,
+    defection: Defection,
+    calls: Calls = {},  # noqa: B006 - not written into
+    title: str = "",
+) -> Picture:
     """The run in which these actors defect, and so break a property that is proved without."""
     who = f"{listed(defection.actors)} defect{'s' if len(defection.actors) == 1 else ''}"
-    title = f"{result.asked.name} of {result.design.protocol.name}, if {who}"
-    return picture(retrace(defection.protocol, defection.run), result.asked, defection.breach, title=title)
+    title = title or f"{result.asked.name} of {result.design.protocol.name}, if {who}"
+    trace = retrace(defection.protocol, defection.run)
+    return picture(trace, result.asked, defection.breach, title=title, calls=calls)
 
 
 def picture_of_finding(finding: Finding, design: Design) -> Picture | None:
@@ -87,14 +100,19 @@ def picture_of_finding(finding: Finding, design: Design) -> Picture | None:
     return picture(retrace(design.protocol, finding.run), title=title)
 
 
-def picture_of_scenario(scenario: Scenario, asked: Property | None = None) -> Picture:
+def picture_of_scenario(
+    scenario: Scenario,
+    asked: Property | None = None,
+    calls: Calls = {},  # noqa: B006 - not written into
+    title: str = "",
+) -> Picture:
     """Two designs under one schedule of events, on one axis.  `asked`: the property that the scenario is about."""
     runs = []
     for lane in scenario.lanes:
         ending = f"`{lane.event}` is not possible" if lane.stopped is not None else ""
         broken = f": broken {moment_words(lane.breach)}" if lane.breach is not None else ""
-        title = f"{lane.protocol.name}{broken}"
-        runs.append(Told(retrace(lane.protocol, lane.run), asked, lane.breach, title, ending))
+        head = f"{lane.protocol.name}{broken}"
+        runs.append(Told(retrace(lane.protocol, lane.run), asked, lane.breach, head, ending, calls))
     names = [lane.protocol.name for lane in scenario.lanes]
     about = f": {scenario.about}" if scenario.about else ""
-    return together(runs, f"{listed(names)} under one schedule{about}")
+    return together(runs, title or f"{listed(names)} under one schedule{about}")

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from msgspec.structs import replace
-
 from checker.render.ink import Paint, Tone, safe, wrap
 from checker.render.phrases import counted, statement
 from checker.render.timeline import timeline
 from checker.render.view import Detail, View
 from checker.replaying.judging import excused
 from checker.replaying.result import Forbidden, Missed, Replayed, Standing
-from checker.walking.walk import called
+from checker.walking.naming import called
 from protocol.format import instant
 from protocol.semantics import replay
 
@@ -59,14 +57,14 @@ def _one(it: Replayed, view: View) -> Iterator[str]:
     yield from _wrapped(evidence_words(it), room)
     if view.detail is Detail.FULL and it.run is not None:
         yield ""
-        yield from (f"  {line}" for line in drawn(it, replace(view, room=room - 2)))
+        yield from (f"  {line}" for line in run_lines(it, room - 2, paint))
 
 
-def drawn(it: Replayed, view: View) -> Iterator[str]:
-    """The run that explains it, in time; nothing where none is determined."""
-    if it.run is not None:
-        protocol = excused(it.design.protocol, {missed.clause for missed in it.missed})
-        yield from timeline(replay(protocol, it.run), None, room=view.room, paint=view.paint)
+def run_lines(it: Replayed, room: int, paint: Paint) -> list[str]:
+    """The run that explains it on its clock axis, without the obligations that were missed."""
+    assert it.run is not None
+    protocol = excused(it.design.protocol, {missed.clause for missed in it.missed})
+    return timeline(replay(protocol, it.run), None, room=room, paint=paint)
 
 
 def _wrapped(text: str, room: int) -> Iterator[str]:
@@ -80,12 +78,15 @@ def _told(mark: str, word: str, text: str, room: int, paint: Paint, tone: Tone) 
 
 
 def _wrong(it: Replayed, view: View) -> Iterator[str]:
-    head, *found = wrong_words(it)
-    yield from _wrapped(head, view.room)
-    for text in found:
-        first, *rest = wrap(text, view.room - 2, hang=2)
+    lines = counted(it.wrong_count, "line")
+    yield from _wrapped(f"{lines} cannot be read; nothing is said of the others", view.room)
+    for wrong in it.wrong:
+        where = f"{safe(it.source)}:{wrong.line}" if wrong.line else safe(it.source)
+        first, *rest = wrap(f"{where}: {safe(wrong.message)}", view.room - 2, hang=2)
         yield f"  {view.paint(first, 'bad')}"
         yield from (f"  {line}" for line in rest)
+    if it.wrong_count > len(it.wrong):
+        yield f"  and {it.wrong_count - len(it.wrong)} more"
 
 
 def _forbidden(it: Replayed, at: Forbidden, room: int, paint: Paint) -> Iterator[str]:
@@ -99,31 +100,22 @@ def _forbidden(it: Replayed, at: Forbidden, room: int, paint: Paint) -> Iterator
 
 def _standing(it: Standing, room: int, paint: Paint) -> Iterator[str]:
     mark, tone = MARKS[it.word]
-    yield from _told(mark, it.word, "  ".join(said_of(it)), room, paint, tone)
+    text = "; ".join(part for part in (f"{standing_name(it)}  {statement(it.asked.origin)}", when_words(it)) if part)
+    yield from _told(mark, it.word, text, room, paint, tone)
 
 
-# --- words, which the JSON and the page have too ----------------------------------------------------------------
+# --- words, which the JSON has too ------------------------------------------------------------------------------
 
 
-def wrong_words(it: Replayed) -> Iterator[str]:
-    """How many lines cannot be read; then what is wrong with each of the first."""
-    yield f"{counted(it.wrong_count, 'line')} cannot be read; nothing is said of the others"
-    for wrong in it.wrong:
-        where = f"{safe(it.source)}:{wrong.line}" if wrong.line else safe(it.source)
-        yield f"{where}: {safe(wrong.message)}"
-    if it.wrong_count > len(it.wrong):
-        yield f"and {it.wrong_count - len(it.wrong)} more"
+def standing_name(it: Standing) -> str:
+    return it.asked.name + (f" for {it.asked.member}" if it.asked.member else "")
 
 
-def said_of(it: Standing) -> tuple[str, str]:
-    """The promise's name, and what it says, with when it was broken or reached."""
-    name = it.asked.name + (f" for {it.asked.member}" if it.asked.member else "")
-    text = statement(it.asked.origin)
+def when_words(it: Standing) -> str:
+    """When it was broken or reached, or why it is not judged; nothing of what is kept."""
     if it.word in ("broken", "reached") and it.time is not None:
-        text += f"; {it.word} {'just after' if it.just_after else 'at'} {instant(it.time)}"
-    elif it.why or it.word == "not judged":
-        text += f"; {it.why or 'no finite run alone breaks it'}"
-    return name, text
+        return f"{it.word} {'just after' if it.just_after else 'at'} {instant(it.time)}"
+    return it.why or "no finite run alone breaks it" if it.why or it.word == "not judged" else ""
 
 
 def span_words(it: Replayed) -> str:

@@ -15,7 +15,7 @@ from msgspec import Struct
 from checker.picture.model import Bar, Lane, Mark, Picture, Point, Strip, Window
 from checker.render import svg
 from checker.render.ink import clip, wrap
-from checker.render.prose import headline, prose
+from checker.render.prose import headline, prose, spoken
 from checker.render.svg import element, line, path, rect, titled
 from protocol.columns import width
 from protocol.format import duration
@@ -26,6 +26,8 @@ CELL = 7.0
 MOST_NAME = 24
 LEAST_WIDTH = 62
 LINE, LANE, TRACK, MARK_ROW = 16.0, 28.0, 19.0, 22.0
+CLOCK_LANE = 42.0
+"""With a row for what it stands at, above the line that it is held to."""
 EDGE = 10.0
 LEGEND = {
     "event": "event",
@@ -84,7 +86,7 @@ def timeline_svg(picture: Picture, *, name: str = "timeline", alone: bool = Fals
 
 def _title(frame: Frame) -> Iterator[str]:
     room = int((frame.right - EDGE) / (CELL + 1))
-    for said in wrap(headline(frame.picture), room):
+    for said in wrap(spoken(headline(frame.picture)), room):
         frame.y += LINE + 2
         yield svg.text(EDGE, frame.y, said, font_size=14, font_weight="bold")
     frame.y += 8
@@ -99,7 +101,7 @@ def _axis(frame: Frame) -> Iterator[str]:
     for tick in frame.picture.ticks:
         x, end = frame.across(tick.start), frame.across(tick.end)
         if tick.day:
-            yield svg.text(x, day, tick.day, font_weight="bold")
+            yield svg.text(x, day, tick.day.replace("D+", "day "), font_weight="bold")
         yield svg.text(x, clock, tick.clock)
         yield line(x, axis - 5, x, axis + 4, stroke="currentColor", stroke_width=1.5)
         if end > x:
@@ -122,17 +124,12 @@ def _cut(x: float, y: float) -> str:
 
 
 def _guides(frame: Frame, top: float, bottom: float) -> Iterator[str]:
-    """A thin line at each instant, a band where several moves share one, cuts across all lanes."""
+    """A thin line at each instant, a band where several moves share one."""
     for tick in frame.picture.ticks:
         x, end = frame.across(tick.start), frame.across(tick.end)
         if end > x:
             yield rect(x - 2, top, end - x + 4, bottom - top, fill_opacity=0.06, class_="tp-instant")
         yield line(x, top, x, bottom, stroke="currentColor", stroke_opacity=0.18, stroke_dasharray="1 3")
-    for wait in frame.picture.waits:
-        if wait.cut:
-            x = (frame.across(wait.start) + frame.across(wait.end)) / 2
-            for side in (-2.5, 2.5):
-                yield line(x + side, top, x + side, bottom, stroke="currentColor", stroke_opacity=0.45)
     if frame.picture.parting is not None:
         x = frame.x(frame.picture.parting) - 6
         yield titled(
@@ -151,17 +148,26 @@ def _legend(frame: Frame) -> Iterator[str]:
     windows = [window for strip in strips for window in strip.windows]
     entries += [("window", "time to act: obliged")] if any(it.must for it in windows) else []
     entries += [("permission", "time to act: permitted")] if any(not it.must for it in windows) else []
+    entries += [("left", "what was left of it")] if any(it.limit is not None for it in windows) else []
+    ended = any(it.must and (it.limit is not None or it.closes == it.end.time) for it in windows)
+    entries += [("deadline", "its deadline")] if ended else []
+    clocks = [bar for strip in strips for bar in strip.bars if bar.kind in ("runs", "stands")]
+    entries += [("clock", "clock: its value; dashes: what it is held to")] if clocks else []
+    shared = any(tick.end > tick.start for tick in frame.picture.ticks)
+    entries += [("instant", "several moves at one moment")] if shared else []
     entries += [("cut", "long wait, cut short")] if any(wait.cut for wait in frame.picture.waits) else []
     entries += [("parting", "the runs differ from here on")] if frame.picture.parting is not None else []
     entries += [("broken", "broken")] if any(strip.broken for strip in strips) else []
+    entries += [("", "Not to scale: how long each wait is stands under the axis.")] if frame.picture.waits else []
     x = EDGE
     frame.y += 18
     parts: list[str] = []
     for sign, said in entries:
-        wide = 24 + width(said) * (CELL - 0.6) + 14
+        wide = (24 if sign else 0) + width(said) * (CELL - 0.6) + 14
         if x + wide > frame.right and x > EDGE:
             x, frame.y = EDGE, frame.y + 18
-        parts += [*_sign(sign, x + 8, frame.y - 4), svg.text(x + 22, frame.y, said, font_size=11)]
+        signs = _sign(sign, x + 8, frame.y - 4) if sign else []
+        parts += [*signs, svg.text(x + (22 if sign else 0), frame.y, said, font_size=11)]
         x += wide
     yield element("g", *parts, class_="tp-legend", fill_opacity=0.85)
 
@@ -171,6 +177,16 @@ def _sign(sign: str, x: float, y: float) -> list[str]:
         case "window" | "permission":
             dash = None if sign == "window" else "3 2"
             return [rect(x - 8, y - 4, 18, 8, fill_opacity=0.12, stroke="currentColor", stroke_dasharray=dash)]
+        case "left":
+            return [rect(x - 8, y - 4, 18, 8, fill="none", stroke="currentColor", stroke_dasharray="1 3")]
+        case "deadline":
+            return [line(x, y - 7, x, y + 6, stroke="currentColor", stroke_width=3)]
+        case "clock":
+            slope = f"M{svg.number(x - 8)},{svg.number(y + 5)}l18,-8v8z"
+            top = line(x - 8, y - 5, x + 10, y - 5, stroke="currentColor", stroke_dasharray="6 3", stroke_width=0.8)
+            return [path(slope, fill_opacity=0.16, stroke="currentColor"), top]
+        case "instant":
+            return [rect(x - 6, y - 8, 14, 15, fill_opacity=0.12)]
         case "cut":
             return [_cut(x, y)]
         case "broken":
@@ -192,7 +208,9 @@ def _strip(strip: Strip, frame: Frame) -> Iterator[str]:
         rows[number] = frame.y
         acts = any(mark.lane == number for mark in strip.marks)
         frame.rows[number] = MARK_ROW if acts else 5
-        tall = max(frame.rows[number] + lane.tracks * TRACK + 4, LANE) if lane.kind == "actor" else LANE
+        tall = CLOCK_LANE if lane.kind == "clock" else LANE
+        if lane.kind == "actor":
+            tall = max(frame.rows[number] + lane.tracks * TRACK + 4, LANE)
         yield line(EDGE, frame.y, frame.right, frame.y, stroke="currentColor", stroke_opacity=0.15)
         yield _name(lane, frame)
         frame.y += tall
@@ -210,7 +228,7 @@ def _strip(strip: Strip, frame: Frame) -> Iterator[str]:
 
 def _heading(strip: Strip, frame: Frame) -> Iterator[str]:
     if len(frame.picture.strips) > 1:
-        for number, said in enumerate(wrap(strip.title, int((frame.right - EDGE) / (CELL + 0.5)))):
+        for number, said in enumerate(wrap(spoken(strip.title), int((frame.right - EDGE) / (CELL + 0.5)))):
             frame.y += LINE + (10 if number == 0 else 0)
             yield svg.text(EDGE, frame.y, said, font_weight="bold")
         frame.y += 8
@@ -219,14 +237,19 @@ def _heading(strip: Strip, frame: Frame) -> Iterator[str]:
 def _name(lane: Lane, frame: Frame) -> str:
     """Actors upright and bold; the rest in italics, so that what acts and what only changes are told apart."""
     look = {"font_weight": "bold"} if lane.kind in ("actor", "property") else {"font_style": "italic"}
-    name = svg.text(EDGE, frame.y + (14 if lane.note else 18), clip(lane.name, MOST_NAME), **look)
-    note = [svg.text(EDGE, frame.y + 25, lane.note, font_size=10)] if lane.note else []
-    return titled(lane.title, name, *note, class_=f"tp-lane tp-{lane.kind}")
+    first, *more = wrap(lane.name, MOST_NAME) or [""]
+    rest = [clip(" ".join(more), MOST_NAME)] if more else []
+    top = frame.y + (12 if rest else 14 if lane.note else 18)
+    lines = [svg.text(EDGE, top, clip(first, MOST_NAME), **look)]
+    lines += [svg.text(EDGE, top + 12, said, **look) for said in rest]
+    notes = [svg.text(EDGE, top + 12 * len(lines), lane.note, font_size=10.5)] if lane.note else []
+    return titled(lane.title, *lines, *notes, class_=f"tp-lane tp-{lane.kind}")
 
 
 def _bar(bar: Bar, top: float, frame: Frame) -> str:
     start, end = frame.x(bar.start), frame.x(bar.end)
-    floor = top + LANE - 4
+    clock = bar.kind in ("runs", "stands")
+    floor = top + (CLOCK_LANE if clock else LANE) - 4
     columns = int((end - start - 4) / CELL)
     said = clip(bar.label, columns) if columns >= 3 else ""
     parts: list[str] = []
@@ -246,7 +269,7 @@ def _bar(bar: Bar, top: float, frame: Frame) -> str:
             parts.append(
                 rect(start, floor - 9, end - start, 7, fill_opacity=0.12, stroke="currentColor", stroke_dasharray="6 2")
             )
-    raised = {"state": 3 if bar.level else 5, "kept": 11, "pending": 12}.get(bar.kind, 3)
+    raised = {"state": 4 if bar.level else 5, "kept": 11, "pending": 12}.get(bar.kind, LANE - 5)
     parts += [svg.text(start + 4, floor - raised, said, font_size=11)] if said else []
     return titled(bar.title, *parts, class_=f"tp-bar tp-{bar.kind}")
 
@@ -348,7 +371,8 @@ def _end(strip: Strip, top: float, frame: Frame) -> Iterator[str]:
         yield line(x, top, x, frame.y, stroke="currentColor", stroke_opacity=0.6)
     if strip.onward:
         yield svg.text(x + 9, frame.y - 6, "… for ever", class_="tp-onward")
-    said = [*(strip.broken.words if strip.broken else ()), *(it for it in (strip.onward, strip.ending) if it)]
+    words = strip.broken.words[: 1 if strip.called else None] if strip.broken else ()
+    said = [*map(spoken, words), *(it for it in (strip.onward, strip.ending) if it)]
     room = int((frame.right - EDGE) / (CELL - 0.4)) - 3
     for number, text in enumerate(said):
         for k, part in enumerate(wrap(text, room)):

@@ -21,6 +21,7 @@ from checker.arguments import (
 )
 
 if TYPE_CHECKING:
+    from checker.replaying.replay import NeedsStart
     from checker.replaying.result import Replayed
     from protocol.model import Design
 
@@ -124,10 +125,10 @@ def replay(
     path, saved = target(output, force), target(save, force, "--save")
     found, wrong, _ = read((file,), Clock(None))
     view = view_of(Report((), tuple(wrong)), color, path is None, verbose=verbose)
-    if wrong and form != "json":
+    if wrong and form == "text":
         refuse(ctx, wrong, color)
     if wrong:
-        write(replayed_json.render((), wrong, view), path)
+        write((replayed_json if form == "json" else replayed_page).render((), wrong, view), path)
         ctx.exit(EXIT_WRONG_INPUT)
     chosen = _chosen(ctx, found, designs, file)
     if saved is not None and len(chosen) > 1:
@@ -143,14 +144,8 @@ def replay(
         _run(log, design) if kind == "run" else _log(log, design, kind, start, until, zone, words, duplicates)
         for design in chosen
     )
-    match form:
-        case "text":
-            written = replayed.render(made, view)
-        case "markdown":
-            written = replayed_page.render(made, view)
-        case _:
-            written = replayed_json.render(made, (), view)
-    write(written, path)
+    others = {"json": replayed_json, "markdown": replayed_page}
+    write(others[form].render(made, (), view) if form in others else replayed.render(made, view), path)
     if saved is not None:
         _save(made[0], saved)
     ctx.exit(replayed_json.exit_code(made))
@@ -243,7 +238,15 @@ def _log(
                 source="<stdin>" if log == "-" else log,
             )
         except NeedsStart as error:
-            raise click.UsageError(f"say when the run began, with --start TIME: {error}") from None
+            raise click.UsageError(_needs_start(error)) from None
+
+
+def _needs_start(error: NeedsStart) -> str:
+    from checker.render.ink import safe, wrap
+
+    text = f"Error: the first line does not tell when the run began, and it matters: {safe(str(error))}"
+    remedy = "  = say --start TIME, when it began; or the first line's own time, if it began with that"
+    return "\n".join((*wrap(text, 80, hang=2), *wrap(remedy, 80, hang=4))).removeprefix("Error: ")
 
 
 def _save(made: Replayed, path: Path) -> None:

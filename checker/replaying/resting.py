@@ -1,12 +1,12 @@
-"""In which locations clocks are of no use: nothing reads them before they are set anew."""
+"""In which locations of an observer its clocks are of no use: nothing reads them before they are set anew."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from checker.query import NOTICE, Query
-from protocol.formula import And, At, Before, Bound, Const, Formula, Occurs, Or, atoms
-from protocol.model import Monitor, Protocol
+from protocol.formula import And, At, Before, Bound, Const, Formula, Or, atoms
+from protocol.model import Monitor
 
 
 def resting(query: Query) -> dict[tuple[str, str], frozenset[str]]:
@@ -14,7 +14,8 @@ def resting(query: Query) -> dict[tuple[str, str], frozenset[str]]:
     protocol = query.protocol
     asked = [goal.formula for goal in query.goals]
     asked += [t.guard for t in protocol.transitions if t.name == NOTICE]
-    elsewhere = _rules(protocol) + [f for t in protocol.transitions if t.name != NOTICE for f in (t.guard, t.due)]
+    rules = [f for c in protocol.clocks for f in (c.gate, c.stops, c.clears, c.restarts, c.starts)]
+    elsewhere = [f for t in protocol.transitions if t.name != NOTICE for f in (t.guard, t.due)] + rules
     found = {}
     for monitor in protocol.monitors:
         own = {clock for edge in monitor.edges for clock in edge.restarts}
@@ -24,28 +25,6 @@ def resting(query: Query) -> dict[tuple[str, str], frozenset[str]]:
             idle = frozenset(c for c in own if not _used(monitor, location, c, asked))
             found[monitor.name, location] = idle
     return found
-
-
-def resting_at_first(protocol: Protocol) -> frozenset[str]:
-    """Clocks that matter only where a machine is no more as it begins, and are set anew by its leaving.
-
-    Those that a spec names are not among them: a property may read them anywhere.
-    """
-    found = set()
-    for machine in protocol.machines:
-        first, *others = machine.names
-        clauses = [t for t in protocol.transitions if t.machine != machine.name or first in t.sources]
-        formulas = _rules(protocol) + [f for t in clauses for f in (t.guard, t.due)]
-        entered = {f"{machine.name}.{name}" for name in others}
-        for clock in (it for it in protocol.clocks if not it.written):
-            anew = isinstance(clock.restarts, Occurs) and entered <= set(clock.restarts.events)
-            if anew and not any(_reads(formula, machine.name, first, clock.name) for formula in formulas):
-                found.add(clock.name)
-    return frozenset(found)
-
-
-def _rules(protocol: Protocol) -> list[Formula]:
-    return [f for c in protocol.clocks for f in (c.gate, c.stops, c.clears, c.restarts, c.starts)]
 
 
 def _used(monitor: Monitor, location: str, clock: str, asked: Iterable[Formula]) -> bool:
@@ -69,20 +48,20 @@ def _names(formula: Formula, clock: str) -> bool:
 
 def _reads(formula: Formula, monitor: str, location: str, clock: str) -> bool:
     """It reads the clock, and is not false in this location whatever the clock says.  `After` is not looked into."""
-    return _names(formula, clock) and not _false(formula, monitor, location)
+    return _names(formula, clock) and not is_false_at(formula, monitor, location)
 
 
-def _false(formula: Formula, monitor: str, location: str) -> bool:
-    """False whenever the monitor or machine is in the location before the move, or at the instant, that it is about."""
+def is_false_at(formula: Formula, monitor: str, location: str) -> bool:
+    """False whenever the monitor is in the location before the move, or at the instant, that it is about."""
     match formula:
         case At(name, locations):
             return name == monitor and location not in locations
         case And(args):
-            return any(_false(arg, monitor, location) for arg in args)
+            return any(is_false_at(arg, monitor, location) for arg in args)
         case Or(args):
-            return all(_false(arg, monitor, location) for arg in args)
+            return all(is_false_at(arg, monitor, location) for arg in args)
         case Before(inner):
-            return _false(inner, monitor, location)
+            return is_false_at(inner, monitor, location)
         case Const(value):
             return not value
         case _:

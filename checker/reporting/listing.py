@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import takewhile
 
 from msgspec import Struct
 
+from checker.render.prose import spoken
 from checker.render.story import moments, retrace
 from checker.render.timeline import cited
 from checker.report import Finding, Result
 from checker.reporting.gather import key
 from checker.reporting.result import Dossier, Key
-from checker.reporting.wording import SIGNS, word
+from checker.reporting.wording import SIGNS, capital, word
 from checker.verdict import Shown, Violated
 from protocol.diagnostics import Span
 from protocol.model import Design, Origin
@@ -133,12 +135,37 @@ def _remarks(made: Dossier, links: dict[Key, str]) -> dict[tuple[str, int], list
 # --- what was assumed -------------------------------------------------------------------------------------------
 
 
+def frame(made: Dossier) -> list[str]:
+    """What the text is about and where it comes from: what its author says before it, and why it is as it is."""
+    said = [_opening(text) for text in made.texts.values()] if len(made.texts) == 1 else []
+    said += [part.design.protocol.origin.because for part in made.report.designs if part.design.base is None]
+    return [it for it in dict.fromkeys(said) if it]
+
+
+def _opening(text: str) -> str:
+    """The first paragraph of the remark that a file begins with."""
+    lines = [line.strip() for line in _lines(text)]
+    found = [line.lstrip("#").strip() for line in takewhile(lambda line: line.startswith("#"), lines)]
+    return " ".join(takewhile(bool, found))
+
+
+def given(made: Dossier) -> list[Note]:
+    """The values of params, each once."""
+    found: dict[tuple[str, str], Note] = {}
+    for part in made.report.designs:
+        for it in part.design.params:
+            named = f"{it.origin.description} (`{it.name}`)" if it.origin.description else it.name.replace("_", " ")
+            note = Note(capital(named), spoken(it.value), it.origin.because.rstrip("."), place(made, it.origin))
+            found.setdefault((it.name, it.value), note)
+    return list(found.values())
+
+
 def assumptions(made: Dossier) -> list[Note]:
-    """Values, reasons and expectations that authors state, each once."""
-    found: dict[tuple[str, str, str], Note] = {}
+    """The readings of clauses that authors state with a reason, each once."""
+    found: dict[tuple[str, str], Note] = {}
     for part in made.report.designs:
         for note in _notes(made, part.design):
-            found.setdefault((note.what, note.value, note.place.said), note)
+            found.setdefault((note.what, note.place.said), note)
     return list(found.values())
 
 
@@ -146,9 +173,6 @@ def _notes(made: Dossier, design: Design) -> Iterator[Note]:
     protocol = design.protocol
     if protocol.origin.because:
         yield Note(f"design {protocol.name}", "", protocol.origin.because, place(made, protocol.origin))
-    for param in design.params:
-        about = f" ({param.origin.description})" if param.origin.description else ""
-        yield Note(f"{param.name}{about}", param.value, param.origin.because, place(made, param.origin))
     origins = [*(t.origin for t in protocol.transitions), *(c.origin for c in protocol.clocks)]
     origins += [it.origin for machine in protocol.machines for it in machine.locations]
     for origin in origins:

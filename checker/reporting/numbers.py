@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
-from checker.comparing.lettering import letter
 from checker.comparing.result import Comparison
 from checker.picture.of import picture_of_scenario
 from checker.render import lateness, measures, resilience
@@ -15,13 +15,25 @@ from checker.render.frontier import frontier, labels
 from checker.render.letters import FEW
 from checker.render.phrases import listed, statement
 from checker.render.prose import spoken
+from checker.report import DesignReport, Result
+from checker.reporting.failing import fails
 from checker.reporting.figures import Figure, figure
 from checker.reporting.gather import key
+from checker.reporting.naming import calls, design_title, names_of, title
+from checker.reporting.resting import needed
 from checker.reporting.result import Dossier, Key
-from checker.reporting.wording import SIGNS, plainly, word
+from checker.reporting.wording import SIGNS, capital, word
 from checker.sweeping.result import Axis, Sweep
 from checker.synthesis.result import Region, Synthesis
+from protocol.model import Design
 
+_SAID = re.compile(r"[^\W\d]\w*(?:\.\w+)*")
+_WORDS = frozenset(("time", "from", "to", "unless", "greatest", "while", "and", "or", "not", "share", "of"))
+_SPANS = (
+    (re.compile(r"^(.+) ≤ \w+ ≤ (.+)$"), r"from \1 to \2"),
+    (re.compile(r"^(.+) ≤ \w+, unbounded$"), r"at least \1, and without limit"),
+    (re.compile(r"^\w+ ≤ (.+)$"), r"at most \1"),
+)
 MANY = 12
 """So many pairs of designs at most are drawn."""
 EVERY = "for all of these values"
@@ -29,9 +41,10 @@ SAID = {"proved": "holds", "violated": "violated", "vacuous": "vacuous", "wrong"
 
 
 class Head(Struct, frozen=True):
-    letter: str
+    """A design: its name in the text, and what it is called."""
+
     name: str
-    about: str
+    title: str
 
 
 class Cell(Struct, frozen=True):
@@ -44,15 +57,20 @@ class Cell(Struct, frozen=True):
 
 
 class Row(Struct, frozen=True):
+    """`said`: of a promise, what it is called."""
+
     name: str
     said: str
     cells: list[Cell]
 
 
 class Matrix(Struct, frozen=True):
+    """`duties`: for each design, whose duty what it keeps rests on."""
+
     file: str
     heads: list[Head]
     rows: list[Row]
+    duties: list[str]
     notes: list[str]
     pairs: list[Figure]
     hidden: int
@@ -97,23 +115,66 @@ class Area(Struct, frozen=True):
 
 
 def matrices(made: Dossier, links: dict[Key, str]) -> list[Matrix]:
-    return [_matrix(it, links, number) for number, it in enumerate(made.comparisons, 1)]
+    """One for each file: of several designs what they were compared by, of one what is asked of it."""
+    compared = {it.subjects[0].design.file: (number, it) for number, it in enumerate(made.comparisons, 1)}
+    files = dict.fromkeys(part.design.file for part in made.report.designs)
+    return [
+        _matrix(made, *compared[file][::-1], links) if file in compared else _single(made, file, links)
+        for file in files
+    ]
 
 
-def _matrix(made: Comparison, links: dict[Key, str], number: int) -> Matrix:
-    heads = [Head(letter(k), it.name, it.design.protocol.origin.description) for k, it in enumerate(made.subjects)]
+def _single(made: Dossier, file: str, links: dict[Key, str]) -> Matrix:
+    """Of designs that were not compared with one another."""
+    parts = [part for part in made.report.designs if part.design.file == file]
+    heads = [_head(made, part.design.protocol.name, part.design) for part in parts]
+    rows: dict[str, Row] = {}
+    for number, part in enumerate(parts):
+        for it in part.results:
+            nothing = [Cell(SIGNS["not asked"], "not asked", "not asked") for _ in parts]
+            row = rows.setdefault(it.asked.name, Row(it.asked.name, capital(title(it.asked)), nothing))
+            row.cells[number] = _verdict(it, links)
+    return Matrix(file, heads, list(rows.values()), [_duties(part) for part in parts], [], [], 0)
+
+
+def _head(made: Dossier, name: str, design: Design) -> Head:
+    return Head(name, capital(design_title(design, alone=made.alone)))
+
+
+def _verdict(it: Result, links: dict[Key, str]) -> Cell:
+    verdict = it.verdict.word
+    link = links.get(key(it), "")
+    return Cell(SIGNS[verdict], verdict, word(it.asked, verdict), f"{link}-failure" if link and fails(it) else link)
+
+
+def _duties(part: DesignReport) -> str:
+    who = needed(part)
+    return capital(names_of(part.design).those(who)) if who else "nobody"
+
+
+def _matrix(made: Dossier, compared: Comparison, number: int, links: dict[Key, str]) -> Matrix:
+    heads = [_head(made, it.name, it.design) for it in compared.subjects]
     rows, notes = [], []
-    for row in made.rows:
+    for row in compared.rows:
         cells = []
         for it in row.cells:
-            link = links.get(key(it.result), "") if it.result is not None and not it.borrowed else ""
-            cells.append(Cell(SIGNS[it.word], it.word, word(row.asked, it.word), link))
-        rows.append(Row(row.name, plainly(row.asked), cells))
+            own = it.result is not None and not it.borrowed
+            bare = Cell(SIGNS[it.word], it.word, word(row.asked, it.word))
+            cells.append(_verdict(it.result, links) if own and it.result is not None else bare)
+        rows.append(Row(row.name, capital(title(row.asked)), cells))
         borrowed = [heads[k].name for k, it in enumerate(row.cells) if it.borrowed and it.result is not None]
         if borrowed:
-            notes.append(f"`{row.name}` is not asked by {listed(borrowed)}, and was put to it in the words of another.")
-    drawn = _drawn(made, number)
-    return Matrix(made.subjects[0].design.file, heads, rows, notes, drawn[:MANY], max(0, len(drawn) - MANY))
+            notes.append(f"“{title(row.asked)}” ({listed(borrowed)})")
+    if notes:
+        notes = [f"Not asked in these designs, and put to them in the words of another: {'; '.join(notes)}."]
+    parts = {part.design.protocol.name: part for part in made.report.designs if part.design.file == _file(compared)}
+    duties = [_duties(parts[it.design.protocol.name]) for it in compared.subjects]
+    drawn = _drawn(compared, number)
+    return Matrix(_file(compared), heads, rows, duties, notes, drawn[:MANY], max(0, len(drawn) - MANY))
+
+
+def _file(compared: Comparison) -> str:
+    return compared.subjects[0].design.file
 
 
 def _drawn(made: Comparison, number: int) -> list[Figure]:
@@ -126,7 +187,11 @@ def _drawn(made: Comparison, number: int) -> list[Figure]:
         if scenario is None or (not few and scenario.about in told):
             continue
         told.add(scenario.about)
-        drawn = figure(picture_of_scenario(scenario, asked.get(scenario.about)), f"apart-{number}-{k}")
+        about = asked.get(scenario.about)
+        names = listed([lane.protocol.name for lane in scenario.lanes])
+        head = f"{names} under one schedule{f': {title(about)}' if about is not None else ''}"
+        called = calls(made.subjects[pair.one].design)
+        drawn = figure(picture_of_scenario(scenario, about, called, head), f"apart-{number}-{k}")
         if drawn is not None:
             found.append(drawn)
     return found
@@ -135,17 +200,24 @@ def _drawn(made: Comparison, number: int) -> list[Figure]:
 # --- times, lateness, defectors ---------------------------------------------------------------------------------
 
 
-def measured(made: Dossier) -> list[Pairs]:
+def times(made: Dossier) -> list[str]:
+    """What each measure comes to in each design, a line each."""
     found = []
     for it in made.measured:
-        if it.never is not None:
-            rows = [("never", measures.never(it.never))]
-        else:
-            ends = [(name, end) for name, end in (("least", it.least), ("greatest", it.greatest)) if end is not None]
-            rows = [(name, spoken(measures.told(end, it, least=name == "least"))) for name, end in ends]
-        head = f"`{it.measure.name}` in `{it.design.protocol.name}`"
-        found.append(Pairs(head, f"{statement(it.measure.origin)}: {spoken(measures.span(it))}", rows))
+        design, origin = it.design, it.measure.origin
+        about = origin.description or names_of(design).say(_coded(statement(origin)))
+        where = f" in “{design_title(design, alone=made.alone)}” (`{design.protocol.name}`)"
+        where = where if len(made.report.designs) > 1 else ""
+        values = spoken(measures.never(it.never)) if it.never is not None else spoken(measures.span(it))
+        for pattern, said in _SPANS:
+            values = pattern.sub(said, values)
+        found.append(f"{capital(about)}{where}: {values}.")
     return found
+
+
+def _coded(text: str) -> str:
+    """With the names of a measure between backticks."""
+    return _SAID.sub(lambda it: it[0] if it[0] in _WORDS else f"`{it[0]}`", text)
 
 
 def slacks(made: Dossier) -> list[Pairs]:

@@ -10,12 +10,12 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from checker.render.ink import safe
-from checker.render.summary import MEANINGS, sums
 from checker.reporting import numbers
 from checker.reporting.details import chapters, links_of
-from checker.reporting.listing import assumptions, files, findings, questions
+from checker.reporting.listing import assumptions, files, findings, frame, given, questions
 from checker.reporting.result import Dossier
 from checker.reporting.summary import summary
+from checker.reporting.wording import capital
 from protocol.columns import cells
 
 
@@ -23,7 +23,6 @@ def page(made: Dossier) -> str:
     """The page.  It depends on the dossier alone: no time, no machine, no order of arrival."""
     style = _read("page.css")
     links = links_of(made)
-    code = made.report.exit_code
     matrices = numbers.matrices(made, links)
     values = {
         "style": Markup(style),
@@ -32,12 +31,14 @@ def page(made: Dossier) -> str:
         "summary": summary(made, links),
         "matrices": matrices,
         "chapters": chapters(made, links),
-        "measured": numbers.measured(made),
+        "frame": frame(made),
+        "times": numbers.times(made),
         "slacks": numbers.slacks(made),
         "defectors": numbers.defectors(made),
         "sweeps": numbers.sweeps(made),
         "regions": numbers.regions(made),
         "files": files(made, links),
+        "given": given(made),
         "assumptions": assumptions(made),
         "findings": findings(made),
         "questions": questions(made),
@@ -45,8 +46,6 @@ def page(made: Dossier) -> str:
         "versions": made.versions,
         "limits": made.limits,
         "digests": list(made.digests.items()),
-        "sums": sums(made.report),
-        "exit": MEANINGS.get(code, f"exit {code}: all as its spec expects"),
         "complete": made.complete,
     }
     return _environment().get_template("page.html.j2").render(values)
@@ -56,7 +55,7 @@ def _title(made: Dossier) -> str:
     protocols = [part.design.protocol for part in made.report.designs if part.design.base is None]
     names = [it.origin.description or it.name for it in protocols]
     if len(names) == 1:
-        return names[0]
+        return capital(names[0])
     return f"{len(names)} protocols" if names else ", ".join(made.digests) or "Nothing was checked"
 
 
@@ -73,6 +72,7 @@ def _environment() -> Environment:
     )
     made.filters["ticked"] = ticked
     made.filters["line"] = line
+    made.filters["capital"] = capital
     return made
 
 

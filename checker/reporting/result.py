@@ -48,3 +48,8 @@ class Dossier(Struct, frozen=True):
     @property
     def complete(self) -> bool:
         return self.report.complete and all(it.complete for it in self.comparisons)
+
+    @property
+    def alone(self) -> bool:
+        """It is of one protocol, and designs of it."""
+        return sum(part.design.base is None for part in self.report.designs) == 1

@@ -9,18 +9,15 @@ import re
 from collections.abc import Sequence
 from fractions import Fraction
 
-from msgspec import Struct
-
 from checker.render.phrases import listed, statement
 from checker.render.prose import spoken
-from protocol.format import duration, event
+from protocol.format import duration
 from protocol.model import (
     AfterFirst,
     Always,
     BeforeFirst,
     Between,
     Climbing,
-    Design,
     Ladder,
     LastsAtLeast,
     LastsAtMost,
@@ -62,13 +59,6 @@ _NEVER = re.compile(r"^pending since (D\+\d+ [\d:]+), and never")
 _STANDS = re.compile(r"^(.+) stands at (\S+)( and runs on)?$")
 _TOO_LATE = re.compile(r", but only by (D\+\d+ [\d:]+), (.+) later$")
 _NAME = re.compile(r"[^\W\d][\w]*(?:\[[^\]]*\])?")
-
-
-class Term(Struct, frozen=True):
-    """A name that a promise uses, and what its author says it is."""
-
-    name: str
-    means: str
 
 
 def word(asked: Property, verdict: str) -> str:
@@ -157,37 +147,6 @@ def _answered(form: LeadsTo, text: str) -> str:
     first = " comes first" if form.release is not None and form.release.window == form.window else ""
     unless = f", unless `{freed}`{first}" if freed else ""
     return f"Every time `{trigger}` {happens}, `{answer}` follows {when}{unless}"
-
-
-def terms(texts: Sequence[str], design: Design) -> list[Term]:
-    """What the names in the texts mean, as far as the spec says, in the order in which they are met."""
-    known = _meanings(design.protocol)
-    names = dict.fromkeys(name for text in texts for name in _NAME.findall(text) if name in known)
-    return [Term(name, known[name]) for name in names]
-
-
-def _meanings(protocol: Protocol) -> dict[str, str]:
-    """By name; of an act that enters a state, what the state is."""
-    found: dict[str, str] = {}
-    states: dict[tuple[str, str], str] = {}
-    for machine in protocol.machines:
-        found.setdefault(machine.name, machine.origin.description)
-        for place in machine.locations:
-            by = f"; by {place.actor}" if place.actor and place.origin.description else ""
-            states[machine.name, place.name] = place.origin.description
-            found.setdefault(place.name, f"{place.origin.description}{by}")
-    for name, origin in [
-        *((it.name, it.origin) for it in protocol.variables),
-        *((it.name, it.origin) for it in protocol.clocks),
-    ]:
-        found.setdefault(name, origin.description)
-    for transition in protocol.transitions:
-        entered = states.get((transition.machine or "", transition.target or ""), "")
-        found.setdefault(
-            event(transition.name, protocol),
-            transition.origin.description or (f"leads to “{entered}”" if entered else ""),
-        )
-    return {name: said for name, said in found.items() if said}
 
 
 def wrongly(text: str, asked: Property) -> str:

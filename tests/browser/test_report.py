@@ -36,7 +36,7 @@ CONTRAST = """() => {
   }
   return found;
 }"""
-REACHABLE = "a[href], summary, [tabindex='0']"
+REACHABLE = "a[href], summary, input, [tabindex='0']"
 VISIBLE = f"[...document.querySelectorAll({REACHABLE!r})].filter(e => e.checkVisibility())"
 OPEN_ALL = "document.querySelectorAll('details').forEach(e => e.open = true)"
 
@@ -137,14 +137,35 @@ def test_nothing_is_wider_than_the_screen(opened: Any) -> None:
     assert opened.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
-@pytest.mark.parametrize("opened", [{"viewport": {"width": 688, "height": 1000}}], indirect=True)
-def test_on_paper_everything_is_unfolded_and_no_picture_is_cut(opened: Any) -> None:
-    """688 pixels are as wide as a page of A4 between its margins."""
+A4 = pytest.mark.parametrize("opened", [{"viewport": {"width": 688, "height": 1000}}], indirect=True)
+"""688 pixels are as wide as a page of A4 between its margins."""
+LEAST = """() => [...document.querySelectorAll('svg')].filter(e => e.checkVisibility()).flatMap(svg => {
+  const scale = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
+  return [...svg.querySelectorAll('text')].map(e => parseFloat(getComputedStyle(e).fontSize) * scale);
+})"""
+
+
+@A4
+def test_on_paper_is_what_decides_and_no_picture_is_cut(opened: Any) -> None:
+    opened.emulate_media(media="print")
+    assert opened.evaluate(CONTRAST) == []
+    assert opened.locator(".failure svg").first.is_visible()
+    assert opened.locator("#assumptions, #reproduce, #reading").evaluate_all(
+        "all => all.every(e => e.offsetHeight > 0)"
+    )
+    assert not any(it.is_visible() for it in opened.locator(".annex, nav, .words").all())
+    boxes = "[...document.querySelectorAll('svg')].map(e => e.getBoundingClientRect())"
+    edges = opened.evaluate(f"{boxes}.map(box => [box.width, box.right]).filter(([width]) => width > 0)")
+    assert edges
+    assert all(right <= 689 for _, right in edges)
+    assert min(opened.evaluate(LEAST)) >= 7 * 96 / 72, "no letter of a picture is smaller than 7 points"
+    assert opened.pdf(prefer_css_page_size=True)[:5] == b"%PDF-"
+
+
+@A4
+def test_on_paper_everything_is_unfolded_where_that_is_asked_for(opened: Any) -> None:
+    opened.locator("#everything").check()
     opened.emulate_media(media="print")
     assert opened.evaluate(CONTRAST) == []
     assert opened.evaluate("[...document.querySelectorAll('.property > .promise')].every(e => e.offsetHeight > 0)")
-    boxes = "[...document.querySelectorAll('svg')].map(e => e.getBoundingClientRect())"
-    edges = opened.evaluate(f"{boxes}.map(box => [box.width, box.right])")
-    assert edges
-    assert all(width > 0 and right <= 689 for width, right in edges)
-    assert opened.pdf(prefer_css_page_size=True)[:5] == b"%PDF-"
+    assert opened.locator("#text tr").last.is_visible()

@@ -132,7 +132,7 @@ def from_dot(text: str) -> tuple[list[str], Edges]:
 
 
 class Matrix(HTMLParser):
-    """The table of designs: the word in each cell, by promise and number of the design."""
+    """The first table of designs: the word in each cell, by promise and number of the design."""
 
     def __init__(self, page: str) -> None:
         super().__init__()
@@ -143,7 +143,9 @@ class Matrix(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag == "table":
-            self._within = dict(attrs).get("class") == "matrix"
+            self._within = dict(attrs).get("class") == "matrix" and not self.words
+        if tag == "tr" and dict(attrs).get("class") == "duties":
+            self._within = False
         self._tag = tag
         self._row, self._column = ("", 0) if tag == "tr" else (self._row, self._column + (tag == "td"))
 
@@ -153,9 +155,9 @@ class Matrix(HTMLParser):
     def handle_data(self, data: str) -> None:
         if not self._within or not data.strip():
             return
-        if self._tag == "code" and not self._row:
-            self._row = data
-        elif self._column and data.strip().isalpha():
+        if not self._column and self._tag in ("th", "code"):
+            self._row = data.strip().lower().replace(" ", "_")
+        elif self._row and self._column and data.strip().isalpha():
             self.words[self._row, self._column] = data.strip()
 
 
