@@ -59,9 +59,18 @@ def fmt(ctx: click.Context, files: tuple[str, ...], checking: bool, differing: b
             click.echo(f"{it.path} {'laid out' if writing else 'would change'}", err=differing)
     if made and not piped:
         click.echo(_sum(len(changed), len(made) - len(changed), writing), err=differing)
+    if changed and not writing and not piped:
+        click.echo(f"to lay {'it' if len(changed) == 1 else 'them'} out: tierproof fmt {_quoted(files)}", err=differing)
     for message in wrong:
         click.echo(message, err=True)
     ctx.exit(2 if wrong else 1 if checking and changed else 0)
+
+
+def _quoted(files: tuple[str, ...]) -> str:
+    """As they would be typed again."""
+    from shlex import quote
+
+    return " ".join(map(quote, files))
 
 
 def _laid_out(files: tuple[str, ...]) -> tuple[list[Rewritten], list[str]]:

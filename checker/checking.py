@@ -81,12 +81,16 @@ def check(
     *,
     diagnostics: Sequence[Diagnostic] = (),
     progress: Progress = lambda *_: None,
+    known: Report = Report(()),  # noqa: B008 - frozen
 ) -> Report:
-    """The report on all designs.  Raises `FalseClaim` where a claim fails certification, and `Interrupted`."""
+    """The report on all designs.  Raises `FalseClaim` where a claim fails certification, and `Interrupted`.
+
+    `known`: a report made with the same options; what it has settled is not asked again.
+    """
     until = None if options.seconds is None else time.monotonic() + options.seconds
     tasks = [task for number in range(len(designs)) for task in tasks_of(number, designs[number], options)]
     bench = Bench(designs, options)
-    done: dict[int, Outcome] = {}
+    done = dict(_known(tasks, designs, known))
 
     def here(task: Task) -> Outcome:
         return bench.perform(task, until, lambda activity: progress(0, activity))
@@ -105,6 +109,12 @@ def check(
     if why == INTERRUPTED:
         raise Interrupted(replace(report, complete=False))
     return report
+
+
+def _known(tasks: Sequence[Task], designs: Sequence[Design], known: Report) -> Iterator[tuple[int, Outcome]]:
+    for number, task in enumerate(tasks):
+        if task.asked is not None and (result := known.settled(designs[task.design], task.asked)):
+            yield number, Outcome(result)
 
 
 def reported(designs: Iterable[DesignReport], diagnostics: Sequence[Diagnostic]) -> Report:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+from errno import EDQUOT, EFBIG, EIO, ENOSPC
 from typing import TYPE_CHECKING, NoReturn
 
 import click
@@ -39,6 +40,7 @@ from checker.exporting.command import export
 from checker.graphing.command import graph
 from checker.lateness.command import slack
 from checker.measuring.command import measure
+from checker.output import Unwritten, silence, tell, unwritten
 from checker.picture.command import timeline
 from checker.reasons.command import explain
 from checker.replaying.command import replay
@@ -54,6 +56,8 @@ if TYPE_CHECKING:
     from protocol.model import Design
 
 TRACEBACK = "TIERPROOF_TRACEBACK"
+NO_ROOM = (ENOSPC, EDQUOT, EFBIG, EIO)
+"""What a write fails with that no program can help."""
 
 
 def _version(ctx: click.Context, parameter: click.Parameter, value: bool) -> None:
@@ -222,11 +226,15 @@ def run(arguments: list[str]) -> int:
         code = cli.main(arguments, prog_name="tierproof", standalone_mode=False)
         return code if isinstance(code, int) else 0
     except click.ClickException as error:
-        error.show()
+        tell(error)
         return error.exit_code if isinstance(error, OutOfTime) else 2
     except (KeyboardInterrupt, click.Abort):
         return EXIT_INTERRUPTED
     except Exception as error:
+        if isinstance(error, OSError) and error.errno in NO_ROOM and error.filename is None:
+            silence(sys.stdout)  # what click itself writes
+            tell(Unwritten(unwritten(error)))
+            return Unwritten.exit_code
         return _our_fault(error, arguments)
 
 
@@ -246,6 +254,9 @@ def main() -> NoReturn:
     from checker.interruption import listen
 
     listen()
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by whoever calls
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115  to the end of the process
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")

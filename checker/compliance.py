@@ -17,7 +17,7 @@ from checker.defection.alike import classes as alike_actors
 from checker.defection.alike import labels_for
 from checker.liveness import Effort, candidates, least
 from checker.observers import watch
-from checker.portfolio import answer, provers
+from checker.portfolio import Hint, answer, provers
 from checker.query import unwatched
 from checker.report import Compliance, Defection
 from checker.sight import Question
@@ -62,12 +62,12 @@ def compliance(certifier: Certifier, asked: Property, until: float | None) -> Co
     if not bound:
         return Compliance()
     case = Case(agreed, asked.meaning, asked.deviations, certifier, until)
-    classes = alike_actors(agreed, [asked.meaning], asked.deviations, bound)
-    case = replace(case, effort=SHARE * min(1.0, SHARES / len(classes)))
     everyone = case.trial(bound)
     if everyone.holds:
         return Compliance(safe=bound) if kept(everyone, case) else Compliance(open=bound)
-    guilty = deviators(case, everyone) if everyone.run else ()
+    classes = alike_actors(agreed, [asked.meaning], asked.deviations, bound)
+    case = replace(case, effort=SHARE * min(1.0, SHARES / len(classes)), likely=everyone.run is not None)
+    guilty = deviators(case, everyone, classes) if everyone.run else ()
     known = {actor: case.reduced(everyone, actor) for actor in guilty if len(guilty) == 1}
     tried = {actor: it for alike in classes for actor, it in zip(alike, alone_each(case, alike, known), strict=True)}
     singles = [tried[actor] for actor in bound]
@@ -75,7 +75,7 @@ def compliance(certifier: Certifier, asked: Property, until: float | None) -> Co
     open_ = tuple(it.actors[0] for it in singles if not it.run and not it.holds)
     rest = tuple(it.actors[0] for it in singles if it.holds)
     if alone or open_:
-        return beside(case, rest, Compliance(alone=alone, open=open_))
+        return beside(case, rest, Compliance(alone=alone, open=open_), tried)
     if everyone.run is None or not all(certified(it if it.proof else case.trial(it.actors)) for it in singles):
         return Compliance(open=bound)
     together, fewest = smallest(case, bound, defection(case, guilty, everyone))
@@ -89,11 +89,11 @@ def alone_each(case: Case, alike: Sequence[str], known: Mapping[str, Trial]) -> 
     return [trial if actor == first else case.mirrored(trial, first, actor) for actor in alike]
 
 
-def beside(case: Case, rest: tuple[str, ...], found: Compliance) -> Compliance:
-    """The same, with what becomes of the property if all who are left defect together."""
+def beside(case: Case, rest: tuple[str, ...], found: Compliance, tried: Mapping[str, Trial]) -> Compliance:
+    """The same, with what becomes of the property if all who are left defect together; one alone has been tried."""
     if not rest:
         return found
-    joint = case.trial(rest)
+    joint = tried[rest[0]] if len(rest) == 1 and tried[rest[0]].proof else case.trial(rest)
     if joint.run:
         return replace(found, together=defection(case, deviators(case, joint), joint))
     return replace(found, safe=rest) if kept(joint, case) else replace(found, open=(*found.open, *rest))
@@ -144,17 +144,21 @@ class Case(Struct, frozen=True):
     until: float | None
     effort: float = SHARE
     """Of each trial."""
+    likely: bool = False
+    """Some set of actors breaks it, so that each trial may well find a run."""
 
     def defecting(self, actors: tuple[str, ...]) -> Certifier:
         """How claims are re-checked while these actors defect as well."""
         return replace(self.certifier, protocol=deviate(self.agreed, (*self.deviations, Deviation(actors))))
 
-    def trial(self, actors: tuple[str, ...]) -> Trial:
+    def trial(self, actors: tuple[str, ...], ahead: str | None = None) -> Trial:
+        """`ahead`: the engine that has answered a trial like this."""
         certifier = self.defecting(actors)
         if is_eternal(self.promise):
             return self.eternal(actors, certifier)
         question = watch(certifier.protocol, self.promise)
-        claims, _ = answer(question.query, question.breaks, until=self.until, effort=self.effort)
+        hint = Hint(ahead, question.breaks if self.likely else ())
+        claims, _ = answer(question.query, question.breaks, until=self.until, effort=self.effort, hint=hint)
         for engine, claim in claims.values():
             if isinstance(claim, Reached):
                 return Trial(actors, certifier, engine, unwatched(claim.run))
@@ -236,15 +240,18 @@ def confirmed(case: Case, trial: Trial) -> Trial:
     return replace(trial, breach=case.breach(trial.certifier, trial.run, trial.engine))
 
 
-def deviators(case: Case, trial: Trial) -> tuple[str, ...]:
-    """Those of the defecting actors who break a rule in the trial's run: without any of them it is none."""
-    found = culprits(case, trial)
+def deviators(case: Case, trial: Trial, classes: Sequence[Sequence[str]] = ()) -> tuple[str, ...]:
+    """Those of the defecting actors who break a rule in the trial's run: without any of them it is none.
+
+    `classes`: of actors who are treated alike; who does the same in the run as another is judged like them.
+    """
+    found = culprits(case, trial, classes)
     if not found:
         raise FalseClaim(f"{trial.engine}: a run in which nobody defects breaks what is proved")
     return found
 
 
-def culprits(case: Case, trial: Trial) -> tuple[str, ...]:
+def culprits(case: Case, trial: Trial, classes: Sequence[Sequence[str]] = ()) -> tuple[str, ...]:
     """The same; nobody, where the run needs no defection."""
     run = trial.run
     assert run is not None
@@ -257,7 +264,25 @@ def culprits(case: Case, trial: Trial) -> tuple[str, ...]:
             return True
         return False
 
-    return tuple(actor for actor in trial.actors if needed(actor))
+    names = Names(trial.certifier.protocol)
+    found: dict[str, bool] = {}
+    for actor in trial.actors:
+        alike = next((those for those in classes if actor in those), ())
+        like = next((other for other in alike if other in found and does_the_same(run, names, other, actor)), None)
+        found[actor] = needed(actor) if like is None else found[like]
+    return tuple(actor for actor in trial.actors if found[actor])
+
+
+def does_the_same(run: Run, names: Names, one: str, other: str) -> bool:
+    """If the two change places the run is the same."""
+    labels = labels_for(one, other)
+    if labels is None:
+        return False
+    new = names.under(labels)
+    return all(
+        new(step.move.cause) == step.move.cause and set(map(new, step.move.reactions)) == set(step.move.reactions)
+        for step in run.steps
+    )
 
 
 # --- who is bound -----------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from checker.render.page import Page
+    from checker.report import Result
 
 
 def attach(verb: str) -> None:
@@ -85,10 +86,25 @@ def drawn(picture: Any) -> str | None:
 
 
 def shown(result: Any) -> str:
-    """One element, to be put into a page."""
+    """One element, to be put into a page; of a single result that is violated with the run as a picture."""
     from checker.render.html import html
+    from checker.report import Result
+    from checker.verdict import Violated
 
-    return html(page_of(result))
+    picture = _picture(result) if isinstance(result, Result) and isinstance(result.verdict, Violated) else ""
+    return html(page_of(result), picture)
+
+
+def _picture(result: Result) -> str:
+    """Its ids are of this run alone: a page may show several."""
+    from hashlib import sha256
+
+    from checker.picture.of import picture_of
+    from checker.render.timeline_svg import timeline_svg
+
+    picture = picture_of(result)
+    name = f"tp-{sha256(repr(picture).encode()).hexdigest()[:12]}"
+    return timeline_svg(picture, name=name) if picture else ""
 
 
 def page_of(result: Any) -> Page:

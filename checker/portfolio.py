@@ -9,7 +9,7 @@ the same every time.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from importlib import import_module
 from typing import Literal as OneOf
 
@@ -29,14 +29,21 @@ Claims = dict[str, tuple[str, Claim]]
 FIRST_TRY = 0.1
 """heuristic: the share of its budget that an engine has at first, where there are others to ask."""
 
-MANY = 6
+GLANCE = 0.02
+"""heuristic: the share before that, of those who prove what many do: what hangs on few of them is proved in so much."""
+
+LIKELY = 0.3
+"""heuristic: the share at first of those who find runs of many, where there likely is one."""
+
+MANY = 3
 """heuristic: so many machines that are alike are told by their number first, and one by one last."""
 
 
 class Entry(Struct, frozen=True):
     """A row of the table: the module `checker.engines.NAME` with a function of that name, and its share of work.
 
-    `proves`: it can show that a goal is out of reach, and is asked where nothing else would help.  `many`: where many
+    `proves`: it can show that a goal is out of reach, and is asked where nothing else would help.  `shows`: it can find
+    a run.  `many`: where many
     machines are alike it is asked first, or last; or it is asked only there, before the others, or by name.
     """
 
@@ -44,6 +51,7 @@ class Entry(Struct, frozen=True):
     work: int
     about: str
     proves: bool = True
+    shows: bool = True
     many: OneOf["only", "first", "last"] = "last"
 
     def engine(self) -> Engine:
@@ -57,6 +65,7 @@ ENGINES = (
         "views",
         60_000,
         "a hull of zones for each machine with little around it: proofs for many side by side",
+        shows=False,
         many="first",
     ),
     Entry(
@@ -64,6 +73,17 @@ ENGINES = (
     ),
     Entry("tallies", 20_000, "machines that are alike told by their number: runs of many", proves=False, many="only"),
 )
+
+
+class Hint(Struct, frozen=True):
+    """What is known of a question beforehand; it changes who is asked when, and no answer.
+
+    `ahead`: the engine that has answered what is like this; it has the first try where many machines are alike.
+    `likely`: the goals that can likely be reached; who only proves is asked about these last.
+    """
+
+    ahead: str | None = None
+    likely: Collection[str] = ()
 
 
 def provers() -> tuple[str, ...]:
@@ -79,22 +99,24 @@ def answer(
     until: float | None = None,
     engines: Sequence[str] | None = None,
     effort: float = 1.0,
+    hint: Hint | None = None,
 ) -> tuple[Claims, tuple[Attempt, ...]]:
     """The first answer to each of the named goals, with its engine, and what every engine made of the rest.
 
     `only`: the one engine to ask; `engines`: those that may be asked (default: all).  `until`: an end on the monotonic
     clock; without it the answer is deterministic.  `effort`: what each engine's budget of work is multiplied by.
+    `hint`: of who is asked when.
     Each part of the protocol that goals depend on is asked about by itself; a run is one of the whole.
     """
     asked = [it for it in ENGINES if it.name in (engines or (it.name,)) and it.name == (only or it.name)]
     claims: Claims = {}
     attempts: list[Attempt] = []
     for part in slices(query, names):
-        found, tried = _answer(part, [goal.name for goal in part.goals], asked, until, effort)
+        found, tried = _answer(part, [goal.name for goal in part.goals], asked, until, effort, hint or Hint())
         if part.protocol is not query.protocol:
             found = {name: (engine, _of_whole(claim, part, query)) for name, (engine, claim) in found.items()}
             lost = [name for name, (_, claim) in found.items() if claim is NOT_OF_WHOLE]
-            again, more = _answer(query, lost, asked, until, effort) if lost else ({}, ())
+            again, more = _answer(query, lost, asked, until, effort, hint or Hint()) if lost else ({}, ())
             found, tried = found | again, (*tried, *more)
         claims |= found
         attempts += tried
@@ -113,14 +135,21 @@ def _of_whole(claim: Claim, part: Query, query: Query) -> Claim:
 
 
 def _answer(
-    query: Query, names: Sequence[str], asked: Sequence[Entry], until: float | None, effort: float
+    query: Query,
+    names: Sequence[str],
+    asked: Sequence[Entry],
+    until: float | None,
+    effort: float,
+    hint: Hint,
 ) -> tuple[Claims, tuple[Attempt, ...]]:
     """The first answer to each goal, by one of the engines asked."""
     claims: Claims = {name: ("none", GaveUp("no engine was asked")) for name in names}
     attempts = []
-    for share, engines in rounds(query, asked):
+    for share, engines in rounds(query, asked, hint, names):
         for entry in engines:
             open_ = [name for name in names if isinstance(claims[name][1], GaveUp)]
+            if share < 1 and not entry.shows:
+                open_ = [name for name in open_ if name not in hint.likely]
             if open_:
                 part = Query(query.protocol, tuple(goal for goal in query.goals if goal.name in open_))
                 found, tried = attempt(
@@ -131,7 +160,9 @@ def _answer(
     return claims, tuple(attempts)
 
 
-def rounds(query: Query, asked: Sequence[Entry]) -> list[tuple[float, Sequence[Entry]]]:
+def rounds(
+    query: Query, asked: Sequence[Entry], hint: Hint, names: Sequence[str]
+) -> list[tuple[float, Sequence[Entry]]]:
     """Who is asked in which order, with which share of its budget."""
     if len(asked) < 2:
         return [(1.0, asked)]
@@ -140,7 +171,14 @@ def rounds(query: Query, asked: Sequence[Entry]) -> list[tuple[float, Sequence[E
         return [(FIRST_TRY, few), (1.0, few[::-1])] if len(few) > 1 else [(1.0, few)]
     only, first, last = ([entry for entry in asked if entry.many == when] for when in ("only", "first", "last"))
     rest = last[::-1]
-    return [(FIRST_TRY, (*only, *first)), (1.0, only), (FIRST_TRY, rest), (1.0, (*rest[:1], *first, *rest[1:]))]
+    likely = all(name in hint.likely for name in names)
+    begun = [(LIKELY, only)] if likely else [(GLANCE, first), (FIRST_TRY, (*only, *first))]
+    order = [*begun, (1.0, only), (FIRST_TRY, rest), (1.0, (*rest[:1], *first, *rest[1:]))]
+    known = [entry for entry in asked if entry.name == hint.ahead]
+    if not known:
+        return order
+    tried = [(share, [it for it in those if share == 1.0 or it not in known]) for share, those in order]
+    return [(FIRST_TRY, known), *tried]
 
 
 def crowded(query: Query) -> bool:

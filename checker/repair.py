@@ -15,7 +15,7 @@ from checker.edits import Edit, edits
 from checker.members import grouped, together
 from checker.pasting import Paste, Refused
 from checker.record import recorded
-from checker.report import Result
+from checker.report import Report, Result
 from checker.setting import Setting, settings
 from checker.sharing import Job, Told, share
 from checker.verdict import INTERRUPTED, TIME_UP, Proved, Unknown
@@ -58,13 +58,19 @@ Members = tuple[Property, ...]
 """One property, asked of each member of a group or of none."""
 
 
-def explain(design: Design, asked: Members, options: Options, progress: Progress = lambda *_: None) -> Explanation:
+def explain(
+    design: Design,
+    asked: Members,
+    options: Options,
+    progress: Progress = lambda *_: None,
+    known: Report = Report(()),  # noqa: B008 - frozen
+) -> Explanation:
     """The verdict, and for a property that is not proved its repairs.  Raises `FalseClaim`.
 
-    Where it is interrupted, or the time is up, with what was found by then.
+    Where it is interrupted, or the time is up, with what was found by then.  `known`: as for `check`.
     """
     until = None if options.seconds is None else time.monotonic() + options.seconds
-    search = Search(design, asked, options, until, progress)
+    search = Search(design, asked, options, until, progress, known)
     ended = ""
     try:
         with alarm(until) as rung:
@@ -94,9 +100,16 @@ class Search:
     """
 
     def __init__(
-        self, design: Design, asked: Members, options: Options, until: float | None, progress: Progress
+        self,
+        design: Design,
+        asked: Members,
+        options: Options,
+        until: float | None,
+        progress: Progress,
+        known: Report,
     ) -> None:
         self.design, self.asked, self.options, self.until, self.progress = design, asked, options, until, progress
+        self.known = known
         self.result: Result | None = None
         self.edits: list[Edit] = []
         self.kept: list[Members] = []
@@ -110,7 +123,11 @@ class Search:
             return
         self.edits += edits(self.design.protocol, self.asked)
         others = [members for members in grouped(self.design.properties) if members != self.asked]
-        proved_before: dict[int, bool | None] = {}
+        proved_before: dict[int, bool | None] = {
+            number: all(isinstance(it.verdict, Proved) for it in results)
+            for number, members in enumerate(others)
+            if (results := self.settled(members))
+        }
         self.share([Trial(self.design, it, f"{it[0].name} as it is") for it in others], 1.0, proved_before)
         self.kept += [members for number, members in enumerate(others) if proved_before[number]]
         total = len(self.edits)
@@ -122,8 +139,14 @@ class Search:
             [Trial(it, members, f"{members[0].name} after an edit") for it, members in cured], SHARE, self.broken
         )
 
+    def settled(self, members: Members) -> list[Result]:
+        """What is known of them already; nothing unless it is known of all."""
+        found = [self.known.settled(self.design, it) for it in members]
+        return [it for it in found if it is not None] if None not in found else []
+
     def verdict(self) -> Result:
-        results = []
+        if results := self.settled(self.asked):
+            return together(results)
         for it in self.asked:
             subject = f"{self.design.protocol.name}: {it.name}{it.member and f' for {it.member}'}"
             self.progress(0, Activity(subject))

@@ -145,6 +145,16 @@ class Report(Struct, frozen=True):
     cost: Cost = Cost()
     """What all of it took, reading the files too where that was counted."""
 
+    def settled(self, design: Design, asked: Property) -> Result | None:
+        """The result of just this property, of one member, of just this protocol; None where it was not asked."""
+        for part in self.designs:
+            if part.design.file == design.file and part.design.protocol == design.protocol:
+                for result in part.results:
+                    for member in result.members:
+                        if member.asked == asked:
+                            return member
+        return None
+
     @property
     def exit_code(self) -> int:
         """0 as expected, 1 not, 2 wrong input, 3 unknown: the first of 2, 1, 3 that applies, else 0."""

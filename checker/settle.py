@@ -5,7 +5,7 @@ from __future__ import annotations
 from checker.certify import Certifier, Timing
 from checker.liveness import Effort, Settled, some_time
 from checker.observers import watch
-from checker.portfolio import answer
+from checker.portfolio import Hint, answer
 from checker.staying import stays_possible
 from protocol.forever import is_eternal
 from protocol.model import Possible, Promise, StaysPossible
@@ -20,7 +20,13 @@ def settle(certifier: Certifier, meaning: Promise | Possible, timing: Timing, ef
     question = watch(certifier.protocol, meaning)
     goals = (*question.breaks, *question.shows)
     claims, attempts = answer(
-        question.query, goals, only=effort.only, until=effort.until, engines=effort.engines, effort=effort.effort
+        question.query,
+        goals,
+        only=effort.only,
+        until=effort.until,
+        engines=effort.engines,
+        effort=effort.effort,
+        hint=Hint(likely=question.breaks if isinstance(meaning, Possible) else question.shows),
     )
     if isinstance(meaning, Possible):
         return Settled(certifier.scenario(meaning, question, claims), attempts)

@@ -50,7 +50,10 @@ class Job(Struct, frozen=True):
 
 
 def share(tasks: Sequence[T], job: Job, helpers: int, done: dict[int, R]) -> None:
-    """Do all tasks; `done` grows by number, for callers that may interrupt.  Raises what a task raises."""
+    """Do all tasks that are not in `done`, which grows by number, for callers that may interrupt.
+
+    Raises what a task raises.
+    """
     crew = Crew(tasks, job, done)
     threads = [threading.Thread(target=crew.help, args=(number,), daemon=True) for number in range(1, helpers + 1)]
     for thread in threads[: len(tasks) - 1]:
@@ -72,7 +75,7 @@ class Crew(Generic[T, R]):
     def __init__(self, tasks: Sequence[T], job: Job, done: dict[int, R]) -> None:
         self.job, self.done = job, done
         self.faults: list[BaseException] = []
-        self._left = deque(enumerate(tasks))
+        self._left = deque((number, task) for number, task in enumerate(tasks) if number not in done)
         self._busy: dict[int, int] = {}
         self._changed = threading.Condition()
         self._ended = threading.Event()

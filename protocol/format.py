@@ -27,6 +27,8 @@ from protocol.formula import (
 )
 from protocol.model import Protocol
 
+WORLD = "(world)"
+"""Where an actor would be named, of what no actor of the spec does: no spec has an actor of this name."""
 _UNITS = (("d", 86400), ("h", 3600), ("min", 60), ("s", 1))
 _DAY_FROM = 4 * 86400
 """Whole days are shown in days from here on; 72h is how people speak of three days."""

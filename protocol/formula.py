@@ -9,8 +9,9 @@ A `Bound` is two-valued: while its clock is off it is false, whatever the sign, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from fractions import Fraction
+from functools import lru_cache
 from typing import Literal as OneOf
 
 from msgspec import Struct
@@ -176,19 +177,6 @@ def disjuncts(formula: Formula) -> tuple[Formula, ...]:
     return formula.args if isinstance(formula, Or) else (formula,)
 
 
-def evaluate(formula: Formula, atom: Callable[[Atom], bool]) -> bool:
-    """The truth of the formula, given the truth of its atoms."""
-    match formula:
-        case Not(arg):
-            return not evaluate(arg, atom)
-        case And(args):
-            return all(evaluate(arg, atom) for arg in args)
-        case Or(args):
-            return any(evaluate(arg, atom) for arg in args)
-        case _:
-            return atom(formula)
-
-
 def atoms(formula: Formula) -> Iterator[Atom]:
     """The atoms, left to right; those inside `Before`, `After` and counts follow what they stand in."""
     match formula:
@@ -237,6 +225,7 @@ def variables_of(*terms: Term) -> Iterator[str]:
                 pass
 
 
+@lru_cache(maxsize=16_384)
 def clocks_of(formula: Formula) -> frozenset[str]:
     """The names of the clocks that the formula reads."""
     return frozenset(atom.clock for atom in atoms(formula) if isinstance(atom, Bound | Status))

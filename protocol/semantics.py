@@ -22,7 +22,6 @@ from protocol.formula import (
     Apart,
     Arith,
     At,
-    Atom,
     Before,
     Bound,
     Compare,
@@ -30,13 +29,14 @@ from protocol.formula import (
     Count,
     Formula,
     Literal,
+    Not,
     Occurs,
+    Or,
     Status,
     Term,
     Value,
     Var,
     atoms,
-    evaluate,
 )
 from protocol.model import Clock, Edge, Kind, Monitor, Protocol, Transition, Update
 from protocol.runs import Move, Run
@@ -88,46 +88,50 @@ def term(value: Term, state: State) -> Value:
 
 def holds(formula: Formula, state: State) -> bool:
     """The truth of a state formula."""
-
-    def atom(it: Atom) -> bool:
-        match it:
-            case Const(value):
-                return value
-            case At(machine, locations):
-                return state.locations[machine] in locations
-            case Compare(left, relation, right):
-                return bool(RELATIONS[relation](term(left, state), term(right, state)))
-            case Bound(clock, relation, limit):
-                reading = state.clocks[clock]
-                return reading.status != "off" and bool(RELATIONS[relation](reading.value, limit))
-            case Apart(left, right, strict, limit):
-                apart = (state.clocks[left].value if left else ZERO) - (state.clocks[right].value if right else ZERO)
-                return apart < limit if strict else apart <= limit
-            case Status(clock, status):
-                return state.clocks[clock].status == status
-            case Occurs() | Before() | After():
-                raise TypeError(f"{it} is about a move, not a state")
-
-    return evaluate(formula, atom)
+    match formula:
+        case At():
+            return state.locations[formula.machine] in formula.locations
+        case And():
+            return all(holds(arg, state) for arg in formula.args)
+        case Bound():
+            reading = state.clocks[formula.clock]
+            return reading.status != "off" and bool(RELATIONS[formula.relation](reading.value, formula.limit))
+        case Const():
+            return formula.value
+        case Compare():
+            return bool(RELATIONS[formula.relation](term(formula.left, state), term(formula.right, state)))
+        case Not():
+            return not holds(formula.arg, state)
+        case Or():
+            return any(holds(arg, state) for arg in formula.args)
+        case Apart(left, right, strict, limit):
+            apart = (state.clocks[left].value if left else ZERO) - (state.clocks[right].value if right else ZERO)
+            return apart < limit if strict else apart <= limit
+        case Status(clock, status):
+            return state.clocks[clock].status == status
+        case Occurs() | Before() | After():
+            raise TypeError(f"{formula} is about a move, not a state")
 
 
 def holds_of_move(formula: Formula, before: State, events: frozenset[str], after: State) -> bool:
     """The truth of a move formula."""
-
-    def atom(it: Atom) -> bool:
-        match it:
-            case Const(value):
-                return value
-            case Occurs(names):
-                return not events.isdisjoint(names)
-            case Before(inner):
-                return holds(inner, before)
-            case After(inner):
-                return holds(inner, after)
-            case _:
-                raise TypeError(f"{it} is about a state, not a move")
-
-    return evaluate(formula, atom)
+    match formula:
+        case Const():
+            return formula.value
+        case Occurs():
+            return not events.isdisjoint(formula.events)
+        case And():
+            return all(holds_of_move(arg, before, events, after) for arg in formula.args)
+        case Or():
+            return any(holds_of_move(arg, before, events, after) for arg in formula.args)
+        case Not():
+            return not holds_of_move(formula.arg, before, events, after)
+        case Before():
+            return holds(formula.formula, before)
+        case After():
+            return holds(formula.formula, after)
+        case _:
+            raise TypeError(f"{formula} is about a state, not a move")
 
 
 # --- delays -----------------------------------------------------------------------------------------------------
@@ -200,9 +204,11 @@ def patience(protocol: Protocol, state: State) -> Fraction | None:
     for transition in protocol.transitions:
         leaves = transition.machine is None or state.locations[transition.machine] in transition.sources
         if leaves and transition.kind in (Kind.MUST, Kind.TIMED):  # time moves no machine
-            due = next((p.low for p in pieces(protocol, overdue(transition), state) if p.truth), None)
-            if due is not None and (first is None or due < first):
-                first = due
+            for piece in pieces(protocol, overdue(transition), state):
+                if first is not None and piece.low >= first:
+                    break
+                if piece.truth:
+                    first = piece.low
     return first
 
 
@@ -387,6 +393,8 @@ def replay(protocol: Protocol, run: Run) -> Trace:
 
 def wait(protocol: Protocol, state: State, delay: Fraction, where: str) -> State:
     """The state after an allowed delay.  Raises `NotARun`."""
+    if delay == 0:
+        return state  # no delay at all is always allowed
     limit = patience(protocol, state)
     if delay < 0 or (limit is not None and delay > limit):
         raise NotARun(f"{where}: a delay of {delay} s is not allowed; the longest is {limit} s")

@@ -70,7 +70,12 @@ def _schema() -> str:
     help="Tell of each design its measures (default), slack, resilience: a list with commas; or nothing.",
 )
 @click.option("--less", multiple=True, metavar="MEASURE", help="Less of it is better, for the order (repeatable).")
-@click.option("--more", multiple=True, metavar="MEASURE", help="More of it is better, for the order (repeatable).")
+@click.option(
+    "--more",
+    multiple=True,
+    metavar="MEASURE",
+    help="More of it is better, for the order; also of slack, of resilience (repeatable).",
+)
 @click.option("--why", "whys", multiple=True, metavar="PROPERTY[:DESIGN]", help="Explain a cell (repeatable).")
 @format_option
 @output_option
@@ -138,14 +143,18 @@ def compare(
     groups, gone, added = _subjects(ctx, files, options, readings=readings, revision=revision, color=color)
     made = []
     from checker.comparing.compare import compare as compared
-    from checker.comparing.compare import named
+    from checker.comparing.compare import margins, named
     from checker.comparing.result import Outcome
     from checker.report import Report
 
     if not groups and not gone:
         raise click.UsageError("there is no design to compare", ctx)
     measures = [it.name for group in groups for subject in group for it in subject.design.measures]
-    if problem := unknown("measure", better, measures):
+    try:
+        counted = {it for group in groups for it in margins(group, better)}
+    except ValueError as error:
+        raise click.UsageError(f"--less: {error}", ctx) from None
+    if problem := unknown("measure", [it for it in better if it not in counted], measures):
         raise click.UsageError(problem, ctx)
     with Progress(sys.stderr, wanted=True) as progress:
         for group in groups:
@@ -153,7 +162,7 @@ def compare(
             against = 0 if revision is not None else _base(ctx, subjects, base)
             bounded = replace(options, seconds=clock.left, designs=None)
             own = {it.name for subject in subjects for it in subject.design.measures}
-            ways = {name: way for name, way in better.items() if name in own}
+            ways = {name: way for name, way in better.items() if name in own or name in counted}
             made.append(compared(subjects, bounded, base=against, beside=wanted, better=ways, progress=progress))
             if properties and not made[-1].rows:
                 raise click.UsageError(f"no design here is asked {' or '.join(f'`{it}`' for it in properties)}", ctx)

@@ -15,7 +15,7 @@ from checker.comparing.gauges import cuts, gauges, slacks
 from checker.comparing.matching import matched
 from checker.comparing.order import change, front, order
 from checker.comparing.refining import refines
-from checker.comparing.result import Cell, Comparison, Direction, Gauge, Open, Pair, Refinement, Row, Subject
+from checker.comparing.result import Cell, Comparison, Direction, Gauge, Margin, Open, Pair, Refinement, Row, Subject
 from checker.comparing.scenarios import both_ways, by_behaviour, followed_by_both, told_apart
 from checker.inputs import unknown
 from checker.record import recorded
@@ -24,6 +24,7 @@ from checker.verdict import INTERRUPTED, TIME_UP
 from protocol.model import Design, Protocol
 
 Beside = Literal["measures", "slack", "resilience"]
+MARGINS: tuple[Margin, ...] = ("slack", "resilience")
 USUAL: tuple[Beside, ...] = ("measures",)
 
 
@@ -35,18 +36,22 @@ def compare(
     beside: Collection[Beside] = USUAL,
     better: Mapping[str, Direction] | None = None,
     progress: Progress = lambda *_: None,
+    known: Report = Report(()),  # noqa: B008 - frozen
 ) -> Comparison:
     """What each of the designs keeps, which is better, and what tells each two apart.  Raises `FalseClaim`.
 
     `base`: the number of the one that all others are compared with; else all are compared with all.
     `beside`: what else is told of each: its measures; of what it is asked the slack, and whose defection breaks it.
     `better`: of measures by name, whether "less" or "more" counts as better, so that the order goes by them too;
-    without one it goes by verdicts alone.  Raises `ValueError` where no design has such a measure.
+    without one it goes by verdicts alone.  "slack" and "resilience" count like measures, where "more" is better.
+    Raises `ValueError` where no design has such a measure.
     Of the options, `properties` are the criteria, `seconds` and `effort` bound the whole and each question.
-    Where it is interrupted or the time is up, what is not settled by then is unknown.
+    Where it is interrupted or the time is up, what is not settled by then is unknown.  `known`: as for `check`.
     """
     until = None if options.seconds is None else time.monotonic() + options.seconds
-    given, better = named(designs), better or {}
+    given, better = named(designs), dict(better or {})
+    counted = margins(given, better)
+    better = {name: way for name, way in better.items() if name not in counted}
     if problem := unknown("measure", better, [it.name for subject in given for it in subject.design.measures]):
         raise ValueError(problem)
     found, subjects = criteria(given, first=base or 0, chosen=options.properties)
@@ -54,7 +59,7 @@ def compare(
     left = counting(whole)
     complete = True
     try:
-        report = check([subject.design for subject in subjects], whole, progress=progress)
+        report = check([subject.design for subject in subjects], whole, progress=progress, known=known)
     except Interrupted as interrupted:
         report, complete = interrupted.report, False
     rows = tuple(_rows(found, report))
@@ -63,10 +68,10 @@ def compare(
     try:
         if complete and ("measures" in beside or better):
             measured, complete = gauges(subjects, left(), first=base or 0, better=better, progress=progress)
-        if complete and "resilience" in beside:
+        if complete and ("resilience" in beside or "resilience" in counted):
             rows, complete = cuts(rows, subjects, left(), progress)
-        if complete and "slack" in beside:
-            rows = slacks(rows, subjects, left(), progress)
+        if complete and ("slack" in beside or "slack" in counted):
+            rows, complete = slacks(rows, subjects, left(), progress)
     except KeyboardInterrupt:
         complete = False
     pairs: list[Pair] = []
@@ -88,11 +93,23 @@ def compare(
     for one, other in chosen[len(pairs) :]:
         pairs.append(Pair(one, other, Open(why), Open(why), both_ways(told_apart(rows, one, other))))
     orders = tuple(
-        tuple(order(rows, one, other, measured) if one != other else "equal" for other in range(len(subjects)))
+        tuple(order(rows, one, other, measured, counted) if one != other else "equal" for other in range(len(subjects)))
         for one in range(len(subjects))
     )
-    changes = () if base is None else tuple(change(rows, base, n, measured) for n in range(len(subjects)) if n != base)
-    return Comparison(tuple(subjects), rows, tuple(pairs), orders, front(orders), base, changes, complete, measured)
+    others = [] if base is None else [n for n in range(len(subjects)) if n != base]
+    changes = tuple(change(rows, base or 0, n, measured, counted) for n in others)
+    return Comparison(
+        tuple(subjects), rows, tuple(pairs), orders, front(orders), base, changes, complete, measured, counted
+    )
+
+
+def margins(designs: Sequence[Subject], better: Mapping[str, Direction]) -> tuple[Margin, ...]:
+    """Slack and resilience, where they are named and no measure is called so.  Raises `ValueError`."""
+    measures = {it.name for subject in designs for it in subject.design.measures}
+    found = tuple(it for it in MARGINS if it in better and it not in measures)
+    if wrong := [it for it in found if better[it] == "less"]:
+        raise ValueError(f"of {wrong[0]} more is better, not less")
+    return found
 
 
 def named(designs: Sequence[Design | Subject]) -> list[Subject]:

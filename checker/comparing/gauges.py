@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from checker.checking import Options, Progress, counting
 from checker.comparing.criteria import across, fitted, meaning_under
-from checker.comparing.result import Cell, Direction, Gauge, Reading, Row, Subject
+from checker.comparing.result import Direction, Gauge, Reading, Row, Subject
 from checker.defection.answers import resilience
 from checker.defection.result import Resilience
-from checker.lateness.slack import slack
+from checker.lateness.many import Task, slacks_of
 from checker.measuring.measure import measure
 from checker.measuring.result import Measured
 from checker.members import grouped
@@ -76,21 +77,30 @@ def _next(found: Iterator[Measured], put: _Put) -> Measured | None:
 
 def slacks(
     rows: Sequence[Row], subjects: Sequence[Subject], options: Options, progress: Progress = lambda *_: None
-) -> tuple[Row, ...]:
-    """The rows with how late the obligations may be, in each cell.  Raises `FalseClaim` and `KeyboardInterrupt`."""
-    left = counting(options)
+) -> tuple[tuple[Row, ...], bool]:
+    """The rows with how late the obligations may be, in each cell; whether it was not interrupted.
 
-    def of(cell: Cell, design: Design, name: str) -> Cell:
-        members = _promises(design, name) if cell.result is not None else ()
-        return replace(cell, slack=tuple(slack(design, it, left(), progress=progress) for it in members))
-
+    Raises `FalseClaim`.
+    """
+    tasks = [
+        [
+            [Task(subject.design, it) for it in _promises(subject.design, row.name)] if cell.result is not None else []
+            for cell, subject in zip(row.cells, subjects, strict=True)
+        ]
+        for row in rows
+    ]
+    made, complete = slacks_of([it for row in tasks for cell in row for it in cell], options, progress)
+    found = iter(made)
     return tuple(
         replace(
             row,
-            cells=tuple(of(it, subject.design, row.name) for it, subject in zip(row.cells, subjects, strict=True)),
+            cells=tuple(
+                replace(cell, slack=tuple(islice(found, len(asked))))
+                for cell, asked in zip(row.cells, those, strict=True)
+            ),
         )
-        for row in rows
-    )
+        for row, those in zip(rows, tasks, strict=True)
+    ), complete
 
 
 def cuts(

@@ -76,6 +76,10 @@ Direction = Literal["less", "more"]
 """Of a measure: less of its greatest value is better; or more of its least (of clocks and shares, of the greatest)."""
 
 
+Margin = Literal["slack", "resilience"]
+"""How much a criterion bears: by how much all may be late together; how many must defect to break it."""
+
+
 class Reading(Struct, frozen=True):
     """What a measure comes to for a design; `found` None: it cannot be asked there.  `borrowed` as of a cell."""
 
@@ -219,6 +223,8 @@ class Comparison(Struct, frozen=True):
     complete: bool = True
     """False: it was interrupted, and what was not settled by then is unknown."""
     gauges: tuple[Gauge, ...] = ()
+    counted: tuple[Margin, ...] = ()
+    """By which the order goes as well: more of it is better."""
 
     @property
     def unchanged(self) -> bool:

@@ -6,7 +6,7 @@ compared as well.  So it is the same for every set of defectors: who defects cha
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec.structs import replace
 
@@ -16,6 +16,9 @@ from checker.waiting import waiting
 from checker.zoning.alike import Labels, Likeness, Names, becomes, exchange, members_in, relabelled
 from protocol.forever import is_eternal
 from protocol.model import Deviation, Promise, Protocol
+
+MANY = 4
+"""heuristic: so many are compared all at once first."""
 
 
 def classes(
@@ -29,25 +32,57 @@ def classes(
     names = Names(whole)
     fixed = {actor for it in deviations for actor in it.actors} | set(actors)
     late = {actor: {it.late for it in deviations if actor in it.actors} for actor in actors}
-    found: list[list[str]] = []
-    for actor in actors:
+    found = [
+        those
+        for those in _kin(actors)
+        if all(late[it] == late[those[0]] for it in those)
+        and all(_alike(whole, names, queries, fixed, *moved) for moved in _any_order(those))
+    ]
+    settled = {actor for those in found for actor in those}
+    for actor in (actor for actor in actors if actor not in settled):
         likely = (those for those in found if late[those[0]] == late[actor])
-        alike = (those for those in likely if _alike(whole, names, queries, fixed, (those[0], actor)))
+        alike = (those for those in likely if _exchanged(whole, names, queries, fixed, those[0], actor))
         if (those := next(alike, None)) is not None:
             those.append(actor)
         else:
             found.append([actor])
-    return found
+    return sorted(found, key=lambda those: actors.index(those[0]))
 
 
-def _alike(whole: Protocol, names: Names, queries: Sequence[Likeness], named: set[str], pair: tuple[str, str]) -> bool:
+def _kin(actors: Sequence[str]) -> list[list[str]]:
+    """Those that differ in one member alone, where they are many."""
+    kin: dict[str, list[str]] = {}
+    for actor in actors:
+        if len(found := members_in(actor)) == 1:
+            kin.setdefault(relabelled(actor, {found[0]: ""}), []).append(actor)
+    return [those for those in kin.values() if len(those) >= MANY]
+
+
+def _any_order(those: Sequence[str]) -> Iterator[tuple[Mapping[str, str], Labels]]:
+    """To exchange the first two, and to move each up by one: all orders come of these two."""
+    for images in ((those[1], those[0], *those[2:]), (*those[1:], those[0])):
+        moved = {one: other for one, other in zip(those, images, strict=True) if one != other}
+        yield moved, {members_in(one)[0]: members_in(other)[0] for one, other in moved.items()}
+
+
+def _exchanged(
+    whole: Protocol, names: Names, queries: Sequence[Likeness], named: set[str], one: str, other: str
+) -> bool:
     """The two may change places, and nobody else does."""
-    one, other = pair
     labels = labels_for(one, other)
-    if labels is None:
-        return False
+    return labels is not None and _alike(whole, names, queries, named, {one: other, other: one}, labels)
+
+
+def _alike(
+    whole: Protocol,
+    names: Names,
+    queries: Sequence[Likeness],
+    named: set[str],
+    swapped: Mapping[str, str],
+    labels: Labels,
+) -> bool:
+    """These may take the places of others, and nobody else does."""
     promised = {t.name for t in whole.defections}
-    swapped = {one: other, other: one}
     if any(relabelled(actor, labels) != swapped.get(actor, actor) for actor in named if members_in(actor)):
         return False
     new = names.under(labels)

@@ -78,6 +78,7 @@ class Guarantee:
         ]
         self.obliged = tuple(obliged(self.agreed, self.deviations) if bound is None else bound)
         self._trials: dict[Numbers, list[Trial]] = {}
+        self._answered = "zones"  # who answered last: what is like that is asked of it first
         self._witnesses: dict[tuple[int, str], tuple[str, Claim]] = {}
 
     @cached_property
@@ -103,7 +104,8 @@ class Guarantee:
         """Whether so many of each class break it by defecting.  Raises `FalseClaim`."""
         actors, trials = self.actors(numbers), []
         for asked, case in zip(self.asked, self.cases, strict=True):
-            trial = tried(case, actors)
+            trial = tried(case, actors, self._answered)
+            self._answered = answered(trial) or self._answered
             if trial.run is not None:
                 guilty = self.guilty(case, trial)
                 shown = Shown(asked, defection(case, guilty, trial))
@@ -196,9 +198,15 @@ class Guarantee:
         return {name: claim for name, claim in known.items() if isinstance(claim[1], Reached)}
 
 
-def tried(case: Case, actors: tuple[str, ...]) -> Trial:
+def answered(trial: Trial) -> str:
+    """The engine that found the run or the proof."""
+    claims: Claims = trial.proof[1] if trial.proof and trial.holds else {}
+    return trial.engine if trial.run is not None else next((engine for engine, _ in claims.values()), "")
+
+
+def tried(case: Case, actors: tuple[str, ...], first: str) -> Trial:
     """The trial; of an answer some time, runs that go round for ever are looked for as well."""
-    trial = case.trial(actors)
+    trial = case.trial(actors, first)
     if not is_eternal(case.promise) or trial.run is not None or trial.holds:
         return trial
     protocol = trial.certifier.protocol

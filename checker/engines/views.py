@@ -33,22 +33,23 @@ MOST = 200
 def views(query: Query, budget: Budget) -> dict[str, Claim]:
     """A claim for each goal: `Unreachable`, or why not."""
     found: dict[str, Claim] = {}
+    whole = Whole(query.protocol)
     for goal in query.goals:
         try:
-            found[goal.name] = _settled(Query(query.protocol, (goal,)), goal, budget)
+            found[goal.name] = _settled(whole, goal, budget)
         except Spent as spent:
             found[goal.name] = GaveUp(str(spent))
     return found
 
 
-def _settled(query: Query, goal: Goal, budget: Budget) -> Claim:
+def _settled(whole: Whole, goal: Goal, budget: Budget) -> Claim:
     if goal.formula == FALSE:
         return Unreachable(TRUE)
-    protocol = query.protocol
+    protocol, query = whole.protocol, Query(whole.protocol, (goal,))
     chosen = core(protocol, goal)
     if len(chosen.machines) == len(protocol.machines):
         return GaveUp("no machine can be looked at without the others")
-    whole, limits = Whole(protocol), limits_of(query)
+    limits = limits_of(query)
     known: dict[str, Fixpoint] = {}
     seen = view(whole, chosen, query.goals, _told(known))
     others = {machine: around(protocol, machine, chosen) for machine in beside(seen, chosen)}

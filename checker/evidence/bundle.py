@@ -29,6 +29,7 @@ from checker.evidence.kernel import FORMAT, written_query, written_ways
 from checker.proof.local import local_scripts
 from checker.proof.recheck import scripts, ways_scripts
 from checker.query import Query
+from checker.render.json_text import inert
 from checker.report import Result
 from checker.verdict import Pace
 from checker.ways import Way
@@ -177,7 +178,7 @@ def digests(files: Mapping[str, str]) -> dict[str, str]:
 
 def text_of(json_: Json) -> str:
     """One member or item of the outer levels a line: made to be read, and to be compared."""
-    return _laid_out(json_, 0) + "\n"
+    return inert(_laid_out(json_, 0)) + "\n"
 
 
 def _laid_out(it: Json, depth: int) -> str:

@@ -103,5 +103,8 @@ def report(clock: Clock, cases: list[tuple[Transition, Run]]) -> Finding:
     text = (
         f"`{subject}` can happen again before {listed} has followed: {whose} then start{'s'[: len(labels) == 1]} anew"
     )
-    remedy = "count from the first occurrence, or with a clock that only a formal stand-down restarts"
+    remedy = (
+        "count from the first occurrence, or with a clock that only a formal stand-down restarts (this may need an "
+        f"edit of both the clock and the deadline); or let `{subject}` not happen again before {listed}"
+    )
     return finding("F407", subject, first.origin, text, remedy=remedy, run=run)

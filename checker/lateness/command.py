@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import click
@@ -19,15 +18,16 @@ from checker.arguments import (
     design_option,
     effort_option,
     force_option,
+    jobs_option,
     output_option,
     schema_option,
     timeout_option,
 )
-from checker.asking import read, refuse, target, write
+from checker.asking import processors, read, refuse, target, write
 
 if TYPE_CHECKING:
-    from checker.lateness.result import Slack, Subject
-    from protocol.model import Design
+    from checker.lateness.result import Subject
+    from protocol.model import Design, Property
 
 
 def _schema() -> str:
@@ -61,6 +61,7 @@ def _schema() -> str:
 @color_option
 @timeout_option
 @effort_option
+@jobs_option
 @click.option("-v", "--verbose", is_flag=True, help="Every run just beyond the slack drawn.")
 @schema_option(_schema)
 @click.pass_context
@@ -78,6 +79,7 @@ def slack(
     color: str,
     timeout: float | None,
     effort: float,
+    jobs: int | None,
     verbose: bool,
 ) -> None:
     """How late each obligation of FILE may be met while the PROPERTIES still hold; and for one that is violated,
@@ -93,8 +95,11 @@ def slack(
     Exit code: 0 exact; 2 the spec or the call is wrong; 3 not everything could be settled;
     70 a fault of tierproof's own.
     """
+    from checker.checking import Options
     from checker.inputs import unknown
+    from checker.lateness.many import Task, slacks_of
     from checker.lateness.result import SlackReport
+    from checker.progress import Progress
     from checker.render.lateness import render as as_text
     from checker.render.lateness_json import render as as_json
     from checker.render.lateness_page import render as as_markdown
@@ -112,15 +117,15 @@ def slack(
     problem = problem or unknown("property", properties, [p.name for design in chosen for p in design.properties])
     if problem:
         raise click.UsageError(problem, ctx)
-    slacks: list[Slack] = []
-    complete = True
-    try:
-        for design in chosen:
-            for slack_ in _of_design(design, properties, _subjects(ctx, design, clauses, actors), clock, effort):
-                slacks.append(slack_)
-    except KeyboardInterrupt:
-        complete = False
-    report = SlackReport(tuple(slacks), complete)
+    moving = [_subjects(ctx, design, clauses, actors) for design in chosen]
+    tasks = [
+        Task(design, asked, subjects)
+        for design, subjects in zip(chosen, moving, strict=True)
+        for asked in _asked(design, properties)
+    ]
+    with Progress(sys.stderr, wanted=True) as progress:
+        options = Options(seconds=clock.left, effort=effort, jobs=jobs or processors())
+        report = SlackReport(*slacks_of(tasks, options, progress))
     if form == "json":
         write(as_json(report), path)
     else:
@@ -133,21 +138,14 @@ def slack(
     ctx.exit(report.exit_code if report.complete else EXIT_INTERRUPTED)
 
 
-def _of_design(
-    design: Design, names: tuple[str, ...], subjects: tuple[Subject, ...] | None, clock: Clock, effort: float
-) -> Iterator[Slack]:
-    from checker.checking import Options
-    from checker.lateness.slack import slack as found
-    from checker.progress import Progress
+def _asked(design: Design, names: tuple[str, ...]) -> list[Property]:
+    """The properties of these names; without any, those that are expected to hold."""
     from protocol.model import Expectation, Possible
 
-    for asked in design.properties:
-        expected = asked.expected in (None, Expectation.HOLDS) and not isinstance(asked.meaning, Possible)
-        if asked.name in names or (not names and expected):
-            with Progress(sys.stderr, wanted=True) as progress:
-                options = Options(seconds=clock.left, effort=effort)
-                made = found(design, asked, options, subjects=subjects, progress=progress)
-            yield made
+    def expected(it: Property) -> bool:
+        return it.expected in (None, Expectation.HOLDS) and not isinstance(it.meaning, Possible)
+
+    return [it for it in design.properties if (it.name in names if names else expected(it))]
 
 
 def _subjects(

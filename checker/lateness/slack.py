@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from checker.alarm import alarm
 from checker.checking import Activity, Options, Progress, check_property
+from checker.lateness.alike import labels_between, of_room
 from checker.lateness.result import Counterexample, Cure, Room, Slack, Subject
 from checker.report import Result
 from checker.setting import settings
@@ -24,6 +25,7 @@ from checker.synthesis.intervals import End, Interval, in_order
 from checker.synthesis.linear import Point, Row
 from checker.synthesis.parts import Fails, Holds, Left, Map
 from checker.verdict import TIME_UP, Bounded, Proved, Unknown, Violated
+from checker.zoning.alike import Labels
 from protocol.deviation import later
 from protocol.diagnostics import Failure
 from protocol.formula import Bound, atoms
@@ -101,15 +103,40 @@ class _Search:
         try:
             match result.verdict:
                 case Proved():
-                    return Slack(design, asked, result, rooms=tuple(self.room(it) for it in subjects))
+                    return Slack(design, asked, result, rooms=self.rooms(subjects))
                 case Violated():
-                    return Slack(design, asked, result, cures=tuple(self.cure(it) for it in subjects))
+                    return Slack(design, asked, result, cures=self.cures(subjects))
                 case Unknown(why) | Bounded(why=why):
                     return Slack(design, asked, result, why=why)
                 case verdict:
                     return Slack(design, asked, result, why=f"it is {verdict.word}, so there is nothing to break")
         except Unfit:
             return Slack(design, asked, result, why="of such a promise lateness is not asked")
+
+    def rooms(self, subjects: Sequence[Subject]) -> tuple[Room, ...]:
+        """Of subjects that are alike, one is asked about."""
+        found: list[Room] = []
+        for subject in subjects:
+            known = self._known(subject, [it.subject for it in found], Fraction(1))
+            found.append(
+                self.room(subject) if known is None else of_room(found[known[0]], subject, known[1], self._moved)
+            )
+        return tuple(found)
+
+    def cures(self, subjects: Sequence[Subject]) -> tuple[Cure, ...]:
+        """The same of what is violated."""
+        found: list[Cure] = []
+        for subject in subjects:
+            known = self._known(subject, [it.subject for it in found], Fraction(-1))
+            found.append(self.cure(subject) if known is None else replace(found[known[0]], subject=subject))
+        return tuple(found)
+
+    def _known(self, subject: Subject, others: Sequence[Subject], sign: Fraction) -> tuple[int, Labels] | None:
+        """The first of the others that is like it, and how to call its members."""
+        for number, other in enumerate(others):
+            if (labels := labels_between(other, subject, self._moved, sign)) is not None:
+                return number, labels
+        return None
 
     def room(self, subject: Subject) -> Room:
         found = self._map(subject, Fraction(1), LATER)
@@ -154,6 +181,7 @@ class _Search:
             return str(error)
 
     def _moved(self, subject: Subject, by: Fraction) -> Case:
+        """Raises `Unfit`."""
         if subject.actors and by > 0:
             return case(self.design.protocol, self.asked, (Deviation(subject.actors, by),))
         return case(moved(self.design.protocol, frozenset(subject.clauses), by), self.asked)

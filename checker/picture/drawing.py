@@ -30,14 +30,13 @@ from checker.render.ink import safe
 from checker.render.phrases import breach_lines, onward
 from checker.render.story import Act, Row, bounds_named, clocks_read, label, moments, story
 from protocol.columns import width
-from protocol.format import SIGNS, duration, instant
+from protocol.format import SIGNS, WORLD, duration, instant
 from protocol.model import Property
 from protocol.satisfaction import Breach
 from protocol.semantics import Trace
 
 ONWARD = 12
 """After the end of what is written of a run that goes on for ever."""
-NOBODY = "(nobody)"
 MOST_LABEL = 18
 """So many columns of a label are given room; a longer one is clipped if something stands in its way."""
 BAR_LABEL, SHORT_BAR, CALLED_BAR = 13, 8, 20
@@ -156,7 +155,7 @@ def _strip(told: Told) -> Strip:
 
 
 def who(actor: str | None) -> str:
-    return safe(actor) if actor else NOBODY
+    return safe(actor) if actor else WORLD
 
 
 def _bar(lane: int, it: Piece, end: Point, limit: Fraction, said: str) -> Bar:
@@ -218,7 +217,7 @@ def _named(kind: LaneKind, name: str, description: str) -> Lane:
 
 def _actor(actor: str | None, adversary: str | None) -> str:
     if actor is None:
-        return "what happens by no one's choice"
+        return "the world: what no actor of the spec does"
     return safe(f"actor {actor}{', the adversary' if actor == adversary else ''}")
 
 

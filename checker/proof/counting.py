@@ -9,12 +9,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from fractions import Fraction
+from functools import lru_cache
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from checker.proof.smtlib import Choice, Text, Texts, all_of, formula_text, implies, not_, rational
-from protocol.formula import At, Compare, Const, Count, Formula, Literal, Relation, atoms
+from protocol.formula import (
+    After,
+    And,
+    At,
+    Before,
+    Compare,
+    Const,
+    Count,
+    Formula,
+    Literal,
+    Not,
+    Or,
+    Relation,
+    atoms,
+    counted,
+)
 from protocol.model import Transition
 
 WIDE = 4
@@ -23,6 +39,7 @@ MONOTONE = {">=": True, ">": True, "<": False, "<=": False}
 """Whether a comparison becomes true when the count rises, or when it falls."""
 
 
+@lru_cache(maxsize=4096)
 def is_wide(formula: Formula) -> bool:
     """It compares with a number how many of many hold, of what no time changes."""
     match formula:
@@ -34,7 +51,21 @@ def is_wide(formula: Formula) -> bool:
 
 def wide(*formulas: Formula) -> set[Formula]:
     """The comparisons of many with a number that they read."""
-    return {atom for formula in formulas for atom in atoms(formula) if is_wide(atom)}
+    return {atom for formula in formulas for atom in _wide(formula)}
+
+
+@lru_cache(maxsize=4096)
+def _wide(formula: Formula) -> frozenset[Formula]:
+    match formula:
+        case Not(arg) | Before(arg) | After(arg):
+            return _wide(arg)
+        case And(args) | Or(args):
+            return frozenset().union(*map(_wide, args))
+        case Compare(left, _, right):
+            inner = (_wide(arg) for term in (left, right) for arg in counted(term))
+            return frozenset({formula} if is_wide(formula) else ()).union(*inner)
+        case _:
+            return frozenset()
 
 
 class Counts:

@@ -108,6 +108,7 @@ def _words(protocol: Protocol, counts: Counts | None) -> Words:
     return Words(protocol, now, later, exact, counts, grows, written, monitors, watching, reactions, causes, rules)
 
 
+@lru_cache(maxsize=8192)
 def read(*formulas: Formula) -> Parts:
     """What state formulas read; of move formulas, what they read of the state after the move, and of its events."""
     places: set[str] = set()
@@ -121,10 +122,12 @@ def read(*formulas: Formula) -> Parts:
             case At(machine):
                 places.add(machine)
             case Compare(left, _, right) as atom:
-                variables.update(variables_of(left, right))
                 if is_wide(atom):
-                    many.update(it.machine for it in atoms(atom) if isinstance(it, At))
+                    numbers, machines = _counted(atom)
+                    variables.update(numbers)
+                    many.update(machines)
                 else:
+                    variables.update(variables_of(left, right))
                     waiting += (arg for term in (left, right) for arg in counted(term))
             case Bound(clock) | Status(clock):
                 clocks.add(clock)
@@ -140,6 +143,13 @@ def read(*formulas: Formula) -> Parts:
                 pass
     found = (places, variables, clocks, events, many)
     return Parts(*map(frozenset, found))
+
+
+@lru_cache(maxsize=1024)
+def _counted(comparison: Compare) -> tuple[frozenset[str], frozenset[str]]:
+    """The variables and the machines that a wide one reads."""
+    machines = frozenset(it.machine for it in atoms(comparison) if isinstance(it, At))
+    return frozenset(variables_of(comparison.left, comparison.right)), machines
 
 
 def depended_on(words: Words, parts: Parts) -> Parts:

@@ -16,7 +16,7 @@ from msgspec import Struct, structs
 
 from checker.query import Goal
 from protocol.formula import And, At, Count, Formula, Occurs, Or
-from protocol.model import Clock, Edge, Machine, Monitor, Protocol, Transition, Variable
+from protocol.model import Clock, Edge, Kind, Machine, Monitor, Protocol, Transition, Variable
 
 FEWEST = 3
 """heuristic: so many members at least are worth the check."""
@@ -76,12 +76,11 @@ def symmetry(protocol: Protocol, goals: Sequence[Goal], conjuncts: Sequence[Form
     groups = [those for those in everybody.values() if whole.may_be_in_any_order(those)]
     settled = {member for group in groups for member in group}
     others = dict.fromkeys(member for those in kin.values() for member in those if member not in settled)
+    kinds: dict[Hashable, list[str]] = {}
     for member in others if len(others) <= APART else ():
-        mine = next((group for group in groups if whole.may_change_places(group[0], member)), None)
-        if mine is not None:
-            mine.append(member)
-        elif len(groups) < MOST:
-            groups.append([member])
+        kinds.setdefault(whole.said_of(member), []).append(member)
+    for those in kinds.values():
+        groups += whole.groups(those)[: max(0, MOST - len(groups))]
     kept = [group for group in groups if len(group) >= FEWEST and whole.is_told(frozenset(group))]
     places = {member: (k, place) for k, group in enumerate(kept) for place, member in enumerate(group)}
     return Symmetry(places, {it: whole.members[it] & places.keys() for it in conjuncts})
@@ -98,20 +97,38 @@ class Whole:
         kinships: Sequence[frozenset[str]],
     ) -> None:
         self._even, self._kinships = Even(kinships), kinships
-        pieces: list[object] = [*protocol.machines, *protocol.variables, *protocol.clocks, *protocol.transitions]
-        pieces += [*protocol.monitors, *((goal.of_move, goal.formula) for goal in goals)]
-        self.members = {it: self._members_of(it) for it in conjuncts}
-        self._pieces = [(it, self._members_of(it), "kernel") for it in pieces]
-        self._pieces += [(it, members, "conjunct") for it, members in self.members.items()]
-
-    def _members_of(self, it: object) -> frozenset[str]:
-        return members_of(it, self._even)
+        pieces: list[object] = [*protocol.machines, *protocol.variables, *protocol.clocks, *protocol.monitors]
+        pieces += [(goal.of_move, goal.formula) for goal in goals]
+        pieces += unnamed(protocol.transitions, {name for it in pieces for name in names_in(it)})
+        self._pieces = [(it, *read(it, self._even), "kernel") for it in pieces]
+        own = {it: read(it, self._even) for it in conjuncts}
+        self._pieces += [(it, *found, "conjunct") for it, found in own.items()]
+        self.members = {it: members for it, (members, _) in own.items()}
 
     def may_be_in_any_order(self, members: Sequence[str]) -> bool:
         """To exchange the first two, and to move each up by one, leaves all as it is: all orders come of these two."""
         return self.may_change_places(*members[:2]) and self._stays(
             dict(zip(members, (*members[1:], members[0]), strict=True))
         )
+
+    def groups(self, members: Sequence[str]) -> list[list[str]]:
+        """Members of whom the same is said, in groups of those who may change places."""
+        if len(members) >= FEWEST and self.may_be_in_any_order(members):
+            return [list(members)]
+        found: list[list[str]] = []
+        for member in members:
+            mine = next((group for group in found if self.may_change_places(group[0], member)), None)
+            if mine is None:
+                found.append([member])
+            else:
+                mine.append(member)
+        return sorted(found, key=len, reverse=True)
+
+    def said_of(self, member: str) -> Hashable:
+        """What is said of the member alone, without its name: where that differs two cannot change places."""
+        new = renaming({member: ""})
+        mine = (plain(it, new, self._even) for it, members, *_ in self._pieces if members == {member})
+        return frozenset(Counter(mine).items())
 
     def may_change_places(self, one: str, other: str) -> bool:
         """To exchange them leaves all as it is."""
@@ -122,9 +139,9 @@ class Whole:
         if any(len({it in those for it in moved}) > 1 for those in self._kinships):
             return False
         new = renaming(moved)
-        touched = [(it, kind) for it, members, kind in self._pieces if not members.isdisjoint(moved)]
-        before = Counter((kind, plain(it, _same, self._even)) for it, kind in touched)
-        return before == Counter((kind, plain(it, new, self._even)) for it, kind in touched)
+        touched = [(it, said, kind) for it, members, said, kind in self._pieces if not members.isdisjoint(moved)]
+        before = Counter((kind, said) for _, said, kind in touched)
+        return before == Counter((kind, plain(it, new, self._even)) for it, _, kind in touched)
 
     def is_told(self, group: frozenset[str]) -> bool:
         """Each conjunct speaks of one of the group by itself at most."""
@@ -158,16 +175,24 @@ class Even:
         return frozenset((said, max(numbers.values()), frozenset(numbers)) for said, numbers in found.items())
 
 
+def unnamed(transitions: Sequence[Transition], spoken: Collection[str]) -> list[Transition]:
+    """Without the names of reactions of which nothing speaks: these say nothing of runs."""
+    heard = {name for t in transitions for name in names_in(structs.replace(t, name=""))}
+    silent = [t.kind is Kind.REACTION and t.name not in heard and t.name not in spoken for t in transitions]
+    return [structs.replace(t, name="") if it else t for t, it in zip(transitions, silent, strict=True)]
+
+
 def renaming(moved: Mapping[str, str]) -> Rename:
     return lambda name: _MEMBER.sub(lambda it: f"[{moved.get(it[1], it[1])}]", name) if "[" in name else name
 
 
-def _same(name: str) -> str:
-    return name
+def members_of(it: object) -> frozenset[str]:
+    """The members that are spoken of in any name."""
+    return read(it)[0]
 
 
-def members_of(it: object, even: Even | None = None) -> frozenset[str]:
-    """The members that are spoken of in any name; not in counts that treat all alike."""
+def read(it: object, even: Even | None = None) -> tuple[frozenset[str], Hashable]:
+    """The members that are spoken of in any name, but for counts that treat all alike; and what it says, in `plain`."""
     found: set[str] = set()
 
     def heard(name: str) -> str:
@@ -175,8 +200,8 @@ def members_of(it: object, even: Even | None = None) -> frozenset[str]:
             found.update(_MEMBER.findall(name))
         return name
 
-    plain(it, heard, even)
-    return frozenset(found)
+    said = plain(it, heard, even)
+    return frozenset(found), said
 
 
 def names_in(it: object) -> list[str]:

@@ -33,11 +33,13 @@ def beside(made: Comparison, view: View) -> Iterator[list[str]]:
         yield [*_table(title, heads, lines, view), *_borrowed(made, view)]
     if any(cell.slack for row in made.rows for cell in row.cells):
         lines = [line for row in made.rows for line in _slack(row)]
-        title = "Slack: how late each may be; where broken, how much earlier would cure"
+        more = " (more of all together is better)" * ("slack" in made.counted)
+        title = f"Slack{more}: how late each may be; where broken, how much earlier would cure"
         yield _table(title, heads, lines, view)
     if any(cell.cuts for row in made.rows for cell in row.cells):
         lines = [line for row in made.rows for line in _cuts(row)]
-        yield _table("Cut sets: whose defection breaks it, the smallest sets (●)", heads, lines, view)
+        more = " (larger ones are better)" * ("resilience" in made.counted)
+        yield _table(f"Cut sets{more}: whose defection breaks it, the smallest sets (●)", heads, lines, view)
 
 
 def _table(title: str, heads: list[str], lines: Sequence[Line], view: View) -> list[str]:

@@ -92,6 +92,7 @@ def _matrix(file: str, parts: Sequence[DesignReport]) -> Iterator[Part]:
         cells = [next((it for it in part.results if it.asked.name == name), None) for part in parts]
         rows.append((Code(name), *(_cell(it) for it in cells)))
     yield Table(f"verdicts on {file}", head, tuple(rows))
+    yield from _legend([result for part in parts for result in part.results])
 
 
 def _cell(result: Result | None) -> Words:
@@ -100,9 +101,18 @@ def _cell(result: Result | None) -> Words:
     said = f"{MARKS[result.verdict.word]} {result.verdict.word}"
     if result.as_expected is None:
         return Strong(said)
-    if result.as_expected:
-        return said if isinstance(result.verdict, Proved | Shown) else f"{said}, as expected"
-    return Strong(f"{said}, not as expected")
+    return said if result.as_expected else Strong(f"{said} !")
+
+
+def _legend(results: Sequence[Result]) -> Iterator[Part]:
+    """What the cells leave unsaid."""
+    odd = any(it.as_expected is False for it in results)
+    tame = [it.verdict.word for it in results if it.as_expected and not isinstance(it.verdict, Proved | Shown)]
+    said = ["! is not as the spec expects, and told below"] if odd else []
+    marks = " and ".join(dict.fromkeys(f"{MARKS[word]} {word}" for word in tame))
+    said += [f"{marks}{' without !' if odd else ''}: as the spec expects"] if tame else []
+    if said:
+        yield Paragraph("; ".join(said))
 
 
 # --- what there is to say of one --------------------------------------------------------------------------------

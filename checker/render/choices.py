@@ -66,6 +66,15 @@ def blame(trace: Trace, breach: Breach | None = None, meaning: Promise | Possibl
     )
 
 
+def untaken(trace: Trace, meaning: Promise) -> tuple[str, ...]:
+    """Who could have given the answer in the run, or led there, and did not."""
+    rules = trace.protocol.agreed or trace.protocol
+    rank = ranks(trace.protocol, meaning)
+    left = tuple(_left(trace, rules, moments(trace, None), trace.length, rank))
+    levels = ([it.text for it in left if rank[it.clauses[0]] == level] for level in (ANSWERS, LEADS_THERE))
+    return tuple(next(filter(None, levels), ()))
+
+
 def broken_rules(trace: Trace, breach: Breach | None) -> list[Lapse]:
     """What those who deviate did against the rules, up to the breach."""
     return lapses(trace, moments(trace, breach), breach.time if breach else trace.length)
@@ -85,7 +94,7 @@ def _chosen(protocol: Protocol, shown: tuple[Moment, ...]) -> Iterable[Choice]:
             taken.setdefault(cause.actor, {}).setdefault(cause.name, []).append(moment.time)
     for actor, acts in taken.items():
         listed = ", ".join(f"`{label(protocol, protocol.transition(n))}` at {_times(at)}" for n, at in acts.items())
-        yield Choice(f"{actor} chose {listed}" if actor else f"no one in particular chose {listed}", tuple(acts))
+        yield Choice(f"{actor} chose {listed}" if actor else f"the world brought {listed}", tuple(acts))
 
 
 def _early(protocol: Protocol, shown: tuple[Moment, ...]) -> Iterable[Choice]:

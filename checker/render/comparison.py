@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from checker.comparing.lettering import letter
-from checker.comparing.order import by_measure
-from checker.comparing.result import Cell, Change, Comparison
+from checker.comparing.order import by_margin, by_measure
+from checker.comparing.result import Cell, Change, Comparison, Margin
 from checker.render.apart import apart
 from checker.render.beside import beside
 from checker.render.ink import clip, pack, pad, safe, wrap
@@ -35,6 +35,9 @@ LEGEND = {
     "unknown": "not known",
     "not asked": "cannot be asked there",
 }
+
+
+MARGINS: dict[Margin, str] = {"slack": "has more slack in", "resilience": "takes more defectors to break"}
 
 
 def render(made: Comparison, view: View) -> str:
@@ -128,12 +131,12 @@ def better(made: Comparison, view: View) -> list[str]:
     if len(best) == 1 and len(beaten) == len(every) - 1:
         all_ = f"all that {letters(beaten)} {verb('keep', beaten)}"
         said = f"It keeps {all_}, and more."
-        if any(it.better for it in made.gauges):
+        if made.counted or any(it.better for it in made.gauges):
             said = f"By each it is as good as {letters(beaten)}, and by some better."
         what = f"Best on these criteria: {named(made, best[0])}. {said}"
         lines += [view.paint(line, "strong") for line in wrap(what, view.room)]
     elif all(made.order[one][other] == "equal" for one in every for other in every):
-        lines += wrap("On these criteria they are equal.", view.room)
+        lines += wrap(_alike(made), view.room)
     else:
         known = "known to be " if any("open" in made.order[number] for number in best) else ""
         others = listed([named(made, number) for number in best])
@@ -141,6 +144,15 @@ def better(made: Comparison, view: View) -> list[str]:
         lines += [view.paint(line, "strong") for line in wrap(what, view.room)]
     lines += [f"  {line}" for it in _relations(made) for line in wrap(it, view.room - 2, hang=2)]
     return lines
+
+
+def _alike(made: Comparison) -> str:
+    """Of designs that are equal: where they keep nothing, that is no praise."""
+    if made.rows and all(it.kept is False for row in made.rows for it in row.cells):
+        which = "it" if len(made.rows) == 1 else "all of these"
+        on = "On this criterion" if len(made.rows) == 1 else "On these criteria"
+        return f"{on} none is better: all break {which}, though it may be in different ways."
+    return "On these criteria they are equal."
 
 
 def _relations(made: Comparison) -> Iterator[str]:
@@ -158,7 +170,9 @@ def _relations(made: Comparison) -> Iterator[str]:
     for group in alike:
         if len(group) > 1:
             same = " = ".join(letter(it) for it in group)
-            yield f"{same}: they keep the same" + _and_measures(made)
+            none = made.rows and all(row.cells[it].kept is False for row in made.rows for it in group)
+            broken = "break it" if len(made.rows) == 1 else "break all of these"
+            yield f"{same}: they {broken if none else 'keep the same'}" + _and_measures(made)
     for one, *_ in alike:
         for other, *_ in alike:
             between = any(made.order[one][it] == made.order[it][other] == "better" for it, *_ in alike)
@@ -170,6 +184,7 @@ def _relations(made: Comparison) -> Iterator[str]:
             parts = [(letter(a), _ahead(made, a, b, also=False)) for a, b in ((one, other), (other, one))]
             said = ", ".join(f"{who} {what}" for who, what in parts if what)
             alone = [it.name for it in made.gauges if it.better and by_measure(it, one, other) == frozenset("#")]
+            alone += [it for it in made.counted if any(by_margin(row, it, one, other) == {"#"} for row in made.rows)]
             said += "; " * bool(said and alone) + f"by {listed(alone)} they cannot be compared" * bool(alone)
             yield f"{letter(one)} or {letter(other)}: {safe(said)}"
         elif made.order[one][other] == "open":
@@ -183,11 +198,15 @@ def _ahead(made: Comparison, one: int, other: int, *, also: bool) -> str:
     for way in ("less", "more"):
         measures = [safe(it.name) for it in made.gauges if it.better == way and by_measure(it, one, other) == {">"}]
         said += [f"has {way} {listed(measures)}"] if measures else []
+    for margin, words in MARGINS.items():
+        both = [row for row in made.rows if row.cells[one].kept == row.cells[other].kept]
+        found = [safe(row.name) for row in both if by_margin(row, margin, one, other) == {">"}]
+        said += [f"{words} {listed(found)}"] if margin in made.counted and found else []
     return listed(said) if said else ""
 
 
 def _and_measures(made: Comparison) -> str:
-    counted_ = [safe(it.name) for it in made.gauges if it.better]
+    counted_ = [safe(it.name) for it in made.gauges if it.better] + list(made.counted)
     return f", and do as well in {listed(counted_)}" if counted_ else ""
 
 

@@ -138,12 +138,16 @@ class Change(msgspec.Struct, frozen=True):
 
 
 class Result(msgspec.Struct, frozen=True):
-    """One comparison; designs are spoken of by letter.  `front`: those that none is known to be better than."""
+    """One comparison; designs are spoken of by letter.  `front`: those that none is known to be better than.
+
+    `counted`: of slack and resilience what the order goes by as well; more is better.
+    """
 
     designs: list[Compared]
     base: str | None
     criteria: list[Criterion]
     measures: list[Gauge]
+    counted: list[str]
     front: list[str]
     pairs: list[Pair]
     changes: list[Change]

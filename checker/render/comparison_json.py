@@ -62,6 +62,7 @@ def _result(made: Comparison) -> Result:
             for row in made.rows
         ],
         measures=[_gauge(it) for it in made.gauges],
+        counted=list(made.counted),
         front=[letter(number) for number in made.front],
         pairs=[_pair(made, it) for it in made.pairs],
         changes=[

@@ -15,6 +15,20 @@ from checker.report import Report
 from protocol.diagnostics import Span
 from protocol.format import duration
 
+SINGLE = "Edits of two clauses at once are not tried."
+"""Said where no single one cures."""
+
+
+def onward(explanation: Explanation) -> str:
+    """What else there is to try."""
+    result = explanation.result
+    command = f"`tierproof synthesize {safe(result.design.file)} {safe(result.asked.name)}`"
+    which = f" --design {safe(result.design.protocol.name)}" if result.design.base is not None else ""
+    command = f"{command[:-1]}{which}`"
+    if result.design.params:
+        return f"For which values of its params and choices it holds: {command}"
+    return f"With numbers that may change written as `param`, {command} tells for which values it holds."
+
 
 def render(report: Report, explanations: Sequence[Explanation], view: View) -> str:
     """The report in full, and under it the repairs of each design's property."""
@@ -33,6 +47,7 @@ def repairs(explanation: Explanation, view: View) -> Iterator[str]:
     if not explanation.repairs:
         known = "is known to make" if explanation.ended else "makes"
         yield from wrap(f"No single edit of {design} {known} {name} proved ({tried}).", view.room)
+        yield from wrap(f"{SINGLE} {onward(explanation)}", view.room, hang=2)
         return
     yield from wrap(f"Single edits of {design} after which {name} is proved ({tried}):", view.room)
     for alike in grouped(explanation.repairs):

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from checker.reasons.why import Why
 from checker.render.checked_page import result_parts
-from checker.render.explanation import grouped, told
+from checker.render.explanation import SINGLE, grouped, onward, told
 from checker.render.ink import plain
 from checker.render.markdown import markdown
 from checker.render.page import Code, Items, Page, Paragraph, Part, Strong, drawing, spoken
@@ -46,3 +46,4 @@ def _repairs(it: Explanation, view: View) -> Iterator[Part]:
     else:
         known = "is known to make" if it.ended else "makes"
         yield Paragraph(("No single edit of ", design, f" {known} ", name, f" proved ({tried})."))
+        yield Paragraph(spoken(f"{SINGLE} {onward(it)}"))

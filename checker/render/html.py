@@ -26,9 +26,10 @@ from checker.render.page import (
 CELL = ' style="text-align: left; vertical-align: top; padding: 0.2em 0.8em"'
 
 
-def html(page: Page) -> str:
-    """The page as one element, whose headings are a level lower than the page's."""
-    return f'<div class="tierproof">\n{_blocks(page)}\n</div>\n'
+def html(page: Page, picture: str = "") -> str:
+    """The page as one element, whose headings are a level lower than the page's; below it the picture, an `<svg>`."""
+    drawn = f'\n<div style="overflow-x: auto">\n{picture}\n</div>' if picture else ""
+    return f'<div class="tierproof">\n{_blocks(page)}{drawn}\n</div>\n'
 
 
 def _blocks(parts: Iterable[Part]) -> str:

@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterator
 
 from checker.evidence.itf import written_run
-from checker.render.json_text import utf8
+from checker.render.json_text import inert, utf8
 from checker.render.view import View
 from checker.report import Report, Result
 from checker.verdict import Proved, Shown, Violated
@@ -50,4 +50,4 @@ def _line(result: Result, what: str, run: Run) -> str:
         "verdict": result.verdict.word,
         "shows": what,
     }
-    return utf8(json.dumps(trace, ensure_ascii=False, separators=(",", ":")))
+    return inert(utf8(json.dumps(trace, ensure_ascii=False, separators=(",", ":"))))

@@ -6,19 +6,22 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from checker.measuring.result import Endless, Exact, Extreme, Heights, Measured, Measures, Never, Open
+from checker.render.choices import untaken
 from checker.render.ink import safe, wrap
 from checker.render.phrases import listed, statement
-from checker.render.story import retrace
+from checker.render.story import label, retrace
 from checker.render.timeline import timeline
 from checker.render.view import Detail, View
 from checker.verdict import Certificate
 from protocol.format import duration, instant
-from protocol.model import Deviation, Greatest, Share
+from protocol.model import Deviation, Greatest, LeadsTo, Promise, Share, TimeBetween, Window
 from protocol.runs import Run
 from protocol.samples import samples
 from protocol.semantics import Trace
 
 BODY = 4
+FEW = 2
+"""So many of those who could have acted are named."""
 
 
 def render(made: Measures, view: View) -> str:
@@ -167,15 +170,33 @@ def told(extreme: Extreme, it: Measured, *, least: bool) -> str:
 
 
 def endless(why: str, run: Run, at: int, it: Measured) -> str:
+    """What makes it so, and, as far as the run tells, whose choice that is."""
     match why:
         case "never":
-            return "there is a run in which what is waited for never comes"
+            cause = _whose(it, run)
+            return f"there is a run in which what is waited for never comes{f': {safe(cause)}' if cause else ''}"
         case "waits":
             after = f"after move {at} of the run" if at else "at the start of the run"
-            return f"the wait {after} may be as long as one likes"
+            return f"the wait {after} may be as long as one likes: nothing falls due then{_next(it, run, at)}"
         case _:
             moves = len(run.steps) - (run.loop or 0)
             return f"its last {moves} moves can be repeated for ever, and each time it grows"
+
+
+def _whose(it: Measured, run: Run) -> str:
+    quantity = it.measure.meaning
+    if not isinstance(quantity, TimeBetween):
+        return ""
+    awaited = Promise(LeadsTo(quantity.trigger, quantity.response, Window(), quantity.release))
+    return "; ".join(untaken(retrace(it.design.protocol, run), awaited)[:FEW])
+
+
+def _next(it: Measured, run: Run, at: int) -> str:
+    if at == len(run.steps):
+        return ""
+    cause = it.design.protocol.transition(run.steps[at].move.cause)
+    of = f" of {safe(cause.actor)}" if cause.actor else ""
+    return f", and `{safe(label(it.design.protocol, cause))}`{of} has no deadline"
 
 
 def never(it: Never) -> str:

@@ -9,7 +9,7 @@ from checker.picture.model import Beat, Picture, Strip, Window
 from checker.render.ink import safe
 from checker.render.phrases import counted, listed, statement, turn_words, value_words
 from checker.render.story import Act, Change
-from protocol.format import duration, instant
+from protocol.format import WORLD, duration, instant
 
 _INSTANT = re.compile(r"D\+(\d+) (\d\d:\d\d(?::\d\d)?)")
 _AMOUNT = re.compile(r"\b(\d+)(min|h|d|s)\b")
@@ -48,7 +48,7 @@ def spoken(text: str) -> str:
 
 def _strip(strip: Strip, shared: int) -> Iterator[str]:
     """`shared`: so many moves, and what stood open while they were made, are those of a run told before."""
-    actors = [lane.name for lane in strip.lanes if lane.kind == "actor" and not lane.name.startswith("(")]
+    actors = [lane.name for lane in strip.lanes if lane.kind == "actor" and lane.name != WORLD]
     length = spoken(duration(strip.end.time)) if strip.end.time else "no time"
     who = f" Those who act, or could: {listed(actors)}." if actors else ""
     yield f"A run of {counted(len(strip.beats), 'move')} in {length}.{who}"
@@ -115,7 +115,8 @@ def _window(window: Window, ends: str) -> str:
         "later": "which is after the end of the run",
         "open": f"not taken by {end}, where {ends}",
     }
-    return f"{window.actor} {duty} {act}, from {start}{until}: {fate[window.fate]}."
+    who = "someone" if window.actor == WORLD else window.actor
+    return f"{who} {duty} {act}, from {start}{until}: {fate[window.fate]}."
 
 
 def _capital(text: str) -> str:

@@ -10,7 +10,7 @@ from checker.render.timeline import timeline
 from checker.render.view import Detail, View
 from checker.replaying.judging import excused
 from checker.replaying.result import Forbidden, Missed, Replayed, Standing
-from checker.walking.walk import called
+from checker.walking.naming import called
 from protocol.format import instant
 from protocol.semantics import replay
 
@@ -56,9 +56,15 @@ def _one(it: Replayed, view: View) -> Iterator[str]:
         yield from _told("·", "to come", "; ".join(it.due), room, paint, "faint")
     yield from _wrapped(evidence_words(it), room)
     if view.detail is Detail.FULL and it.run is not None:
-        protocol = excused(it.design.protocol, {missed.clause for missed in it.missed})
         yield ""
-        yield from (f"  {line}" for line in timeline(replay(protocol, it.run), None, room=room - 2, paint=paint))
+        yield from (f"  {line}" for line in run_lines(it, room - 2, paint))
+
+
+def run_lines(it: Replayed, room: int, paint: Paint) -> list[str]:
+    """The run that explains it on its clock axis, without the obligations that were missed."""
+    assert it.run is not None
+    protocol = excused(it.design.protocol, {missed.clause for missed in it.missed})
+    return timeline(replay(protocol, it.run), None, room=room, paint=paint)
 
 
 def _wrapped(text: str, room: int) -> Iterator[str]:
@@ -94,16 +100,22 @@ def _forbidden(it: Replayed, at: Forbidden, room: int, paint: Paint) -> Iterator
 
 def _standing(it: Standing, room: int, paint: Paint) -> Iterator[str]:
     mark, tone = MARKS[it.word]
-    name = it.asked.name + (f" for {it.asked.member}" if it.asked.member else "")
-    text = f"{name}  {statement(it.asked.origin)}"
-    if it.word in ("broken", "reached") and it.time is not None:
-        text += f"; {it.word} {'just after' if it.just_after else 'at'} {instant(it.time)}"
-    elif it.why or it.word == "not judged":
-        text += f"; {it.why or 'no finite run alone breaks it'}"
+    text = "; ".join(part for part in (f"{standing_name(it)}  {statement(it.asked.origin)}", when_words(it)) if part)
     yield from _told(mark, it.word, text, room, paint, tone)
 
 
 # --- words, which the JSON has too ------------------------------------------------------------------------------
+
+
+def standing_name(it: Standing) -> str:
+    return it.asked.name + (f" for {it.asked.member}" if it.asked.member else "")
+
+
+def when_words(it: Standing) -> str:
+    """When it was broken or reached, or why it is not judged; nothing of what is kept."""
+    if it.word in ("broken", "reached") and it.time is not None:
+        return f"{it.word} {'just after' if it.just_after else 'at'} {instant(it.time)}"
+    return it.why or "no finite run alone breaks it" if it.why or it.word == "not judged" else ""
 
 
 def span_words(it: Replayed) -> str:

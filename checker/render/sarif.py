@@ -17,7 +17,7 @@ from urllib.parse import quote
 from checker.render.evidence import advice, evidence, reasons
 from checker.render.gathered import Gathered, gathered
 from checker.render.ink import safe
-from checker.render.json_text import utf8
+from checker.render.json_text import inert, utf8
 from checker.render.phrases import breach_lines, change_words, listed, onward, statement, value_words
 from checker.render.story import Act, Row, retrace, story
 from checker.render.view import View
@@ -84,7 +84,7 @@ def render(report: Report, view: View) -> str:
         "properties": {"tierproof": {"verdicts": [_verdict(it) for part in report.designs for it in part.results]}},
     }
     log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
-    return utf8(json.dumps(log, indent=2, ensure_ascii=False)) + "\n"
+    return inert(utf8(json.dumps(log, indent=2, ensure_ascii=False))) + "\n"
 
 
 def _invocation(report: Report) -> Json:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
+from itertools import zip_longest
 
 from checker.render.ink import Paint, pad, plain, safe, wrap
 from checker.render.phrases import breach_lines, counted, value_words
 from checker.render.timeline import timeline
 from checker.walking.ahead import Chance, Duty, Interval, chances, duties
-from checker.walking.walk import Walk, broken, called, obligation, pending, reached
+from checker.walking.walk import Walk, broken, joining, obligation, pending, reached, said, whose
 from protocol.columns import width
 from protocol.format import duration, instant
 from protocol.formula import clocks_of
@@ -18,9 +19,10 @@ from protocol.semantics import State, grows
 
 WIDEST_NAME = 30
 HELP = """\
-NUMBER or NAME           it happens, as early as it can
+NUMBER or NAME           it happens, as early as it can; of a name as much as tells
+                         it apart, or the actor before it (bo: yes)
 NAME after 5h            … so long from now       (5h, 1d 12h, 90min, 24h / 7)
-NAME at D+3 04:00        … at that instant        (or 76h: counted from the start)
+NAME at D+3 04:00        … at that instant        (or D+3, or 76h from the start)
 wait 3h                  time passes, nothing happens
 wait until D+3 04:00     … until then;   wait   … until something is due
 back, back 3             steps back
@@ -34,7 +36,8 @@ def standing(walk: Walk, room: int = 80, paint: Paint = plain) -> str:
     """The state, what is due, and what can happen."""
     protocol, state = walk.design.protocol, walk.trace.final
     moves = counted(len(walk.trace.moments), "move")
-    lines = [paint(f"{instant(walk.now)}  {safe(protocol.name)}, after {moves}", "strong")]
+    head = wrap(f"{instant(walk.now)}  {safe(protocol.name)}, after {moves}", room, hang=2)
+    lines = [paint(line, "strong") for line in head]
     ahead, due = chances(protocol, state), duties(protocol, state)
     lines += _table([*_places(protocol, state), *_clocks(protocol, state, ahead, due)], room)
     lines += _due(walk, due, room)
@@ -47,8 +50,9 @@ def _table(rows: Iterable[tuple[str, str]], room: int) -> list[str]:
     wide = min(max((width(name) for name, _ in found), default=0), WIDEST_NAME)
     lines = []
     for name, what in found:
-        first, *rest = wrap(what, room - wide - 4)
-        lines += [f"  {pad(name, wide)}  {first}", *(f"  {'':{wide}}  {line}" for line in rest)]
+        names = wrap(name, wide)
+        for left, right in zip_longest(names, wrap(what, room - wide - 4), fillvalue=""):
+            lines.append(f"  {pad(left, wide)}  {right}")
     return lines
 
 
@@ -90,25 +94,27 @@ def _ahead(walk: Walk, ahead: tuple[Chance, ...], room: int, paint: Paint) -> li
     if not ahead:
         return ["nothing can happen any more"]
     wide = len(str(len(ahead)))
-    whose = [safe(_whose(walk.design.protocol, it)) for it in ahead]
-    column = min(max(map(width, whose)), max(room // 2 - wide - 4, 20))
+    when = [" or ".join(interval(part) for part in it.when) for it in ahead]
+    spare = room - wide - 6
+    limit = max(spare - max(map(width, when)), spare // 2)
+    acts = [_listed(walk.design.protocol, it, limit) for it in ahead]
+    column = max(width(line) for lines in acts for line in lines)
     lines = ["what can happen"]
-    for number, (it, who) in enumerate(zip(ahead, whose, strict=True), 1):
-        when = " or ".join(interval(part) for part in it.when)
-        if wide + 6 + column + width(when) <= room and width(who) <= column:
-            lines.append(f"  {paint(f'{number:>{wide}}', 'strong')}  {pad(who, column)}  {when}")
-            continue
-        first, *rest = wrap(who, room - wide - 4)
-        lines += [f"  {number:>{wide}}  {first}", *(f"{'':{wide + 4}}{line}" for line in rest)]
-        lines += [f"{'':{wide + 6}}{line}" for line in wrap(when, room - wide - 6)]
+    for number, (act, span) in enumerate(zip(acts, when, strict=True), 1):
+        spans = wrap(span, spare - column)
+        for row, (left, right) in enumerate(zip_longest(act, spans, fillvalue="")):
+            shown = paint(f"{number:>{wide}}", "strong") if row == 0 else " " * wide
+            lines.append(f"  {shown}  {pad(left, column)}  {right}")
     return lines
 
 
-def _whose(protocol: Protocol, chance: Chance) -> str:
-    cause = protocol.transition(chance.move.cause)
-    joining = [called(protocol, name) for name in chance.move.reactions]
-    with_it = f" ↳ {', '.join(joining)}" if joining else ""
-    return f"{cause.actor or '(nobody)'}: {called(protocol, cause.name)}{with_it}"
+def _listed(protocol: Protocol, chance: Chance, room: int) -> list[str]:
+    """Who acts and what joins that, on one line if there is room."""
+    whole = safe(whose(protocol, chance))
+    if width(whole) <= room:
+        return [whole]
+    joined = [line for text in joining(protocol, chance) for line in wrap(safe(text), room - 2, hang=2)]
+    return [*wrap(safe(said(protocol, chance)), room, hang=2), *(f"  {line}" for line in joined)]
 
 
 def interval(it: Interval) -> str:

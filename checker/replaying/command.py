@@ -21,6 +21,7 @@ from checker.arguments import (
 )
 
 if TYPE_CHECKING:
+    from checker.replaying.replay import NeedsStart
     from checker.replaying.result import Replayed
     from protocol.model import Design
 
@@ -114,10 +115,10 @@ def replay(
     """
     from checker.asking import read, refuse, target, view_of, write
     from checker.inputs import unknown
-    from checker.render import replayed, replayed_json
+    from checker.render import replayed, replayed_json, replayed_page
     from checker.report import EXIT_WRONG_INPUT, Report
 
-    if problem := unknown("format", [form], ["text", "json"]):
+    if problem := unknown("format", [form], ["text", "json", "markdown"]):
         raise click.UsageError(problem, ctx)
     if log.endswith(".tier") and not file.endswith(".tier"):
         raise click.UsageError(f"the log comes first: tierproof replay {file} {log}", ctx)
@@ -127,7 +128,7 @@ def replay(
     if wrong and form == "text":
         refuse(ctx, wrong, color)
     if wrong:
-        write(replayed_json.render((), wrong, view), path)
+        write((replayed_json if form == "json" else replayed_page).render((), wrong, view), path)
         ctx.exit(EXIT_WRONG_INPUT)
     chosen = _chosen(ctx, found, designs, file)
     if saved is not None and len(chosen) > 1:
@@ -143,7 +144,8 @@ def replay(
         _run(log, design) if kind == "run" else _log(log, design, kind, start, until, zone, words, duplicates)
         for design in chosen
     )
-    write(replayed.render(made, view) if form == "text" else replayed_json.render(made, (), view), path)
+    others = {"json": replayed_json, "markdown": replayed_page}
+    write(others[form].render(made, (), view) if form in others else replayed.render(made, view), path)
     if saved is not None:
         _save(made[0], saved)
     ctx.exit(replayed_json.exit_code(made))
@@ -236,7 +238,15 @@ def _log(
                 source="<stdin>" if log == "-" else log,
             )
         except NeedsStart as error:
-            raise click.UsageError(f"say when the run began, with --start TIME: {error}") from None
+            raise click.UsageError(_needs_start(error)) from None
+
+
+def _needs_start(error: NeedsStart) -> str:
+    from checker.render.ink import safe, wrap
+
+    text = f"Error: the first line does not tell when the run began, and it matters: {safe(str(error))}"
+    remedy = "  = say --start TIME, when it began; or the first line's own time, if it began with that"
+    return "\n".join((*wrap(text, 80, hang=2), *wrap(remedy, 80, hang=4))).removeprefix("Error: ")
 
 
 def _save(made: Replayed, path: Path) -> None:

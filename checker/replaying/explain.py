@@ -8,7 +8,7 @@ from checker.query import Query
 from checker.replaying.follow import Config, Follower, Path, Set, Stuck, TooOpen
 from checker.replaying.spots import Asked, Spots
 from checker.walking.hindrances import hindrances
-from checker.walking.walk import called
+from checker.walking.naming import called
 from checker.zoning.residual import On
 from checker.zoning.residual import State as Places
 from protocol.model import Kind, Protocol

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
@@ -13,7 +14,7 @@ from msgspec import Struct
 
 from checker.replaying.names import Names
 from checker.replaying.spots import FINEST, Asked
-from checker.walking.times import instant_in
+from checker.walking.times import INSTANTS, instant_in
 
 COLUMNS = ("time", "event", "actor")
 Form = Literal["csv", "jsonl"]
@@ -106,7 +107,7 @@ def time_in(text: str, zone: str = "") -> tuple[int, bool] | str:
     if found is None:
         offset = instant_in(text)
         if offset is None:
-            return f"`{text[:60]}` is no time: write 2026-02-01T04:00:00Z, D+3 04:00, or 76h since the start"
+            return f"`{text[:60]}` is no time: write 2026-02-01T04:00:00Z, {INSTANTS}"
         return _whole(offset * FINEST, text)
     day, clock, fraction, own_zone = found.groups()
     if own_zone is None and not zone:
@@ -165,8 +166,12 @@ def _jsonl(data: Iterable[tuple[int, str | Wrong]], reading: Reading) -> Iterato
             continue
         try:
             it = decode(text)
+            _once(text)
         except (msgspec.DecodeError, RecursionError) as error:
             yield Wrong(number, f"it is no JSON object: {error}")
+            continue
+        except _Twice as error:
+            yield Wrong(number, f"it says `{error}` twice in one object; say it once, or write a line for each")
             continue
         values = [it.get(key) for key in keys]
         odd = next((k for k, v in zip(keys, values, strict=True) if v is not None and not isinstance(v, str)), None)
@@ -176,6 +181,21 @@ def _jsonl(data: Iterable[tuple[int, str | Wrong]], reading: Reading) -> Iterato
             continue
         when, name, actor = (str(value or "").strip() for value in values)
         yield number, when, name, actor
+
+
+class _Twice(Exception):
+    """A key that one object has twice: which value is meant, readers of JSON do not agree."""
+
+
+def _once(text: str) -> None:
+    """Raises `_Twice`."""
+    json.loads(text, object_pairs_hook=_unlike, parse_int=str, parse_float=str)
+
+
+def _unlike(pairs: list[tuple[str, object]]) -> None:
+    if len({key for key, _ in pairs}) < len(pairs):
+        keys = [key for key, _ in pairs]
+        raise _Twice(next(key for key in keys if keys.count(key) > 1)[:60])
 
 
 def _csv(data: Iterable[tuple[int, str | Wrong]], reading: Reading) -> Iterator[Raw | Wrong]:

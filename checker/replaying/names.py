@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from msgspec import Struct
 
 from checker.replaying.spots import Asked
-from checker.walking.walk import called
+from checker.walking.naming import called
 from protocol.diagnostics import closest
 from protocol.format import event, location
 from protocol.model import Kind, Protocol

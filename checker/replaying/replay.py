@@ -16,19 +16,15 @@ from checker.replaying.judging import excused, is_judged, judged
 from checker.replaying.log import Line, Wrong
 from checker.replaying.result import Forbidden, Missed, Replayed, Standing
 from checker.replaying.spots import FINEST, Spots, pace_of
+from checker.replaying.starting import start_matters
 from checker.verdict import FalseClaim
 from checker.walking.ahead import duties
-from checker.walking.walk import called, obligation
-from checker.zoning.relevant import needed
+from checker.walking.walk import obligation
 from protocol.format import instant
 from protocol.model import Design, Kind, Possible, Property, Protocol
 from protocol.runs import Run, Step
 from protocol.semantics import (
-    delays,
-    grows,
-    initial,
     is_due,
-    patience,
 )
 from protocol.semantics import replay as replayed
 
@@ -109,8 +105,8 @@ class _Follow:
         self.design, self.logged = design, logged
         self.relaxed = design.protocol
         asked = [it for it in design.properties if is_judged(it)]
-        queries = [Query(self.relaxed, ()), *(watch(self.relaxed, it.meaning).query for it in asked)]
-        self.pace = pace_of(queries)
+        self.queries = [watch(self.relaxed, it.meaning).query for it in asked]
+        self.pace = pace_of([Query(self.relaxed, ()), *self.queries])
         self.base = self._made()
         self.set = Set(self.base.initial())
         self.watches = [_Watch(it, self.relaxed, logged, self.pace) for it in asked]
@@ -229,7 +225,7 @@ def replay_log(
         if isinstance(item, Line) and origin is None:
             stamped = item.stamp
             origin = (item.time if start is None else start) if stamped else 0
-            if stamped and start is None and (why := start_matters(design.protocol, logged)):
+            if stamped and start is None and (why := start_matters(design.protocol, logged, follow.queries)):
                 raise NeedsStart(why)
         if isinstance(item, Line) and origin is not None and item.time < origin:
             item = Wrong(item.number, "it is before --start")
@@ -281,20 +277,6 @@ def _stamp(nanoseconds: int) -> str:
     whole, fine = divmod(nanoseconds, FINEST)
     shown = (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=whole)).replace(tzinfo=None).isoformat()
     return f"{shown}{f'.{fine:09}'.rstrip('0') if fine else ''}Z"
-
-
-def start_matters(protocol: Protocol, logged: frozenset[str]) -> str:
-    """Why it matters when the run began; nothing where it does not."""
-    (state,) = initial(protocol)
-    read = needed(Query(protocol, ()))
-    running = [c.name for c in protocol.clocks if c.name in read and grows(protocol, state, c)]
-    if running:
-        return f"{running[0]} runs from the start"
-    if patience(protocol, state) is not None:
-        return "something falls due from the start"
-    silent = (t for t in protocol.transitions if t.is_cause and t.name not in logged)
-    early = next((t for t in silent if delays(protocol, state, t)), None)
-    return f"`{called(protocol, early.name)}`, which is not logged, can happen from the start" if early else ""
 
 
 def _concluded(made: Replayed, follow: _Follow) -> Replayed:

@@ -48,20 +48,20 @@ def _names(formula: Formula, clock: str) -> bool:
 
 def _reads(formula: Formula, monitor: str, location: str, clock: str) -> bool:
     """It reads the clock, and is not false in this location whatever the clock says.  `After` is not looked into."""
-    return _names(formula, clock) and not _false(formula, monitor, location)
+    return _names(formula, clock) and not is_false_at(formula, monitor, location)
 
 
-def _false(formula: Formula, monitor: str, location: str) -> bool:
+def is_false_at(formula: Formula, monitor: str, location: str) -> bool:
     """False whenever the monitor is in the location before the move, or at the instant, that it is about."""
     match formula:
         case At(name, locations):
             return name == monitor and location not in locations
         case And(args):
-            return any(_false(arg, monitor, location) for arg in args)
+            return any(is_false_at(arg, monitor, location) for arg in args)
         case Or(args):
-            return all(_false(arg, monitor, location) for arg in args)
+            return all(is_false_at(arg, monitor, location) for arg in args)
         case Before(inner):
-            return _false(inner, monitor, location)
+            return is_false_at(inner, monitor, location)
         case Const(value):
             return not value
         case _:

@@ -11,7 +11,8 @@ from checker.replaying.judging import excused, judged
 from checker.replaying.result import Forbidden, Missed, Replayed
 from checker.replaying.spots import Asked
 from checker.walking.ahead import duties
-from checker.walking.walk import called, obligation
+from checker.walking.naming import called
+from checker.walking.walk import obligation
 from protocol.format import instant
 from protocol.model import Design, Kind, Protocol
 from protocol.runs import Move, Run, Step

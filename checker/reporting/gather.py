@@ -78,7 +78,7 @@ def gather(
         return _whole(Dossier(interrupted.report), designs)
     made = Dossier(report)
     try:
-        made = replace(made, comparisons=tuple(_compared(designs, left, progress)))
+        made = replace(made, comparisons=tuple(_compared(designs, report, left, progress)))
         made = replace(made, whys=dict(_whys(report, left, progress, wanted)))
         if wanted.repairs:
             made = replace(made, repairs=dict(_repairs(report, left, progress)))
@@ -105,11 +105,11 @@ def key(result: Result) -> Key:
     return result.design.file, result.design.protocol.name, result.asked.name
 
 
-def _compared(designs: Sequence[Design], left: _Left, progress: Progress) -> Iterator[Comparison]:
+def _compared(designs: Sequence[Design], report: Report, left: _Left, progress: Progress) -> Iterator[Comparison]:
     for _, those in groupby(designs, key=lambda it: it.file):
         alike = list(those)
         if len(alike) > 1:
-            made = compare(alike, left(), progress=progress)
+            made = compare(alike, left(), progress=progress, known=report)
             yield made
             if not made.complete:
                 raise KeyboardInterrupt
@@ -131,7 +131,7 @@ def _repairs(report: Report, left: _Left, progress: Progress) -> Iterator[tuple[
     for design, result in _results(report):
         if isinstance(result.verdict, Violated) and not isinstance(result.asked.meaning, Possible):
             options = replace(left(), properties=None, designs=None, health=False)
-            yield key(result), explain(design, asked(design, result.asked.name), options, progress)
+            yield key(result), explain(design, asked(design, result.asked.name), options, progress, report)
 
 
 def _slacks(report: Report, left: _Left, progress: Progress) -> Iterator[Slack]:

@@ -111,11 +111,14 @@ def edits(found: Explanation) -> Iterator[str]:
     if len(alike) > MOST_REPAIRS:
         yield f"{counted(len(alike) - MOST_REPAIRS, 'more change')} would do."
     works = f"{len(found.repairs)} of them" if found.repairs else "none of them"
+    two = "" if found.repairs else " Changes of two at once were not tried."
     said = (
         "is known to repair" if found.ended and not found.repairs else "repair" if len(found.repairs) > 1 else "repairs"
     )
-    yield f"{capital(tried)} {'was' if found.tried == 1 else 'were'} tried; {works} {said} it" + (
-        f". Not all were tried: {found.ended}." if found.ended else "."
+    yield (
+        f"{capital(tried)} {'was' if found.tried == 1 else 'were'} tried; {works} {said} it"
+        + (f". Not all were tried: {found.ended}." if found.ended else ".")
+        + two
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from checker.query import NOTICE, Goal
 from checker.views.projection import Choice, events_in
@@ -113,26 +114,33 @@ def _reads_inside(value: Formula | Term, variables: set[str], machines: set[str]
     )
 
 
-def named(formula: Formula, *, wide: bool = False) -> Iterator[str]:
+@lru_cache(maxsize=4096)
+def named(formula: Formula, *, wide: bool = False) -> tuple[str, ...]:
     """The machines that it names one by one; with `wide`, also those that it counts."""
+    return tuple(dict.fromkeys(_named(formula, wide)))
+
+
+def _named(formula: Formula, wide: bool) -> Iterator[str]:
     match formula:
         case At(machine):
             yield machine
         case Not(arg) | Before(arg) | After(arg):
-            yield from named(arg, wide=wide)
+            yield from _named(arg, wide)
         case And(args) | Or(args):
             for arg in args:
-                yield from named(arg, wide=wide)
+                yield from _named(arg, wide)
         case Compare(left, _, right):
             inner = [part for term in (left, right) for part in counted(term)]
             if wide or len(inner) <= WIDE:
                 for part in inner:
-                    yield from named(part, wide=wide)
+                    yield from _named(part, wide)
         case _:
             return
 
 
-def values_read(formula: Formula) -> Iterator[str]:
-    for atom in atoms(formula):
-        if isinstance(atom, Compare) and not isinstance(atom.left, Count) and not isinstance(atom.right, Count):
-            yield from variables_of(atom.left, atom.right)
+@lru_cache(maxsize=4096)
+def values_read(formula: Formula) -> tuple[str, ...]:
+    """The variables that it reads, not those in what it counts."""
+    read = (atom for atom in atoms(formula) if isinstance(atom, Compare))
+    alone = (it for it in read if not isinstance(it.left, Count) and not isinstance(it.right, Count))
+    return tuple(dict.fromkeys(name for it in alone for name in variables_of(it.left, it.right)))

@@ -54,7 +54,7 @@ def excluded(query: Query, first: Fixpoint, known: Mapping[str, Fixpoint], budge
         return Symbols(state.places, {**state.values, **named}, state.clocks)
 
     suspected = z3.Or([truth(it, seen(first)) for it in suspects])
-    beside = {name: truth(it.own_invariant, seen(it)) for name, it in known.items()}
+    states = {name: seen(it) for name, it in known.items()}
     formed = well_formed(query.protocol, state)
     places: dict[str, list[str]] = {}
     alike: dict[object, list[bool]] = {}
@@ -63,7 +63,7 @@ def excluded(query: Query, first: Fixpoint, known: Mapping[str, Fixpoint], budge
         key = id(it.zones), tuple(it.view.predicates.items())  # then all else that is asked is the same
         if key not in alike:
             alone = z3.SolverFor("QF_LRA")
-            alone.add(formed, suspected, beside[machine])
+            alone.add(formed, suspected, truth(it.own_invariant, states[machine]))
             alike[key] = [not isinstance(ask(alone, is_name(code, name), budget=budget), Unsat) for name in code.names]
         places[machine] = [name for name, may in zip(code.names, alike[key], strict=True) if may]
     here = {(machine, name): z3.Real(f"{machine} at {name}") for machine, names in places.items() for name in names}
@@ -99,6 +99,6 @@ def excluded(query: Query, first: Fixpoint, known: Mapping[str, Fixpoint], budge
     if len(known) > FEW:
         return False
     together = z3.SolverFor("QF_LRA")
-    together.add(formed, suspected, *beside.values())
+    together.add(formed, suspected, *(truth(it.own_invariant, states[machine]) for machine, it in known.items()))
     together.add(*(symbol == truth(condition, state) for condition, symbol in meaning.items()))
     return isinstance(ask(together, budget=budget), Unsat)

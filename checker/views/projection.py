@@ -91,11 +91,20 @@ class Whole:
         """What a move may do to the condition, by its cause; those that do nothing are left out."""
         if condition not in self._swings:
             found: dict[str, Swing] = {}
+            read = list(atoms(condition))
+            machines = {atom.machine for atom in read if isinstance(atom, At)}
+            variables = {name for it in read if isinstance(it, Compare) for name in variables_of(it.left, it.right)}
+            touching = {
+                t.name: swing(t, condition)
+                for t in self.protocol.transitions
+                if t.machine in machines or any(update.variable in variables for update in t.updates)
+            }
             for cause in self.protocol.transitions:
                 if cause.is_cause:
                     it = Swing()
                     for t in (cause, *self.reach(cause)):
-                        it |= swing(t, condition)
+                        if t.name in touching:
+                            it |= touching[t.name]
                     if it != Swing():
                         found[cause.name] = it
             self._swings[condition] = found
@@ -127,6 +136,8 @@ class Projection:
         self._inside = choice.machines | choice.variables | {monitor.name for monitor in protocol.monitors}
         self._predicates: dict[Formula, str] = {}
         self._known_swings: list[dict[str, Swing]] = []
+        self._swinging_causes: set[str] = set()
+        self._swings_heard = 0
         self._entering: dict[str, tuple[str, ...]] = {}
         for t in protocol.transitions:
             if t.machine is not None and t.machine not in choice.machines and t.target is not None:
@@ -296,12 +307,19 @@ class Projection:
     def _matters(self, t: Transition, needed: set[str]) -> bool:
         if t.name in needed or any(update.variable in self._choice.variables for update in t.updates):
             return True
-        return t.is_cause and any(t.name in swings for swings in self._swings())
+        return t.is_cause and t.name in self._swung()
 
     def _swings(self) -> list[dict[str, Swing]]:
         if len(self._known_swings) < len(self._predicates):
             self._known_swings = [self._whole.swings(condition) for condition in self._predicates]
         return self._known_swings
+
+    def _swung(self) -> set[str]:
+        """The causes that may make one of the predicates another."""
+        for swings in self._swings()[self._swings_heard :]:
+            self._swinging_causes |= swings.keys()
+        self._swings_heard = len(self._known_swings)
+        return self._swinging_causes
 
     def _other(self, t: Transition) -> Transition | None:
         """As an event, or as a reaction of a machine of which nothing is known; None if it is never possible."""

@@ -31,7 +31,8 @@ def swing(t: Transition, condition: Formula) -> Swing:
         case And(args) | Or(args):
             found = Swing()
             for arg in args:
-                found |= swing(t, arg)
+                if not isinstance(arg, At) or arg.machine == t.machine:
+                    found |= swing(t, arg)
             return found
         case At(machine, locations):
             if t.machine != machine or t.target is None:

@@ -14,8 +14,11 @@ from checker.arguments import Clock, color_option, force_option
 
 if TYPE_CHECKING:
     from checker.render.ink import Paint
-    from checker.walking.walk import Walk
+    from checker.walking.walk import Refused, Walk
     from protocol.model import Design
+
+WIDE = 80
+"""Columns of what is told on standard error."""
 
 
 @click.command(short_help="Walk a protocol step by step, choosing who acts and when.")
@@ -118,6 +121,7 @@ def _read(file: Iterable[bytes], name: str) -> Iterator[str]:
 def _followed(walk: Walk, lines: Iterable[str], name: str, wide: int, paint: Paint) -> Walk:
     """The walk after all lines; what they ask to see is shown."""
     from checker.asking import write
+    from checker.render.walk import so_far, standing
     from checker.walking.walk import Refused
     from checker.walking.words import obey
 
@@ -125,15 +129,26 @@ def _followed(walk: Walk, lines: Iterable[str], name: str, wide: int, paint: Pai
         try:
             answer = obey(walk, line)
         except Refused as error:
-            remedy = f"\n  = {error.remedy}" if error.remedy else ""
-            write(f"{_shown('show', walk, wide, paint)}\n", None)
-            raise click.ClickException(f"{name}:{number}: {error}{remedy}") from None
+            write(f"{so_far(walk, wide, paint)}\n{standing(walk, wide, paint)}\n", None)
+            raise click.ClickException(_refusal(error, f"{name}:{number}", number, line)) from None
         walk = answer.walk
         if answer.deed == "quit":
             break
         if shown := _shown(answer.deed, walk, wide, paint) or (f"{answer.told}\n" if answer.told else ""):
             write(f"{shown}\n", None)
     return walk
+
+
+def _refusal(error: Refused, place: str, number: int, line: str) -> str:
+    """Where, what, the line itself, and what to do."""
+    from checker.render.ink import clip, safe, wrap
+
+    told = [*wrap(f"Error: {safe(place)}: {safe(str(error))}", WIDE, hang=2), f"{number:>5} | {clip(safe(line), 72)}"]
+    for row in error.remedy.split("\n") if error.remedy else ():
+        indent = len(row) - len(row.lstrip())
+        first, *rest = wrap(safe(row), WIDE - 4 - indent, hang=4)
+        told += [f"  {'= ' if not indent else '  '}{' ' * indent}{first}", *(f"    {' ' * indent}{it}" for it in rest)]
+    return "\n".join(told).removeprefix("Error: ")
 
 
 def _shown(deed: str, walk: Walk, wide: int, paint: Paint) -> str:

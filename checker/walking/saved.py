@@ -8,6 +8,7 @@ import msgspec
 
 from checker.evidence.formulas import Malformed
 from checker.evidence.itf import read_run, written_run
+from checker.render.json_text import json_text
 from protocol.model import Protocol
 from protocol.runs import Run
 
@@ -46,7 +47,7 @@ def run_of(data: bytes, path: str) -> Run:
 def text_of(protocol: Protocol, run: Run) -> str:
     """The run as ITF, the same for the same run."""
     it = written_run(protocol, run, f"a run of {protocol.name}")
-    return msgspec.json.format(msgspec.json.encode(it), indent=2).decode() + "\n"
+    return json_text(it)
 
 
 def save(path: str, protocol: Protocol, run: Run, *, over: bool = False) -> None:

@@ -1,4 +1,4 @@
-"""Times as people write them: delays (`5h`, `1d 12h`, `24h / 7`) and instants since the start (`D+3 04:00`, `76h`)."""
+"""Times as people write them: delays (`5h`, `1d 12h`, `24h / 7`) and instants since the start (`D+3`)."""
 
 from __future__ import annotations
 
@@ -9,8 +9,13 @@ from protocol.text.words import seconds_in
 
 _PART = re.compile(r"(.+?)\s*/\s*([1-9]\d{0,99})")
 _INSTANT = re.compile(
-    r"D\+(\d{1,9}) (\d\d):(\d\d)(?::(\d\d)(\.\d{1,99})?)?(?: \+(\d{1,99})/([1-9]\d{0,99})s)?", re.ASCII
+    r"D\+(\d{1,9})(?:[ T]+(\d?\d):(\d\d)(?::(\d\d)(\.\d{1,99})?)?(?: \+(\d{1,99})/([1-9]\d{0,99})s)?)?",
+    re.ASCII | re.IGNORECASE,
 )
+INSTANTS = "D+3 04:00, D+3 (its beginning), or 76h from the start"
+"""What `instant_in` takes, in words."""
+DELAYS = "5h, 1d 12h, 90min, or 24h / 7"
+"""What `delay_in` takes, in words."""
 LONGEST = 200
 
 
@@ -25,15 +30,16 @@ def delay_in(text: str) -> Fraction | None:
 
 
 def instant_in(text: str) -> Fraction | None:
-    """The seconds since the start: a delay from it, or as instants are shown; None where it is neither."""
+    """The seconds since the start: a delay from it, or as instants are shown, or a day alone; None where it is
+    none of these."""
     text = text.strip()
-    if not text.startswith("D+"):
+    if text[:2].upper() != "D+":
         return delay_in(text)
     found = _INSTANT.fullmatch(text) if len(text) <= LONGEST else None
     if found is None:
         return None
     days, hours, minutes, seconds, decimals, above, below = found.groups()
-    if int(hours) > 23 or int(minutes) > 59 or int(seconds or 0) > 59:
+    if int(hours or 0) > 23 or int(minutes or 0) > 59 or int(seconds or 0) > 59:
         return None
-    whole = int(days) * 86400 + int(hours) * 3600 + int(minutes) * 60 + int(seconds or 0)
+    whole = int(days) * 86400 + int(hours or 0) * 3600 + int(minutes or 0) * 60 + int(seconds or 0)
     return whole + Fraction(f"0{decimals or ''}") + (Fraction(int(above), int(below)) if above else 0)

@@ -9,13 +9,17 @@ from msgspec.structs import replace
 
 from checker.walking.ahead import Chance, chances, duties
 from checker.walking.hindrances import hindrances
+from checker.walking.naming import called, meant, names_of
 from protocol.diagnostics import closest
-from protocol.format import event, instant
+from protocol.format import WORLD, instant
 from protocol.model import Design, Kind, LeadsTo, Possible, Promise, Property, Protocol, Transition
 from protocol.parts import met, occurrences, parts
 from protocol.runs import Run, Step
 from protocol.satisfaction import Breach, breach, shows
 from protocol.semantics import Moment, NotARun, Trace, after, elapse, events_of, initial, patience, replay
+
+CANDIDATES = 8
+"""So many of what a word can mean are listed."""
 
 
 class Refused(Exception):
@@ -136,19 +140,11 @@ def obligation(protocol: Protocol, transition: Transition) -> str:
     return f"{transition.actor or 'someone'} must `{name}`" if transition.kind is Kind.MUST else f"`{name}` happens"
 
 
-def called(protocol: Protocol, name: str) -> str:
-    """A transition by its name in the text; one without a label by where it leads."""
-    transition = protocol.transition(name)
-    if "#" in name and transition.target is not None:
-        return f"{transition.machine}.{transition.target}"
-    return event(name, protocol)
-
-
 # --- choosing ---------------------------------------------------------------------------------------------------
 
 
 def chosen(walk: Walk, word: str) -> Chance:
-    """What can happen, by its number in the list or its name.  Raises `Refused`, and says why it cannot."""
+    """What can happen, by its number in the list, its name, or enough of that.  Raises `Refused`, and says why not."""
     protocol = walk.design.protocol
     open_ = chances(protocol, walk.trace.final)
     if word.isascii() and word.isdigit():
@@ -156,33 +152,61 @@ def chosen(walk: Walk, word: str) -> Chance:
         if not 1 <= number <= len(open_):
             raise Refused(f"there is no number {word}", f"numbers go from 1 to {len(open_)}; show lists them")
         return open_[number - 1]
-    found = [(n, it) for n, it in enumerate(open_, 1) if word in names_of(protocol, protocol.transition(it.move.cause))]
+    causes = {t.name for t in meant(protocol, word)}
+    found = [(n, it) for n, it in enumerate(open_, 1) if it.move.cause in causes]
+    found = [(n, it) for n, it in found if whose(protocol, it) == word.strip()] or found
     if len(found) == 1:
         return found[0][1]
     if found:
-        numbers = " or ".join(str(number) for number, _ in found)
-        raise Refused(f"`{word}` can happen in {len(found)} ways", f"say which by its number: {numbers}")
+        listed = [f"{number:>6}  {whose(protocol, it)}" for number, it in found[:CANDIDATES]]
+        more = [f"{'':8}and {len(found) - CANDIDATES} more"] if len(found) > CANDIDATES else []
+        one = len({it.move.cause for _, it in found}) == 1
+        many = f"can happen in {len(found)} ways" if one else f"can mean {len(found)} moves"
+        how = "say which by its number:" if one else "say which, by its number or more of its name:"
+        raise Refused(f"`{word}` {many}", "\n".join((how, *listed, *more)))
     raise impossible(walk, word)
 
 
-def names_of(protocol: Protocol, transition: Transition) -> set[str]:
-    """What a transition can be called: its full name, as in the text, and by where it leads if it has no label."""
-    return {transition.name, called(protocol, transition.name), event(transition.name, protocol)}
+def whose(protocol: Protocol, chance: Chance) -> str:
+    """A move as it is listed: who acts, what it is, and what joins it."""
+    return " ".join((said(protocol, chance), *joining(protocol, chance)))
+
+
+def said(protocol: Protocol, chance: Chance) -> str:
+    cause = protocol.transition(chance.move.cause)
+    return f"{cause.actor or WORLD}: {called(protocol, cause.name)}"
+
+
+def joining(protocol: Protocol, chance: Chance) -> tuple[str, ...]:
+    """What joins the move, in one text; nothing where nothing does."""
+    names = [called(protocol, name) for name in chance.move.reactions]
+    return (f"↳ {', '.join(names)}",) if names else ()
 
 
 def impossible(walk: Walk, word: str) -> Refused:
     """Why nothing of this name can happen."""
     protocol = walk.design.protocol
-    meant = [t for t in protocol.transitions if word in names_of(protocol, t)]
-    if not meant:
+    found = meant(protocol, word)
+    if not found and word in protocol.actors:
+        acts = sorted({called(protocol, t.name) for t in protocol.transitions if t.is_cause and t.actor == word})
+        listed = ", ".join(f"`{word}: {act}`" for act in acts[:CANDIDATES])
+        return Refused(f"`{word}` is an actor", f"say what {word} does: {listed}" if acts else "it does nothing here")
+    if not found:
         known = {name for t in protocol.transitions for name in names_of(protocol, t)}
         near = closest(word, known)
         return Refused(
             f"nothing is called `{word}`", f"did you mean `{near}`?" if near else "show lists what can happen"
         )
-    reasons = [reason for t in meant for reason in hindrances(protocol, walk.trace.final, t)]
+    if len(found) > 1 and any(t.is_cause for t in found):
+        found = tuple(t for t in found if t.is_cause)
+    if len(found) > 1 and not any(word in names_of(protocol, t) for t in found):
+        names = list(dict.fromkeys(called(protocol, t.name) for t in found))
+        listed = ", ".join(f"`{name}`" for name in names[:CANDIDATES]) + (", …" if len(names) > CANDIDATES else "")
+        return Refused(f"`{word}` can mean {listed}: none of these can happen, now or by waiting", "say which, for why")
+    reasons = [reason for t in found for reason in hindrances(protocol, walk.trace.final, t)]
     because = "; ".join(dict.fromkeys(reasons)) or "something else is due first"
-    return Refused(f"`{word}` cannot happen, now or by waiting: {because}", "show lists what can happen")
+    name = word if any(word in names_of(protocol, t) for t in found) else called(protocol, found[0].name)
+    return Refused(f"`{name}` cannot happen, now or by waiting: {because}", "show lists what can happen")
 
 
 # --- promises ---------------------------------------------------------------------------------------------------

@@ -8,9 +8,10 @@ from typing import Literal
 
 from msgspec import Struct
 
+from checker.walking.naming import is_name, meant
 from checker.walking.saved import Unreadable, run_in, save
-from checker.walking.times import delay_in, instant_in
-from checker.walking.walk import Refused, Walk, along, begin, chosen, moved, names_of, waited
+from checker.walking.times import DELAYS, INSTANTS, delay_in, instant_in
+from checker.walking.walk import Refused, Walk, along, begin, chosen, moved, waited
 from protocol.diagnostics import closest
 from protocol.semantics import patience
 
@@ -61,8 +62,9 @@ def _is_named(line: str) -> bool:
 
 def _moved(walk: Walk, text: str) -> Walk:
     protocol = walk.design.protocol
-    whole = any(text in names_of(protocol, t) for t in protocol.transitions)  # `consent.fails at the deadline`
-    timed = None if whole else _TIMED.fullmatch(text)
+    timed = None if is_name(protocol, text) else _TIMED.fullmatch(text)
+    if timed and instant_in(timed["time"]) is None and meant(protocol, text):
+        timed = None  # `consent.fails at the deadline`
     what, delay = (timed["what"], _time(walk, timed["how"], timed["time"])) if timed else (text, None)
     try:
         return moved(walk, chosen(walk, what), delay)
@@ -75,12 +77,15 @@ def _moved(walk: Walk, text: str) -> Walk:
 
 def _time(walk: Walk, how: str, text: str) -> Fraction:
     """The delay from now on."""
-    delay = delay_in(text) if how == "after" else None
-    if delay is not None:
-        return delay
-    at = instant_in(text) if how == "at" else None
+    if how == "after":
+        delay = delay_in(text)
+        if delay is not None:
+            return delay
+        instead = f"; or `at {text}`, counted from the start" if instant_in(text) is not None else ""
+        raise Refused(f"`{text}` is no delay", f"write `after` with a delay from now on: {DELAYS}{instead}")
+    at = instant_in(text)
     if at is None:
-        raise Refused(f"`{text}` is no time", "write `after 5h`, counted from now, or `at D+3 04:00`, from the start")
+        raise Refused(f"`{text}` is no time", f"write `{how}` with an instant: {INSTANTS}")
     return at - walk.now
 
 
@@ -91,11 +96,13 @@ def _waited(walk: Walk, text: str) -> Walk:
             raise Refused("nothing falls due, so it would be for ever", "say how long: wait 3h")
         return waited(walk, limit)
     if text.startswith("until "):
-        return waited(walk, _time(walk, "at", text.removeprefix("until ")))
+        return waited(walk, _time(walk, "until", text.removeprefix("until ").strip()))
     delay = delay_in(text)
     if delay is None:
         raise Refused(
-            f"`{text}` is no delay", "write `wait 3h`, `wait until D+3 04:00`, or `wait` for what is due next"
+            f"`{text}` is no delay",
+            f"write `wait` with a delay: {DELAYS}; `wait until` with an instant: {INSTANTS}; or `wait` alone, until "
+            "something is due",
         )
     return waited(walk, delay)
 

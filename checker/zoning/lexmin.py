@@ -103,12 +103,15 @@ def _slack(rows: Sequence[Row], form: Mapping[int, int], limit: int, strict: boo
         scale = scale * rows[variable].scale // gcd(scale, rows[variable].scale)
     value, excess = limit * scale, -int(strict) * scale
     coefficients = [0] * len(rows[0].coefficients) if rows else []
+    times: dict[int, list[Row]] = {}
     for variable, factor in form.items():
         row = rows[variable]
-        by = factor * (scale // row.scale)
-        value -= by * row.value
-        excess -= by * row.excess
-        coefficients = [a - by * b for a, b in zip(coefficients, row.coefficients, strict=True)]
+        times.setdefault(factor * (scale // row.scale), []).append(row)
+    for by, those in times.items():  # mostly one or two of them: sums of whole columns are quick
+        value -= by * sum(row.value for row in those)
+        excess -= by * sum(row.excess for row in those)
+        totals = map(sum, zip(*(row.coefficients for row in those), strict=True))
+        coefficients = [a - by * b for a, b in zip(coefficients, totals, strict=True)]
     return _reduced(scale, value, excess, coefficients)
 
 

@@ -24,7 +24,8 @@ from protocol.runs import Move
 
 ATTEMPTS = 50
 """heuristic: so many paths to a goal may turn out to have no times before the search gives up on it."""
-
+UNFIT = "the paths that its over-approximation of clocks that stand still found are not possible"
+UNTOLD = "no run was found of members that act together"
 
 TimingOf = Callable[[list[Move], int], Timing | None]
 
@@ -52,8 +53,11 @@ class Search:
     def __init__(
         self, graph: ZoneGraph, orbits: Orbits, goals: Mapping[int, int], budget: Budget, timing: TimingOf | None = None
     ) -> None:
-        """`timing`: how moves that are to reach a goal, by number, get their times (default: they are a path here)."""
-        self._timing = timing or self._timed
+        """`timing`: how moves that are to reach a goal, by number, get their times (default: they are a path here).
+
+        Where it is given these are not the moves of the whole, and what is not found is still open.
+        """
+        self._timing, self._proves = timing or self._timed, timing is None
         self._graph, self._orbits, self._least, self._open, self._budget = graph, orbits, goals, set(goals), budget
         clocks = graph.explicit.query.protocol.clocks
         self._stands_still = any(clock.gate != TRUE or clock.stops != FALSE for clock in clocks)
@@ -69,8 +73,8 @@ class Search:
             while layer and self._is_worthwhile():
                 layer = [successor for node in layer for successor in self._leave(node)]
                 self._depth += 1
-            proof = Unreachable(self._invariant()) if self._open - self._unfit.keys() else None
-            why = "the paths that its over-approximation of clocks that stand still found are not possible"
+            proof = Unreachable(self._invariant()) if self._proves and self._open - self._unfit.keys() else None
+            why = UNFIT if self._proves else UNTOLD
         except Spent as spent:
             proof, why = None, str(spent)
         for goal in sorted(self._open):

@@ -73,14 +73,14 @@ BREAKS = {
     ),
     "what is closed is open": Break(
         semantics.holds,
-        "RELATIONS[relation](reading.value, limit)",
-        "RELATIONS[{'<=': '<', '>=': '>'}.get(relation, relation)](reading.value, limit)",
+        "RELATIONS[formula.relation](reading.value, formula.limit)",
+        "RELATIONS[{'<=': '<', '>=': '>'}.get(formula.relation, formula.relation)](reading.value, formula.limit)",
         ("each_word_says_whether_its_edge_belongs_to_it",),
     ),
     "what is open is closed": Break(
         semantics.holds,
-        "RELATIONS[relation](reading.value, limit)",
-        "RELATIONS[{'<': '<=', '>': '>='}.get(relation, relation)](reading.value, limit)",
+        "RELATIONS[formula.relation](reading.value, formula.limit)",
+        "RELATIONS[{'<': '<=', '>': '>='}.get(formula.relation, formula.relation)](reading.value, formula.limit)",
         ("each_word_says_whether_its_edge_belongs_to_it",),
     ),
     "`any` includes the target": Break(

@@ -18,9 +18,11 @@ from checker.proof.symmetry import symmetry
 from checker.query import Goal, Query
 from checker.smt import Unsat, decide_each
 from checker.verdict import Budget, Unreachable
-from protocol.formula import FALSE, TRUE, And, At, Bound, Compare, Count, Formula, Literal, Not, Or, conj
+from protocol.deviation import deviate
+from protocol.formula import FALSE, TRUE, And, At, Bound, Compare, Count, Formula, Literal, Not, Occurs, Or, conj
 from protocol.load import compile_text
-from protocol.model import Kind
+from protocol.model import Deviation, Kind
+from tests.defection.votes import vote
 from tests.engines.random_groups import random_query
 from tests.engines.small import at, event, machine, protocol, step
 
@@ -40,6 +42,19 @@ def test_members_who_are_treated_alike_are_found(proof: tuple[Query, tuple[Formu
     query, args = proof
     assert set(symmetry(query.protocol, query.goals, args).places) == {str(k) for k in range(1, 9)}
     assert recheck_locally(query, query.goals, And(args)).holds
+
+
+def test_the_names_of_what_is_reckoned_tell_nobody_apart() -> None:
+    """In a vote the reaction that reckons after each ballot is named for who cast it."""
+    (design,) = compile_text(vote(6, "with 4"))
+    protocol = deviate(design.protocol, (Deviation(("voters[1]", "voters[2]", "voters[3]")),))
+    places = symmetry(protocol, (), ()).places
+    assert {frozenset(it for it, (k, _) in places.items() if k == group) for group in (0, 1)} == {
+        frozenset("123"),
+        frozenset("456"),
+    }
+    spoken = Goal("bad", Occurs(("consent.passes by 1's yes",)), of_move=True)
+    assert "1" not in symmetry(protocol, (spoken,), ()).places
 
 
 def test_who_differs_in_a_clause_is_asked_apart(proof: tuple[Query, tuple[Formula, ...]]) -> None:

@@ -262,6 +262,45 @@ def test_as_a_process(folder: Path) -> None:
     assert b"\x1b" not in done.stdout
 
 
+UNWRITTEN = "Error: the answer cannot be written to standard output: no space left on device\n"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        *("check good.tier", "explain E204", "graph good.tier", "--version", "--help", "check --schema"),
+        *("fmt --check good.tier", "simulate good.tier --moves moves", "replay log.csv good.tier"),
+    ],
+)
+def test_an_answer_that_cannot_be_written_is_no_fault_of_ours(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], arguments: str
+) -> None:
+    (folder / "moves").write_text("violation\n", encoding="utf-8")
+    (folder / "log.csv").write_text("time,event\n0h,violation\n", encoding="utf-8")
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        monkeypatch.setattr("sys.stdout", full)
+        code = run(arguments.split())
+    assert code == 2
+    assert capsys.readouterr().err == UNWRITTEN
+
+
+def test_closed_and_full_streams_as_a_process(folder: Path) -> None:
+    root = Path(__file__).parents[2]
+    for ending, code, said in (
+        (">/dev/full", 2, UNWRITTEN),
+        (">/dev/full 2>&1", 2, ""),
+        (">&-", 0, ""),
+        ("2>&-", 0, ""),
+    ):
+        done = subprocess.run(
+            ["/bin/sh", "-c", f"'{sys.executable}' -m checker explain E204 {ending}"],
+            capture_output=True,
+            check=False,
+            env={"PYTHONPATH": str(root), "LC_ALL": "C", "PATH": ""},
+        )
+        assert (done.returncode, done.stderr.decode()) == (code, said), ending
+
+
 def test_starting_loads_no_solver_and_no_more_than_it_needs() -> None:
     probe = (
         "import sys; import checker.cli, checker.checking, checker.render.terminal; "

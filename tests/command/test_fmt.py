@@ -68,7 +68,8 @@ def test_diff_is_a_patch_and_writes_nothing(folder: Path, capsys: pytest.Capture
     assert run(["fmt", "--check", "--diff", "rough.tier"]) == 1
     said = capsys.readouterr()
     assert said.out == PATCH
-    assert said.err == "rough.tier would change\n1 file would change, 0 would not\n"
+    told = "rough.tier would change\n1 file would change, 0 would not\nto lay it out: tierproof fmt rough.tier\n"
+    assert said.err == told
     assert (folder / "rough.tier").read_bytes() == ROUGH
 
 

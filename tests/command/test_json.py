@@ -5,12 +5,17 @@ from __future__ import annotations
 import json
 
 import msgspec
+import pytest
 from msgspec.structs import replace
 
+from checker.evidence.bundle import text_of
 from checker.render.document import Document
+from checker.render.formats import FORMATS
 from checker.render.json import render, schema
+from checker.render.json_text import json_text
 from checker.render.view import View
 from checker.report import Report
+from protocol.diagnostics import Diagnostic, Span
 from tests.command import scene
 from tests.command.goldens import TEXTS
 
@@ -38,6 +43,26 @@ def test_every_verdict_has_its_word_and_its_evidence() -> None:
     assert by_name["paris", "no_skipped_tiers"].as_expected is False
     assert by_name["paris", "no_salami"].expected == "fails"
     assert by_name["paris", "no_salami"].expected_because == "each violation restarts the clock of every tier"
+
+
+OBEYED = "\x7f\x80\x9b\u061c\u200e\u200f\u2028\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
+
+
+@pytest.mark.parametrize("form", ["json", "sarif", "itf"])
+def test_nothing_in_it_is_obeyed_by_a_terminal(form: str) -> None:
+    broken = Diagnostic("E101", Span("specs/other.tier", 1, 7, 1, 12), f"it is {OBEYED}", OBEYED)
+    report = replace(scene.report(), diagnostics=(broken,))
+    (first, *_) = report.designs
+    odd = replace(first, findings=(replace(scene.report().designs[0].findings[0], message=OBEYED),))
+    said = FORMATS[form](replace(report, designs=(odd,)), VIEW)
+    assert [hex(ord(it)) for it in said if it in OBEYED] == []
+
+
+def test_escapes_are_the_same_values() -> None:
+    assert json.loads(json_text({"a": OBEYED})) == {"a": OBEYED}
+    assert "\\u202e" in json_text({"a": OBEYED})
+    assert json.loads(text_of([OBEYED])) == [OBEYED]
+    assert not set(text_of([OBEYED])) & set(OBEYED)
 
 
 def test_a_violation_is_told_step_by_step() -> None:

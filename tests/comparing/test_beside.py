@@ -13,9 +13,9 @@ from msgspec.structs import replace
 
 from checker.checking import Options
 from checker.comparing.compare import compare
-from checker.comparing.order import by_measure, change, order
-from checker.comparing.result import Comparison, Direction, Gauge, Outcome, Reading
-from checker.defection.result import Resilience, Those, Unkept
+from checker.comparing.order import by_margin, by_measure, change, has, order
+from checker.comparing.result import Cell, Comparison, Direction, Gauge, Outcome, Reading
+from checker.defection.result import Resilience, Some, Those, Unkept
 from checker.measuring.result import Endless, Exact, Extreme, Measured, Never, Open
 from checker.render.beside import reading
 from checker.render.comparison import render
@@ -86,6 +86,45 @@ def test_the_order_goes_by_measures_where_it_is_said_how(made: Comparison) -> No
     assert gate.exit_code == 1
     with pytest.raises(ValueError, match="no measure `nothing`"):
         compare(compile_text(TEXT)[:2], better={"nothing": "less"})
+
+
+def test_the_order_goes_by_slack_and_cut_sets_where_it_is_said() -> None:
+    """`slow` keeps `quick` too, with no time to spare; to break either one must defect."""
+    pair = compile_text(TEXT)[:2]
+    made = compare(pair, beside=(), better={"slack": "more", "resilience": "more"})
+    assert made.counted == ("slack", "resilience")
+    assert made.order[0][1] == "better"
+    text = render(made, View())
+    assert "Best on these criteria: A p. By each it is as good as B, and by some better." in text
+    assert "A > B: it has more slack in quick" in text
+    document = json.loads(as_json(Outcome((made,))))
+    jsonschema.validate(document, json.loads(schema()))
+    assert document["results"][0]["counted"] == ["slack", "resilience"]
+    assert compare(pair, beside=(), better={"resilience": "more"}).order[0][1] == "equal"
+    gate = compare(pair, base=0, beside=(), better={"slack": "more"})
+    assert (gate.changes[0].lost, gate.exit_code) == (("slack of quick",), 1)
+    with pytest.raises(ValueError, match="of slack more is better"):
+        compare(pair, better={"slack": "less"})
+
+
+def test_what_is_known_of_slack_and_cut_sets_counts(made: Comparison) -> None:
+    quick, away = made.rows
+    assert [by_margin(quick, "slack", 0, n) for n in range(3)] == [{"="}, {">"}, {">"}]
+    assert [by_margin(quick, "resilience", 0, n) for n in range(3)] == [{"="}, {"="}, {">"}]
+    assert not has(away, "slack")
+    assert not has(away, "resilience")
+    two = Unkept(Those((Some(("us", "them"), 2),)), "")
+    doubts = (replace(quick.cells[0].cuts[0], cuts=(), undecided=(two,)), quick.cells[0].cuts[0])
+    cells = (replace(quick.cells[0], cuts=doubts[:1]), replace(quick.cells[1], cuts=doubts[1:]), Cell(None))
+    row = replace(quick, cells=cells)
+    assert by_margin(row, "resilience", 0, 1) == {"=", ">"}, "it is kept while nobody defects"
+    assert by_margin(row, "resilience", 0, 2) == {"#"}
+    (found,) = quick.cells[0].slack
+    (room,) = found.rooms
+    wide = replace(found, rooms=(replace(room, broken=None, why="too much to ask"),))
+    row = replace(quick, cells=(replace(quick.cells[0], slack=(wide,)), *quick.cells[:2]))
+    assert by_margin(row, "slack", 0, 1) == {"=", ">"}
+    assert by_margin(row, "slack", 0, 2) == {">"}
 
 
 def test_it_is_shown_within_the_room(made: Comparison) -> None:

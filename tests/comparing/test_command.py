@@ -193,6 +193,24 @@ def test_git_says_what_is_wrong(tmp_path: Path, capsys: pytest.CaptureFixture[st
     assert "no design `pariss`" in called(str(file), "--git", "HEAD", "--design", "pariss", capsys=capsys)[2]
 
 
+def test_designs_that_all_break_it_are_not_praised_as_equal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = """protocol base {
+  actor us
+  event alarm by us
+  machine m { state x  state y  may go: x -> y by us after 1h of alarm }
+  property quick: alarm leads to y within 30min
+}
+design other of base { machine m { instead may go: x -> y by us after 2h of alarm } }
+"""
+    (tmp_path / "both.tier").write_text(text, encoding="utf-8")
+    for form in ("text", "markdown"):
+        assert run(["compare", str(tmp_path / "both.tier"), "--format", form]) == 0
+        told = " ".join(capsys.readouterr().out.split())
+        assert "On this criterion none is better: all break it, though it may be in different ways." in told
+        assert "A = B: they break it" in told
+        assert "equal" not in told
+
+
 def test_out_of_git(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
     file = tmp_path / "p.tier"

@@ -207,8 +207,8 @@ def lie(monkeypatch: pytest.MonkeyPatch, *, when: int, run_: Run | None) -> None
     """Of so many defectors an engine claims that this run breaks it, or that nothing does."""
     true = Case.trial
 
-    def told(case: Case, actors: tuple[str, ...]) -> Trial:
-        trial = true(case, actors)
+    def told(case: Case, actors: tuple[str, ...], first: str | None = None) -> Trial:
+        trial = true(case, actors, first)
         if len(actors) != when:
             return trial
         if run_ is not None:

@@ -11,7 +11,7 @@ import pytest
 from msgspec.structs import replace
 
 from checker.checking import Options, check
-from checker.compliance import of_all
+from checker.compliance import Case, Trial, of_all
 from checker.render import json as rendered
 from checker.render.choices import choices
 from checker.render.evidence import evidence
@@ -239,6 +239,20 @@ def test_who_is_given_up_already_is_not_named_again() -> None:
     assert result.compliance is not None
     assert [it.actors for it in result.compliance.alone] == [("us",)]
     assert result.compliance.safe == ("ukraine",)
+
+
+def test_no_set_is_tried_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[tuple[str, ...]] = []
+    trial = Case.trial
+
+    def noted(case: Case, actors: tuple[str, ...]) -> Trial:
+        tried.append(actors)
+        return trial(case, actors)
+
+    monkeypatch.setattr(Case, "trial", noted)
+    answer(BYPASS["bypass"], "us_by_72h", defects("coalition"))
+    assert ("ukraine",) in tried, "who is left is one alone"
+    assert len(tried) == len(set(tried))
 
 
 REACTING = """

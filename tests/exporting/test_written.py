@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 from lxml import etree
 from msgspec.structs import replace
 
-from checker.exporting.export import exported
+from checker.exporting.export import TARGETS, exported
+from checker.exporting.result import Reason
 from checker.graphing.graph import graph
 from checker.render.graphs import mermaid
 from protocol.load import load
-from tests.exporting.goldens import FULL, GOLDEN, LIBRARY, full, rows
+from tests.exporting.goldens import (
+    FULL,
+    GOLDEN,
+    LIBRARY,
+    SAMPLE,
+    designs,
+    full,
+    name_of,
+    read_designs,
+    rows,
+    specs,
+)
 from tests.exporting.net import read_tchecker, read_uppaal
 
 HERE = Path(__file__).parent
@@ -28,6 +41,34 @@ def test_in_full(name: str) -> None:
 def test_the_library_is_exported_as_it_was() -> None:
     """`python -m tests.exporting.goldens` writes the table anew."""
     assert "\n".join(rows()) + "\n" == LIBRARY.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("paths", [SAMPLE, pytest.param(specs(), marks=pytest.mark.slow)], ids=["some", "all"])
+def test_every_design_is_exported_as_it_was(paths: list[Path]) -> None:
+    """`python -m tests.exporting.goldens` writes the table anew."""
+    files = {name_of(path) for path in paths}
+    assert dict(designs(paths)) == {key: told for key, told in read_designs().items() if key[0] in files}
+
+
+def test_every_design_of_the_library_is_in_the_table() -> None:
+    every = {(name_of(path), design.protocol.name) for path in specs() for design in load(str(path))}
+    assert read_designs().keys() == {(*it, target) for it in every for target in TARGETS}
+
+
+def test_what_is_refused_has_a_reason_that_the_docs_tell() -> None:
+    page = Path("docs/export.md").read_text(encoding="utf-8")
+    told = {
+        reason: set(TARGETS) if targets == "all" else set(targets.split(", "))
+        for reason, targets in re.findall(r"^\| `(\w+)` \| ([\w, ]+) \|", page, re.MULTILINE)
+        if reason not in TARGETS
+    }
+    assert told.keys() == {it.value for it in Reason}
+    met = {(reason, key[2]) for key, said in read_designs().items() for reason in re.findall(r"refused: (\w+)", said)}
+    met |= {
+        (reason, target) for target, reason in re.findall(r" (\w+) refused: (\w+)", LIBRARY.read_text(encoding="utf-8"))
+    }
+    assert {reason for reason, _ in met} >= {"stopwatch", "size", "eternal"}
+    assert [(reason, target) for reason, target in met if target not in told[reason]] == []
 
 
 @pytest.mark.parametrize("property", [None, "broken", "Ünsafe"])

@@ -66,11 +66,11 @@ def from_markdown(text: str) -> Verdicts:
 
 
 def _cell(text: str) -> Said:
-    cell = re.fullmatch(rf"(\*\*)?[✓✗○?] ({WORDS})(, as expected|, not as expected)?(\*\*)?", text)
+    cell = re.fullmatch(rf"(\*\*)?[✓✗○?] ({WORDS})( !)?(\*\*)?", text)
     assert cell is not None, text
     if cell[2] in ("bounded", "unknown"):
         return Said(cell[2], None)
-    return Said(cell[2], cell[3] != ", not as expected")
+    return Said(cell[2], not cell[3])
 
 
 def from_junit(text: str) -> Verdicts:

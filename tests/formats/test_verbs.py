@@ -1,10 +1,11 @@
-"""Every verb says the same as text, as JSON, as Markdown, and in a notebook."""
+"""Every verb that tells says the same in each of its formats, and in a notebook; `test_drawn`: those that draw."""
 
 from __future__ import annotations
 
 import json
 import re
 from collections.abc import Callable
+from csv import DictReader
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -19,31 +20,16 @@ from checker.render.page import Code, Drawing, Folded, Heading, Items, Paragraph
 from protocol.load import load
 from protocol.variants import load_variants
 from tests.formats import scenes
+from tests.formats.calls import answers
 from tests.formats.reading import Rows
 
 HERE = Path(__file__).parent
-CALLS = {
-    "compare": ["compare", "door.tier"],
-    "measure": ["measure", "door.tier"],
-    "slack": ["slack", "door.tier", "looked_at", "--design", "door"],
-    "resilience": ["resilience", "door.tier", "--property", "looked_at", "--design", "door"],
-    "synthesize": ["synthesize", "door.tier", "looked_at", "--design", "door", "--param", "deadline"],
-    "sweep": [
-        *("sweep", "door.tier", "--design", "door", "--property", "looked_at", "--set", "deadline=5min..15min:5min")
-    ],
-}
 Said = dict[str, str]
 
 
-def answered(verb: str, form: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> str:
-    monkeypatch.chdir(HERE)
-    assert run([*CALLS[verb], "--format", form]) == 0
-    return capsys.readouterr().out
-
-
 @pytest.fixture
-def said(request: pytest.FixtureRequest, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Said:
-    return {form: answered(request.param, form, capsys, monkeypatch) for form in ("text", "json", "markdown")}
+def said(request: pytest.FixtureRequest) -> Said:
+    return answers(request.param)
 
 
 def of(verb: str) -> Callable[[Any], Any]:
@@ -65,6 +51,11 @@ def table(text: str, first: str) -> list[list[str]]:
 
 def flat(text: str) -> str:
     return " ".join(text.split())
+
+
+def bare(text: str) -> str:
+    """Without the signs of Markdown."""
+    return flat(re.sub(r"[`\\*]", "", text))
 
 
 @of("compare")
@@ -124,26 +115,65 @@ def test_sweep(said: Said) -> None:
     assert row == ["looked_at", *({"proved": "✓ proved", "violated": "✗ violated"}[word] for word in words)]
     assert words == ["proved", "proved", "violated"]
     assert re.search(r"looked_at +✓ +✓ +✗", said["text"])
+    assert list(DictReader(said["csv"].splitlines())) == [
+        {
+            "file": made["file"],
+            "design": made["design"],
+            "deadline": point["values"][0]["text"],
+            "deadline in s": point["values"][0]["seconds"],
+            **{key: it[told] for key, told in (("property", "property"), ("verdict", "word"), ("why", "why"))},
+        }
+        for point in made["points"]
+        for it in point["verdicts"]
+    ]
 
 
-@pytest.mark.parametrize(
-    ("name", "needed"),
-    [
-        ("looked_at", ["for all time, re-checked by z3", "looked_at rests on 3 rules of door", "if guard defects"]),
-        (
-            "told_of",
-            ["just after D+0 01:00: told_of is broken", "(5 tried)", "The nearest run found that keeps told_of"],
-        ),
-    ],
-)
-def test_explain(
-    name: str, needed: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(HERE)
+@of("explain")
+def test_explain_what_fails(said: Said) -> None:
+    """The run that breaks it, what was tried, and the nearest run that keeps it."""
+    (made,) = json.loads(said["json"])["results"]
+    asked, (near,) = made["property"], made["nearest"]
+    (run_,) = asked["evidence"]["runs"]
+    assert (asked["verdict"], made["repairs"]) == ("violated", [])
+    kept = near["run"]["steps"][near["shared"]]
+    told = [
+        *asked["evidence"]["summary"],
+        f"{run_['breach']['text']}: told_of is broken",
+        *run_["choices"],
+        f"({made['tried']} tried)",
+        f"the same for {near['shared']} moves",
+        f"`{kept['cause']['name'].rpartition('.')[2]}` of {kept['cause']['actor']} at {kept['time']['clock']}",
+    ]
     for form in ("text", "markdown"):
-        assert run(["explain", name, "door.tier", "--design", "door", "--format", form]) == 0
-        said = flat(capsys.readouterr().out)
-        assert [it for it in needed if it not in said] == []
+        assert [it for it in told if it not in flat(said[form])] == [], form
+
+
+@of("explain-kept")
+def test_explain_what_is_kept(said: Said) -> None:
+    """The rules that it rests on, with what breaks it without each."""
+    (made,) = json.loads(said["json"])["results"]
+    core = made["rests_on"]
+    assert len(core["needed"]) == 3
+    told = [f"looked_at rests on {len(core['needed'])} rules of door", *made["property"]["evidence"]["summary"]]
+    told += [it for rule in core["needed"] for it in (rule["rule"], rule["text"])]
+    for form in ("text", "markdown"):
+        assert [it for it in map(bare, told) if it not in bare(said[form])] == [], form
+
+
+@of("replay")
+def test_replay(said: Said) -> None:
+    (made,) = json.loads(said["json"])["results"]
+    words = {it["property"]: it["verdict"] for it in made["promises"]}
+    assert words == {"looked_at": "kept", "told_of": "broken", "noticed": "reached"}
+    in_text = r"  [✓✗] (?P<word>\w+) +(?P<name>\w+) "
+    for form, pattern in {"text": in_text, "markdown": r"\| `(?P<name>\w+)` \| [✓✗] (?P<word>\w+) "}.items():
+        found = {it["name"]: it["word"] for it in re.finditer(pattern, said[form]) if it["name"] in words}
+        assert found == words, form
+        times = [it["time"]["clock"] for it in (made["forbidden"], *made["promises"]) if it["time"]]
+        why, there = made["forbidden"]["why"], made["forbidden"]["allowed"]
+        told = [f"line {made['forbidden']['line']}, at {times[0]}", *times, *why, f"allowed then: {there[0]}"]
+        shown = flat(said[form]).lower()
+        assert [it for it in (*told, made["text"], made["evidence"]) if it.lower() not in shown] == [], form
 
 
 def test_explain_a_code(capsys: pytest.CaptureFixture[str]) -> None:

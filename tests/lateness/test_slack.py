@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
+import pytest
 from msgspec.structs import replace
 
+from checker.checking import Options
+from checker.lateness.many import Task, slacks_of
 from checker.lateness.result import Room, Slack, SlackReport, Subject
 from checker.lateness.slack import moved, slack, subjects_of
 from checker.render.lateness import render
 from checker.render.view import View
+from checker.synthesis.explore import Explorer
 from checker.synthesis.intervals import End
+from checker.verdict import INTERRUPTED, Unknown
 from protocol.load import compile_text, load
 from protocol.model import Design, Property
 from protocol.satisfaction import breach
@@ -172,3 +178,76 @@ def test_of_what_lateness_is_not_asked_nothing_is_left_open() -> None:
     (design,) = compile_text(CHAIN.replace(" within 5h\n", "\n"))
     report = SlackReport((slack(design, design.properties[0]),))
     assert report.exit_code == 0
+
+
+RELAY = """protocol relay {
+  actor foe is adversary
+  actor ann
+  group posts size 2
+  var raised for p in posts = false
+  event alarm for p in posts by foe when not raised { raised := true }
+  machine post for p in posts {
+    state idle
+    state done by ann
+    must answer: idle -> done when raised within 4h of alarm
+  }
+  property one_of_them: (some(p in posts: raised) and all(p in posts: post.idle)) lasts at most 6h
+  property in_time: for p in posts: alarm leads to post.done within 5h
+}
+"""
+
+
+@pytest.fixture(scope="module")
+def relay() -> tuple[Slack, ...]:
+    """Of one of them, and in time for each of the two."""
+    (design,) = compile_text(RELAY)
+    return tuple(slack(design, it) for it in design.properties)
+
+
+def test_of_members_who_are_alike_one_is_asked_about(relay: tuple[Slack, ...], monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = relay[0]
+    alone = whole.rooms[1]
+    assert whole.rooms[0].safe == alone.safe
+    assert [it.safe for it in whole.rooms[2:]] == [End(Fraction(2 * HOUR), True)] * 2
+    assert all(is_broken(whole, it) for it in whole.rooms if it.example is not None)
+    maps = []
+    explore = Explorer.explore
+    monkeypatch.setattr(Explorer, "explore", lambda it: maps.append(it) or explore(it))
+    (found,) = slack(whole.design, whole.asked, subjects=[alone.subject]).rooms
+    assert (found.safe, found.broken) == (alone.safe, alone.broken)
+    slack(whole.design, whole.asked, subjects=[it.subject for it in whole.rooms[:2]])
+    assert len(maps) == 2
+
+
+def test_of_a_promise_to_one_member_each_is_asked_about(relay: tuple[Slack, ...]) -> None:
+    first, second, *_ = relay[1].rooms
+    assert (first.safe, second.safe) == (End(Fraction(HOUR), True), None)
+    assert is_broken(relay[1], first)
+
+
+def test_many_are_told_in_their_order_and_late_ones_are_unknown(relay: tuple[Slack, ...]) -> None:
+    tasks = [Task(it.design, it.asked) for it in relay]
+    found, complete = slacks_of(tasks[1:], Options(jobs=2))
+    assert complete
+    assert [it.rooms for it in found] == [it.rooms for it in relay[1:]]
+    late, complete = slacks_of(tasks, Options(seconds=0.0))
+    assert complete
+    assert {type(it.result.verdict) for it in late} == {Unknown}
+
+
+def test_what_was_found_before_an_interruption_is_kept(
+    relay: tuple[Slack, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = iter(relay[:1])
+
+    def until_the_second(*_: Any, **__: Any) -> Slack:
+        found = next(known, None)
+        if found is None:
+            raise KeyboardInterrupt
+        return found
+
+    monkeypatch.setattr("checker.lateness.many.slack", until_the_second)
+    found, complete = slacks_of([Task(it.design, it.asked) for it in relay])
+    assert not complete
+    assert found[0] == relay[0]
+    assert [it.why for it in found[1:]] == [INTERRUPTED] * 2

@@ -83,6 +83,23 @@ def test_properties_are_named_either_way(spec: Path, capsys: pytest.CaptureFixtu
     assert "name a code" in called(capsys=capsys)[2]
 
 
+def test_where_no_single_edit_cures_what_else_there_is_to_try(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = "protocol p {{ {} event e  var lit = false  event f {{ lit := true }}  property never_lit: never lit }}\n"
+    for param, said in (
+        ("", "With numbers that may change written as `param`, "),
+        ("param d = 1h", "For which values"),
+    ):
+        (tmp_path / "p.tier").write_text(text.format(param), encoding="utf-8")
+        for form in ("text", "markdown"):
+            run(["explain", "never_lit", str(tmp_path / "p.tier"), "--format", form])
+            told = " ".join(capsys.readouterr().out.split())
+            assert "Edits of two clauses at once are not tried." in told
+            assert said in told
+            assert "tierproof synthesize" in told
+
+
 def test_the_tightest_slack_is_told() -> None:
     paris = load(PARIS)[0]
     asked = paris.properties[1]

@@ -140,14 +140,16 @@ def test_explain_tells_of_it(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_a_run_that_breaks_nothing_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
     true = Case.trial
-    monkeypatch.setattr(Case, "trial", lambda case, actors: replace(true(case, actors), run=Run(), engine="liar"))
+    monkeypatch.setattr(
+        Case, "trial", lambda case, actors, ahead=None: replace(true(case, actors), run=Run(), engine="liar")
+    )
     (design,) = compile_text(vote(3, "with 2"))
     with pytest.raises(FalseClaim):
         reasons(design, design.properties)
 
 
 def test_a_proof_that_proves_nothing_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    def trial(case: Case, actors: tuple[str, ...]) -> Trial:
+    def trial(case: Case, actors: tuple[str, ...], first: str | None = None) -> Trial:
         certifier = case.defecting(actors)
         question = watch(certifier.protocol, case.promise)
         claims = {name: ("liar", Unreachable(TRUE)) for name in question.breaks}

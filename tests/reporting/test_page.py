@@ -8,12 +8,13 @@ import os
 from collections import Counter
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
 from msgspec.structs import replace
 
-from checker.checking import Options
+from checker.checking import Options, check_property
 from checker.cli import cli
 from checker.reporting.details import links_of
 from checker.reporting.gather import Wanted, gather
@@ -122,6 +123,23 @@ def test_the_same_dossier_makes_the_same_page(made: Dossier, spec: str) -> None:
     again = gather(load(spec), Options(jobs=1), Wanted(repairs=False))
     assert page(again) == page(gather(load(spec), Options(jobs=1), Wanted(repairs=False)))
     assert page(made) == page(made)
+
+
+def test_no_verdict_is_settled_twice(spec: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nor by the comparison of designs, nor where a repair is looked for."""
+    asked: list[tuple[str, str]] = []
+
+    def counted(setting: Any, prop: Any, *rest: Any, **more: Any) -> Any:
+        if setting.design.protocol in protocols:
+            asked.append((setting.design.protocol.name, prop.name))
+        return check_property(setting, prop, *rest, **more)
+
+    designs = load(spec)
+    protocols = [it.protocol for it in designs]
+    monkeypatch.setattr("checker.checking.check_property", counted)
+    monkeypatch.setattr("checker.repair.check_property", counted)
+    gather(designs, Options(jobs=1))
+    assert sorted(asked) == sorted({(it.protocol.name, prop.name) for it in designs for prop in it.properties})
 
 
 def test_what_is_not_known_is_never_kept(made: Dossier) -> None:

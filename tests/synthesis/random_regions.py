@@ -1,8 +1,9 @@
 """Random ladders whose times hang on params, the regions found for them, and points in, on and beside these regions.
 
-    python -m tests.synthesis.random_regions 500
+    python -m tests.synthesis.random_regions 500 [FIRST]
 
-looks at 500 regions, the first with number 0, and tells of every point at which `check` says something else.
+looks at 500 regions, the first with number FIRST (0 if none is given), and tells of every point at which `check` says
+something else, as soon as it finds it; after every 25 regions, how far it is and with which number it would go on.
 """
 
 from __future__ import annotations
@@ -179,7 +180,9 @@ def main(total: int, first: int = 0) -> int:
             points_ += count
             bad += len(wrong)
             for line in wrong:
-                print(line)
+                print(line, flush=True)
+            if not regions % 25:
+                print(f"{regions} regions, {bad} disagreements; next is number {number + 1}", flush=True)
         number += 1
     print(f"{regions} regions, {exact} of them exact, {points_} points, {bad} disagreements")
     return bad

@@ -57,6 +57,14 @@ def test_two_sectors_fight_on_up_to_72_hours_of_quiet() -> None:
     assert region.fails == ((Row((1,), 72 * HOUR),),)
 
 
+@pytest.mark.slow
+def test_three_sectors_fight_on_up_to_144_hours_of_quiet() -> None:
+    (it,) = [it for it in load_variants(CEASEFIRE / "sectors.tier") if it.name == "three_sectors"]
+    (region,) = synthesize(it, ["us_in_72h_a_sector"], ["quiet"]).regions
+    assert region.holds == ((Row((-1,), -144 * HOUR, True),),)
+    assert region.fails == ((Row((1,), 144 * HOUR),),)
+
+
 def test_no_value_works() -> None:
     it = load_variants(CEASEFIRE / "paris.tier")[0]
     found = synthesize(

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from checker.render import replayed, replayed_json
+from checker.render import replayed, replayed_json, replayed_page
 from checker.render.ink import ansi
 from checker.render.view import Detail, View
 from checker.render.walk import news, so_far, standing
@@ -73,6 +73,7 @@ GOLDENS: dict[str, Callable[[], str]] = {
     "full.txt": lambda: replayed.render(made()[:1], View(detail=Detail.FULL)),
     "narrow.txt": lambda: replayed.render(made(), View(room=44)),
     "colour.ansi": lambda: replayed.render(made()[:1], View(paint=ansi)),
+    "report.md": lambda: replayed_page.render(made(), (), View()),
     "report.json": lambda: replayed_json.render(made(), (), View()).replace(f"{ROOT}/", ""),
     "walk.txt": lambda: so_far(story()) + standing(story()),
     "forked.txt": lambda: standing(walked(FORKED, "wait 90min")) + news(walked(FORKED, "1"), frozenset())[0],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
@@ -83,6 +84,7 @@ def judged(
     form: Form = "csv",
     unlogged: Iterable[str] = (),
     until: int | None = None,
+    start: str | None = None,
     ignored: Iterable[str] = (),
     mapped: dict[str, str] | None = None,
     zone: str = "",
@@ -96,7 +98,8 @@ def judged(
     logged, odd = logged_causes(design.protocol, unlogged)
     assert odd == []
     end = None if until is None else (until * HOUR, False)
-    return replay_log(design, lines_of(data, reading), logged, until=end, source="log.csv")
+    began = None if start is None else int(datetime.fromisoformat(start).timestamp()) * 10**9
+    return replay_log(design, lines_of(data, reading), logged, start=began, until=end, source="log.csv")
 
 
 def random_run(protocol: Protocol, dice: Random, most: int) -> Run:

@@ -56,6 +56,7 @@ WRONG = [
     ("time,event\n1h,violation,russia\n", 2, "it has 3 columns"),
     ("time,event\n7,violation\n", 2, "`7` is no time"),
     ("time,event\n-1h,violation\n", 2, "is no time"),
+    ("time,event\nD,violation\n", 2, "2026-02-01T04:00:00Z, D+3 04:00, D+3 (its beginning), or 76h from the start"),
     ("time,event\nD+1 25:00,violation\n", 2, "is no time"),
     ("time,event\n1h / 7,violation\n", 2, "whole number of nanoseconds"),
     ("time,event\n2026-02-01T00:00:00,violation\n", 2, "has no time zone"),
@@ -99,11 +100,21 @@ def test_bytes_that_are_no_text() -> None:
         ('{"time": "5h"}', "its event is missing"),
         ('{"time": "5h", "event": "warn"', "no JSON object"),
         ("[" * 20_000, "no JSON object"),
+        ('{"time": "5h", "event": "warn", "time": "6h"}', "it says `time` twice in one object"),
+        ('{"time": "5h", "event": "warn", "event": "warn"}', "it says `event` twice in one object"),
+        ('{"time": "5h", "event": "warn", "more": [{"a": 1, "\\u0061": 2}]}', "it says `a` twice in one object"),
     ],
 )
 def test_json_that_is_no_line_of_a_log(text: str, message: str) -> None:
     (wrong,) = judged(PARIS, text, form="jsonl").wrong
     assert message in wrong.message
+
+
+def test_a_key_twice_is_told_with_its_line() -> None:
+    text = '{"time": "0h", "event": "violation"}\n{"time": "5h", "event": "warn", "event": "join"}\n'
+    assert [it.line for it in judged(PARIS, text, form="jsonl").wrong] == [2]
+    once = '{"time": "0h", "event": "violation", "more": {"time": 1}, "other": {"time": 2, "n": %s}}' % ("9" * 15)
+    assert judged(PARIS, once, form="jsonl").wrong == ()
 
 
 def test_all_that_is_wrong_is_told_up_to_a_limit() -> None:
@@ -164,6 +175,8 @@ def test_a_move_may_have_a_line_for_each_of_its_names() -> None:
     [
         ("5h", 5 * 3600, False),
         ("D+3 04:00", 76 * 3600, False),
+        ("D+0", 0, False),
+        ("D+12", 288 * 3600, False),
         ("D+0 00:00:00.5", Fraction(1, 2), False),
         ("1d 12h 30min", 131400, False),
         ("1970-01-01T01:00:00+01:00", 0, True),

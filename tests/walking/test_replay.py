@@ -20,7 +20,7 @@ from checker.walking.saved import text_of
 from protocol.columns import width
 from protocol.runs import Move, Run, Step
 from tests.walking.goldens import GOLDEN, GOLDENS, INCIDENT
-from tests.walking.logs import HOUR, ROOT, compiled, judged, line, paris
+from tests.walking.logs import HOUR, PARIS_FILE, ROOT, compiled, judged, line, paris
 
 PARIS, TRIGGER, ACCUMULATE = paris()
 
@@ -80,6 +80,45 @@ def test_the_start_is_asked_for_where_it_matters() -> None:
     rows = "time,event\n2026-01-01T00:00:00Z,e\n"
     with pytest.raises(NeedsStart, match="runs from the start"):
         judged(design, rows)
+
+
+VOTED = """protocol voted {
+  actor chair
+  group seats = ana, bo
+  event sitting by chair when motion.idle
+  event again by chair
+  vote motion among seats { opens on sitting; passes with all; within 24h; silence means no }
+  machine room { state shut  state open  %s }
+  property quick: sitting leads to motion.passed or motion.failed within 24h
+}"""
+RESTS = "may enter: shut -> open by chair when motion.idle  may leave: open -> shut by chair when age(open) >= 2h"
+READS = "may enter: shut -> open by chair when age(shut) >= 2h"
+KEEPS = "may enter: shut -> open by chair  may leave: open -> shut by chair when since(again) >= 2h"
+
+
+@pytest.mark.parametrize("ballots", ["", "T01:00:00Z,yes,ana\n2026-01-01T02:00:00Z,yes,bo\n", "T01:00:00Z,no,bo\n"])
+@pytest.mark.parametrize("room", [RESTS, KEEPS])
+def test_the_start_is_not_asked_for_where_only_what_is_at_rest_depends_on_it(room: str, ballots: str) -> None:
+    design = compiled(VOTED % room)
+    rows = "time,event,actor\n2026-01-01T00:00:00Z,sitting,chair\n" + (ballots and f"2026-01-01{ballots}")
+    rows += "2026-01-03T00:00:00Z,again,chair\n"
+    made = judged(design, rows)
+    earlier = judged(design, rows, start="2025-12-25T05:00:00Z")
+    assert made.exit_code == earlier.exit_code == 0
+    assert earlier.ends - made.ends == Fraction(6 * 24 + 19) * 3600
+    assert [it.word for it in made.standings] == [it.word for it in earlier.standings]
+    assert made.run is not None
+    assert earlier.run is not None
+    assert [it.move for it in made.run.steps] == [it.move for it in earlier.run.steps]
+
+
+def test_the_start_is_asked_for_where_what_is_at_rest_is_read() -> None:
+    rows = "time,event\n2026-01-01T00:00:00Z,sitting\n"
+    with pytest.raises(NeedsStart, match="`enter` reads `age of room`, which runs from the start"):
+        judged(compiled(VOTED % READS), rows)
+    unread = "protocol p { actor a  clock c  event e by a  property q: always c <= 5h }"
+    with pytest.raises(NeedsStart, match="a promise reads `c`"):
+        judged(compiled(unread), rows.replace("sitting", "e"))
 
 
 def test_names_and_actors_of_others_are_told_apart() -> None:
@@ -185,6 +224,35 @@ def test_the_run_is_saved_and_read_back(folder: Path, capsys: pytest.CaptureFixt
     assert run(["replay", "incident.csv", "specs/ceasefire/paris.tier", "--save", "no.itf.json"]) == 2
     assert not (folder / "no.itf.json").exists()
     assert "obligations were missed" in capsys.readouterr().err
+
+
+def test_what_asks_for_the_start_is_told_within_80_columns(
+    folder: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    name = "the_" + "very_" * 12 + "long_name"
+    text = VOTED % READS.replace("enter:", f"{name}:")
+    (tmp_path / "voted.tier").write_text(text, encoding="utf-8")
+    (folder / "stamped.csv").write_text("time,event\n2026-01-01T00:00:00Z,sitting\n", encoding="utf-8")
+    assert run(["replay", "stamped.csv", str(tmp_path / "voted.tier")]) == 2
+    told = capsys.readouterr().err
+    assert "= say --start TIME" in told
+    assert name in told
+    assert max(map(len, told.split("\n"))) <= 80
+    assert run(["replay", "stamped.csv", str(tmp_path / "voted.tier"), "--start", "2025-12-31T00:00:00Z"]) == 0
+    assert run(["replay", "stamped.csv", PARIS_FILE, "--start", "soon"]) == 2
+    assert "2026-02-01T04:00:00Z, D+3 04:00, D+3 (its beginning), or 76h" in capsys.readouterr().err
+
+
+def test_every_format_that_is_offered_is_given(
+    folder: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    assert run(["replay", "incident.csv", "specs/ceasefire/paris.tier", "--format", "markdown"]) == 1
+    told = capsys.readouterr().out
+    assert "**✗ 1 obligation missed, a line that the protocol forbids, 2 promises broken**" in told
+    assert "| ✗ broken | `us_by_72h` |" in told
+    (tmp_path / "wrong.tier").write_text("protocol p { actr a }")
+    assert run(["replay", "incident.csv", str(tmp_path / "wrong.tier"), "--format", "markdown"]) == 2
+    assert "wrong.tier:1:14: E102" in capsys.readouterr().out
 
 
 # --- long logs --------------------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ import pytest
 from checker.cli import run
 from checker.render.walk import interval
 from checker.walking.ahead import Interval, chances, duties
+from checker.walking.naming import called
 from checker.walking.times import delay_in, instant_in
 from checker.walking.walk import Refused, Walk, begin, broken, pending
 from checker.walking.words import obey
@@ -82,6 +83,63 @@ def test_who_must_act_by_when_and_what_is_awaited() -> None:
     assert pending(after("violation", "cessation after 1h")) == ()
 
 
+COUNCIL = compiled("""protocol council {
+  actor chair
+  group seats = ana, bo, cem
+  event sitting by chair when severity.idle
+  event sit_in by chair
+  vote severity among seats { opens on sitting; passes with all; within 24h; silence means no }
+  vote motion among seats { opens on sitting; passes with 2; within 24h; silence means no }
+}""")
+
+
+@pytest.mark.parametrize(
+    ("words", "cause"),
+    [
+        (("sitting", "severity[bo].yes"), "severity[bo].yes"),
+        (("sitting", "bo: severity.yes"), "severity[bo].yes"),
+        (("sitting", "bo severity yes"), "severity[bo].yes"),
+        (("sitting", "Bo: severity.YES at D+0 03:00"), "severity[bo].yes"),
+        (("sitting", "bo: severity[bo].no ↳ severity.fails by bo's no"), "severity[bo].no"),
+        (("sitting", "severity[bo].yes", "bo: yes after 2h"), "motion[bo].yes"),
+        (("sitt",), "sitting"),
+        (("chair sitting",), "sitting"),
+        (("sit_in",), "sit_in"),
+        (("sitting", "motion.fails"), "motion.fails at the deadline"),
+    ],
+)
+def test_a_name_may_be_as_short_as_tells_it_apart(words: tuple[str, ...], cause: str) -> None:
+    made = after(*words, design=COUNCIL).run.steps[-1].move.cause
+    assert called(COUNCIL.protocol, made) == cause
+
+
+@pytest.mark.parametrize(
+    ("words", "message", "remedy"),
+    [
+        (("sitting", "bo: yes"), "can mean 2 moves", "  4  bo: severity[bo].yes\n    11  bo: motion[bo].yes"),
+        (("sitting", "motion"), "can mean 7 moves", "\n    15  "),
+        (("sit",), "can mean 2 moves", "1  chair: sitting ↳ severity.opens, motion.opens\n     2  chair: sit_in"),
+        (("yes",), "none of these can happen", "say which"),
+        (("bo",), "`bo` is an actor", "`bo: motion[bo].no`"),
+        (("sitting", "Sitting"), "`sitting` cannot happen, now or by waiting: it needs: severity.idle", "show"),
+        (("``",), "nothing is called", "show"),
+    ],
+)
+def test_a_name_that_is_too_short_is_told_with_what_it_can_mean(
+    words: tuple[str, ...], message: str, remedy: str
+) -> None:
+    with pytest.raises(Refused, match=message) as refused:
+        after(*words, design=COUNCIL)
+    assert remedy in refused.value.remedy
+
+
+def test_what_is_said_in_full_never_means_something_else() -> None:
+    design = compiled("protocol p { actor a  var lit = true  event warn by a when not lit  event warn_again by a }")
+    with pytest.raises(Refused, match="`warn` cannot happen"):
+        after("warn", design=design)
+    assert after("warn_", design=design).run.steps[-1].move.cause == "warn_again"
+
+
 def test_what_is_broken_is_told() -> None:
     walk = after("violation", "cessation after 1h", "violation after 6h", "warn", "join at 31h", "wait until D+3 06:30")
     assert [(it.asked.name, it.breach.time) for it in broken(walk)] == [("no_salami", Fraction(78 * 3600))]
@@ -101,10 +159,14 @@ REFUSED = [
     (("violation", "wait 25h"), "time cannot pass beyond D\\+1 00:00: ukraine must `warn` by then", ""),
     (("violation", "warn after 25h"), "time cannot pass beyond", ""),
     (("violation", "wait 2h", "warn at 1h"), "not at D\\+0 01:00|already", "back"),
-    (("violation at soon",), "`soon` is no time", "after 5h"),
+    (("violation at soon",), "`soon` is no time", "D+3 04:00, D+3 (its beginning), or 76h from the start"),
+    (("violation after soon",), "`soon` is no delay", "5h, 1d 12h, 90min, or 24h / 7"),
+    (("violation after D+3",), "`D\\+3` is no delay", "or `at D+3`, counted from the start"),
+    (("wait until soon",), "`soon` is no time", "write `until` with an instant: D+3 04:00, D+3"),
+    (("wait soon",), "`soon` is no delay", "`wait` with a delay: 5h"),
     (("9",), "there is no number 9", "from 1 to 1"),
     (("0",), "there is no number 0", "from 1 to 1"),
-    (("wait forever",), "is no delay", "wait 3h"),
+    (("wait forever",), "is no delay", "5h, 1d 12h"),
     (("wait",), "for ever", "wait 3h"),
     (("back",), "where the walk began", ""),
     (("back x",), "no number of steps", "back 3"),
@@ -149,7 +211,19 @@ def test_times_are_read_as_they_are_written(seconds: Fraction) -> None:
     assert instant_in(instant(seconds)) == seconds
 
 
-@pytest.mark.parametrize("text", ["", "5", "h", "D+1", "D+1 24:00", "D+1 3:00", "-5h", "5h / 0", "5 h", "5h" * 200])
+@pytest.mark.parametrize(
+    ("text", "hours"),
+    [("D+0", 0), ("D+12", 288), ("D+12 06:00", 294), ("D+12 6:00", 294), ("d+12  06:00", 294), ("D+1T03:00", 27)],
+)
+def test_a_day_may_stand_alone(text: str, hours: int) -> None:
+    assert instant_in(text) == hours * 3600
+    assert after("violation at " + text).now == hours * 3600
+    assert after("wait until " + text).now == hours * 3600
+
+
+@pytest.mark.parametrize(
+    "text", ["", "5", "h", "D+", "D+1 24:00", "D+1 3", "D+1 03", "D1", "D-1", "-5h", "5h / 0", "5 h", "5h" * 200]
+)
 def test_what_is_no_time(text: str) -> None:
     assert instant_in(text) is None
 
@@ -188,6 +262,9 @@ def test_a_wrong_move_is_told_with_its_place(folder: Path, capsys: pytest.Captur
     assert run(["simulate", PARIS_FILE, "--moves", "moves.txt"]) == 2
     captured = capsys.readouterr()
     assert "moves.txt:3: `join` cannot happen, now or by waiting: it leaves initial" in captured.err
+    assert "\n    3 | join\n" in captured.err
+    assert max(map(len, captured.err.split("\n"))) <= 80
+    assert "D+0 00:00 ┼ violation" in captured.out, "the run so far"
     assert "D+0 00:00  paris, after 1 move" in captured.out
     (folder / "moves.txt").write_bytes(b"\xff\xfe")
     assert run(["simulate", PARIS_FILE, "--moves", "moves.txt"]) == 2
