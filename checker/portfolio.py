@@ -29,6 +29,9 @@ Claims = dict[str, tuple[str, Claim]]
 FIRST_TRY = 0.1
 """heuristic: the share of its budget that an engine has at first, where there are others to ask."""
 
+FIRST_OF_ALL = 0.25
+"""heuristic: that of the first engine, which has most to lose if it is stopped and has to begin anew."""
+
 MANY = 6
 """heuristic: so many machines that are alike are told by their number first, and one by one last."""
 
@@ -137,7 +140,9 @@ def rounds(query: Query, asked: Sequence[Entry]) -> list[tuple[float, Sequence[E
         return [(1.0, asked)]
     if not crowded(query):
         few = [entry for entry in asked if entry.many != "only"]
-        return [(FIRST_TRY, few), (1.0, few[::-1])] if len(few) > 1 else [(1.0, few)]
+        if len(few) < 2:
+            return [(1.0, few)]
+        return [(FIRST_OF_ALL, few[:1]), (FIRST_TRY, few[1:]), (1.0, few[::-1])]
     only, first, last = ([entry for entry in asked if entry.many == when] for when in ("only", "first", "last"))
     rest = last[::-1]
     return [(FIRST_TRY, (*only, *first)), (1.0, only), (FIRST_TRY, rest), (1.0, (*rest[:1], *first, *rest[1:]))]
