@@ -29,6 +29,9 @@ Claims = dict[str, tuple[str, Claim]]
 FIRST_TRY = 0.1
 """heuristic: the share of its budget that an engine has at first, where there are others to ask."""
 
+FIRST_OF_ALL = 0.25
+"""heuristic: that of the first engine, which has most to lose if it is stopped and has to begin anew."""
+
 GLANCE = 0.02
 """heuristic: the share before that, of those who prove what many do: what hangs on few of them is proved in so much."""
 
@@ -168,7 +171,9 @@ def rounds(
         return [(1.0, asked)]
     if not crowded(query):
         few = [entry for entry in asked if entry.many != "only"]
-        return [(FIRST_TRY, few), (1.0, few[::-1])] if len(few) > 1 else [(1.0, few)]
+        if len(few) < 2:
+            return [(1.0, few)]
+        return [(FIRST_OF_ALL, few[:1]), (FIRST_TRY, few[1:]), (1.0, few[::-1])]
     only, first, last = ([entry for entry in asked if entry.many == when] for when in ("only", "first", "last"))
     rest = last[::-1]
     likely = all(name in hint.likely for name in names)
