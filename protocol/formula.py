@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 from typing import Literal as OneOf
+from typing import final
 
 from msgspec import Struct
 
@@ -118,14 +119,17 @@ class After(Struct, frozen=True, cache_hash=True):
 # --- connectives ------------------------------------------------------------------------------------------------
 
 
+@final
 class Not(Struct, frozen=True, cache_hash=True):
     arg: Formula
 
 
+@final
 class And(Struct, frozen=True, cache_hash=True):
     args: tuple[Formula, ...]
 
 
+@final
 class Or(Struct, frozen=True, cache_hash=True):
     args: tuple[Formula, ...]
 
@@ -191,21 +195,19 @@ def evaluate(formula: Formula, atom: Callable[[Atom], bool]) -> bool:
 
 def atoms(formula: Formula) -> Iterator[Atom]:
     """The atoms, left to right; those inside `Before`, `After` and counts follow what they stand in."""
-    match formula:
-        case Not(arg):
-            yield from atoms(arg)
-        case And(args) | Or(args):
-            for arg in args:
-                yield from atoms(arg)
-        case Before(inner) | After(inner):
-            yield formula
-            yield from atoms(inner)
-        case Compare(left, _, right):
-            yield formula
-            for arg in (*counted(left), *counted(right)):
-                yield from atoms(arg)
-        case _:
-            yield formula
+    waiting: list[Formula] = [formula]
+    while waiting:
+        it = waiting.pop()
+        if type(it) is And or type(it) is Or:
+            waiting += it.args[::-1]
+        elif type(it) is Not:
+            waiting.append(it.arg)
+        else:
+            yield it
+            if type(it) is Before or type(it) is After:
+                waiting.append(it.formula)
+            elif type(it) is Compare:
+                waiting += [*counted(it.left), *counted(it.right)][::-1]
 
 
 def counted(term: Term) -> Iterator[Formula]:

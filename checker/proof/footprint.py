@@ -22,10 +22,8 @@ from protocol.formula import (
     And,
     Apart,
     At,
-    Before,
     Bound,
     Compare,
-    Const,
     Formula,
     Not,
     Occurs,
@@ -117,27 +115,27 @@ def read(*formulas: Formula) -> Parts:
     many: set[str] = set()
     waiting = list(formulas)
     while waiting:
-        match waiting.pop():
-            case At(machine):
-                places.add(machine)
-            case Compare(left, _, right) as atom:
-                variables.update(variables_of(left, right))
-                if is_wide(atom):
-                    many.update(it.machine for it in atoms(atom) if isinstance(it, At))
-                else:
-                    waiting += (arg for term in (left, right) for arg in counted(term))
-            case Bound(clock) | Status(clock):
-                clocks.add(clock)
-            case Apart(left, right):
-                clocks.update(name for name in (left, right) if name is not None)
-            case Occurs(names):
-                events.update(names)
-            case Not(arg) | After(arg):
-                waiting.append(arg)
-            case And(args) | Or(args):
-                waiting += args
-            case Before() | Const():
-                pass
+        it = waiting.pop()
+        if type(it) is And or type(it) is Or:
+            waiting += it.args
+        elif type(it) is Not:
+            waiting.append(it.arg)
+        elif type(it) is At:
+            places.add(it.machine)
+        elif type(it) is Bound or type(it) is Status:
+            clocks.add(it.clock)
+        elif type(it) is Apart:
+            clocks.update(name for name in (it.left, it.right) if name is not None)
+        elif type(it) is Compare:
+            variables.update(variables_of(it.left, it.right))
+            if is_wide(it):
+                many.update(atom.machine for atom in atoms(it) if isinstance(atom, At))
+            else:
+                waiting += (arg for term in (it.left, it.right) for arg in counted(term))
+        elif type(it) is Occurs:
+            events.update(it.events)
+        elif type(it) is After:
+            waiting.append(it.formula)
     found = (places, variables, clocks, events, many)
     return Parts(*map(frozenset, found))
 
