@@ -181,6 +181,18 @@ class Certifier(Struct, frozen=True):
                 return doubt
         return Certificate(conj(*invariants), engine, tuple(self.solvers))
 
+    def survives(self, question: Question, invariant: Formula) -> bool:
+        """An invariant of another protocol keeps this one's runs from breaking the property as well: certified.
+
+        Nobody has claimed that, so it may fail; it is not asked for long.
+        """
+        query = question.query
+        if not speaks_of(query.protocol, invariant):
+            return False
+        goals, budget = [query.goal(name) for name in question.breaks], Budget(self.budget.work, self.budget.until)
+        with phase("certification"):
+            return recheck(query, goals, invariant, self.solvers, budget, local=True).holds
+
     def doubt(self, outcome: Recheck, engine: str) -> Unknown | None:
         """None if every obligation of the invariant was re-verified.  Raises `FalseClaim` where one is wrong."""
         if outcome.refuted:

@@ -288,9 +288,10 @@ def check_property(
     effort = Effort(options.engine, until, options.effort)
     settled = settle(certifier, asked.meaning, setting.timing, effort)
     verdict = told_of_time(setting, asked, settled.verdict)
-    judged = isinstance(verdict, Proved) and not verdict.ways and not quick  # a way may be anybody's to take
-    with phase("compliance"):
-        rests_on = compliance(certifier, asked, until) if judged else None
+    rests_on = None
+    if isinstance(verdict, Proved) and not verdict.ways and not quick:  # a way may be anybody's to take
+        with phase("compliance"):
+            rests_on = compliance(certifier, asked, until, verdict.certificate)
     pace = setting.timing.pace if isinstance(setting.timing, WellTimed) else None
     seconds = time.perf_counter() - start
     alone = options.engine or ""

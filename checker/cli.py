@@ -6,6 +6,7 @@ What is heavy is imported where it is needed: how fast the command starts is a f
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from errno import EDQUOT, EFBIG, EIO, ENOSPC
@@ -56,6 +57,9 @@ if TYPE_CHECKING:
     from protocol.model import Design
 
 TRACEBACK = "TIERPROOF_TRACEBACK"
+SELDOM = 50_000
+"""So many objects more before cycles are looked for: protocols and states have none, and to go through them all takes a
+tenth of the time where they are many."""
 NO_ROOM = (ENOSPC, EDQUOT, EFBIG, EIO)
 """What a write fails with that no program can help."""
 
@@ -257,6 +261,7 @@ def main() -> NoReturn:
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:  # closed by whoever calls
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115  to the end of the process
+    gc.set_threshold(SELDOM, 10, 10)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")

@@ -22,6 +22,7 @@ from checker.query import unwatched
 from checker.report import Compliance, Defection
 from checker.sight import Question
 from checker.timing import settle_timing
+from checker.unruly import stands
 from checker.verdict import Certificate, FalseClaim, GaveUp, Reached, Unreachable
 from checker.waiting import waiting
 from checker.zoning.alike import Names
@@ -54,14 +55,22 @@ class Trial(Struct, frozen=True):
     """How the run breaks it, where that has been confirmed."""
 
 
-def compliance(certifier: Certifier, asked: Property, until: float | None) -> Compliance:
-    """Whose defection breaks a property that is proved, whose does not, and what is not known.  Raises `FalseClaim`."""
+def compliance(
+    certifier: Certifier, asked: Property, until: float | None, proof: Certificate | None = None
+) -> Compliance:
+    """Whose defection breaks a property that is proved, whose does not, and what is not known.  Raises `FalseClaim`.
+
+    `proof`: of the property; what it says may hold without any rule.
+    """
     assert isinstance(asked.meaning, Promise)
+    ruleless = proof is not None and not is_eternal(asked.meaning) and stands(certifier, asked.meaning, proof.invariant)
     agreed = owned(certifier.protocol.agreed or certifier.protocol)
     bound = obliged(agreed, asked.deviations)
     if not bound:
-        return Compliance()
+        return Compliance(ruleless=ruleless)
     case = Case(agreed, asked.meaning, asked.deviations, certifier, until)
+    if ruleless and isinstance(case.timing(case.defecting(bound)), WellTimed):
+        return Compliance(safe=bound, ruleless=True)
     everyone = case.trial(bound)
     if everyone.holds:
         return Compliance(safe=bound) if kept(everyone, case) else Compliance(open=bound)

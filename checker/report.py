@@ -45,7 +45,7 @@ class Compliance(Struct, frozen=True):
 
     `alone`: one for each actor who breaks it by defecting alone.  `together`: several who do by defecting together;
     where none does alone, a smallest such set if `fewest`.  `safe`: it holds even if all of these defect, certified.
-    `open`: of these it is not known.
+    `open`: of these it is not known.  `ruleless`: it holds even with every guard, time and deadline dropped, certified.
     """
 
     alone: tuple[Defection, ...] = ()
@@ -53,6 +53,7 @@ class Compliance(Struct, frozen=True):
     fewest: bool = False
     safe: tuple[str, ...] = ()
     open: tuple[str, ...] = ()
+    ruleless: bool = False
 
     @property
     def defections(self) -> tuple[Defection, ...]:

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from functools import lru_cache
 from typing import Literal as OneOf
+from typing import final
 
 from msgspec import Struct
 
@@ -119,14 +120,17 @@ class After(Struct, frozen=True, cache_hash=True):
 # --- connectives ------------------------------------------------------------------------------------------------
 
 
+@final
 class Not(Struct, frozen=True, cache_hash=True):
     arg: Formula
 
 
+@final
 class And(Struct, frozen=True, cache_hash=True):
     args: tuple[Formula, ...]
 
 
+@final
 class Or(Struct, frozen=True, cache_hash=True):
     args: tuple[Formula, ...]
 
@@ -179,21 +183,19 @@ def disjuncts(formula: Formula) -> tuple[Formula, ...]:
 
 def atoms(formula: Formula) -> Iterator[Atom]:
     """The atoms, left to right; those inside `Before`, `After` and counts follow what they stand in."""
-    match formula:
-        case Not(arg):
-            yield from atoms(arg)
-        case And(args) | Or(args):
-            for arg in args:
-                yield from atoms(arg)
-        case Before(inner) | After(inner):
-            yield formula
-            yield from atoms(inner)
-        case Compare(left, _, right):
-            yield formula
-            for arg in (*counted(left), *counted(right)):
-                yield from atoms(arg)
-        case _:
-            yield formula
+    waiting: list[Formula] = [formula]
+    while waiting:
+        it = waiting.pop()
+        if type(it) is And or type(it) is Or:
+            waiting += it.args[::-1]
+        elif type(it) is Not:
+            waiting.append(it.arg)
+        else:
+            yield it
+            if type(it) is Before or type(it) is After:
+                waiting.append(it.formula)
+            elif type(it) is Compare:
+                waiting += [*counted(it.left), *counted(it.right)][::-1]
 
 
 def counted(term: Term) -> Iterator[Formula]:

@@ -23,11 +23,10 @@ def idle(results: Iterable[Result], solvers: tuple[SolverName, ...], until: floa
     """A finding for each property proved that rests on no guard, bound or deadline.  Raises `FalseClaim`."""
     found = []
     for result in results:
-        rests_on_none = (
-            result.compliance is not None and result.compliance.needs_nobody and not speaks_of_implied(result)
-        )
+        if result.compliance is None or not result.compliance.needs_nobody or speaks_of_implied(result):
+            continue
         free = Certifier(unguarded(result.design.protocol), solvers, Budget(RECHECK_WORK, until))
-        if rests_on_none and all(holds_bare(free, member.asked.meaning, until) for member in result.members):
+        if all(is_ruleless(member) or holds_bare(free, member.asked.meaning, until) for member in result.members):
             text = f"`{result.asked.name}` rests on no rule: it holds even with every guard, time and deadline dropped"
             remedy = "ask for more if more is meant; if the shape of the machines is the point, allow it"
             found.append(finding("F412", result.asked.name, result.asked.origin, text, remedy=remedy))
@@ -43,6 +42,11 @@ def speaks_of_implied(result: Result) -> bool:
         or (isinstance(atom, Occurs) and any(event.rpartition(".")[0] in implied for event in atom.events))
         for atom in read
     )
+
+
+def is_ruleless(result: Result) -> bool:
+    """Its own proof was found to need no rule."""
+    return result.compliance is not None and result.compliance.ruleless
 
 
 def holds_bare(free: Certifier, meaning: Promise | Possible, until: float | None) -> bool:

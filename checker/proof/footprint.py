@@ -22,10 +22,8 @@ from protocol.formula import (
     And,
     Apart,
     At,
-    Before,
     Bound,
     Compare,
-    Const,
     Formula,
     Not,
     Occurs,
@@ -118,29 +116,29 @@ def read(*formulas: Formula) -> Parts:
     many: set[str] = set()
     waiting = list(formulas)
     while waiting:
-        match waiting.pop():
-            case At(machine):
-                places.add(machine)
-            case Compare(left, _, right) as atom:
-                if is_wide(atom):
-                    numbers, machines = _counted(atom)
-                    variables.update(numbers)
-                    many.update(machines)
-                else:
-                    variables.update(variables_of(left, right))
-                    waiting += (arg for term in (left, right) for arg in counted(term))
-            case Bound(clock) | Status(clock):
-                clocks.add(clock)
-            case Apart(left, right):
-                clocks.update(name for name in (left, right) if name is not None)
-            case Occurs(names):
-                events.update(names)
-            case Not(arg) | After(arg):
-                waiting.append(arg)
-            case And(args) | Or(args):
-                waiting += args
-            case Before() | Const():
-                pass
+        it = waiting.pop()
+        if type(it) is And or type(it) is Or:
+            waiting += it.args
+        elif type(it) is Not:
+            waiting.append(it.arg)
+        elif type(it) is At:
+            places.add(it.machine)
+        elif type(it) is Bound or type(it) is Status:
+            clocks.add(it.clock)
+        elif type(it) is Apart:
+            clocks.update(name for name in (it.left, it.right) if name is not None)
+        elif type(it) is Compare:
+            if is_wide(it):
+                numbers, machines = _counted(it)
+                variables.update(numbers)
+                many.update(machines)
+            else:
+                variables.update(variables_of(it.left, it.right))
+                waiting += (arg for term in (it.left, it.right) for arg in counted(term))
+        elif type(it) is Occurs:
+            events.update(it.events)
+        elif type(it) is After:
+            waiting.append(it.formula)
     found = (places, variables, clocks, events, many)
     return Parts(*map(frozenset, found))
 

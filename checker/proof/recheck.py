@@ -68,15 +68,18 @@ def recheck(
     invariant: Formula,
     solvers: Sequence[SolverName] = ("z3",),
     budget: Budget | None = None,
+    *,
+    local: bool = False,
 ) -> Recheck:
     """Does the invariant show that no run of the query's protocol reaches any of the goals?
 
-    z3 alone is asked for the local obligations first, which imply the others; where they do not hold, for all of them.
+    z3 alone is asked for the local obligations first, which imply the others; where they do not hold, for all of them
+    (unless only the `local` ones are wanted of it).
     """
     if tuple(solvers) == ("z3",):
-        local = recheck_locally(query, goals, invariant, budget)
-        if local.holds:
-            return local
+        found = recheck_locally(query, goals, invariant, budget)
+        if found.holds or local:
+            return found
     return Recheck(
         tuple(
             Check(name, s, decide_smtlib(text, s, budget))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cache, lru_cache
+from typing import Any
 
 from msgspec import Struct
 
@@ -94,7 +95,7 @@ def all_of(args: Iterable[Text]) -> Text:
 
 def _opposed(kept: Collection[Text]) -> bool:
     """One of them is the negation of another."""
-    return any(arg[5:-1] in kept for arg in kept if arg.startswith("(not "))
+    return any([arg[5:-1] in kept for arg in kept if arg.startswith("(not ")])
 
 
 def any_of(args: Iterable[Text]) -> Text:
@@ -227,54 +228,53 @@ def _exactly_one(cases: Sequence[Text]) -> Iterator[Text]:
 
 def formula_text(formula: Formula, it: Texts) -> Text:
     """A state formula, said of a state in text."""
-    match formula:
-        case Const(value):
-            return constant(value)
-        case At(machine, locations):
-            cases = it.places[machine].cases
-            return cases[locations[0]] if len(locations) == 1 else any_of(cases[name] for name in locations)
-        case Compare():
-            return _compare(formula, it)
-        case Bound(clock, relation, limit):
-            hand = it.clocks[clock]
-            return all_of((hand.on, related(hand.value, relation, rational(limit))))
-        case Apart(left, right, strict, limit):
-            one, other = (it.clocks[name].value if name else "0.0" for name in (left, right))
-            return f"({'<' if strict else '<='} {one if right is None else f'(- {one} {other})'} {rational(limit)})"
-        case Status(clock, status):
-            hand = it.clocks[clock]
-            if status == "off":
-                return not_(hand.on)
-            return all_of((hand.on, hand.stopped if status == "stopped" else not_(hand.stopped)))
-        case Not(arg):
-            return not_(formula_text(arg, it))
-        case And(args):
-            return all_of(formula_text(arg, it) for arg in args)
-        case Or(args):
-            return any_of(formula_text(arg, it) for arg in args)
-        case Occurs() | Before() | After():
-            raise TypeError(f"{formula} is about a move, not a state")
+    return _WRITERS[type(formula)](formula, it)
+
+
+def _at(formula: At, it: Texts) -> Text:
+    cases, locations = it.places[formula.machine].cases, formula.locations
+    return cases[locations[0]] if len(locations) == 1 else any_of([cases[name] for name in locations])
+
+
+def _bound(formula: Bound, it: Texts) -> Text:
+    hand = it.clocks[formula.clock]
+    return all_of((hand.on, related(hand.value, formula.relation, rational(formula.limit))))
+
+
+def _apart(formula: Apart, it: Texts) -> Text:
+    one, other = (it.clocks[name].value if name else "0.0" for name in (formula.left, formula.right))
+    difference = one if formula.right is None else f"(- {one} {other})"
+    return f"({'<' if formula.strict else '<='} {difference} {rational(formula.limit)})"
+
+
+def _status(formula: Status, it: Texts) -> Text:
+    hand = it.clocks[formula.clock]
+    if formula.status == "off":
+        return not_(hand.on)
+    return all_of((hand.on, hand.stopped if formula.status == "stopped" else not_(hand.stopped)))
+
+
+def _of_a_move(formula: Formula, _: Texts) -> Text:
+    raise TypeError(f"{formula} is about a move, not a state")
 
 
 def move_formula_text(formula: Formula, before: Texts, occurs: Callable[[tuple[str, ...]], Text], after: Texts) -> Text:
     """A move formula, given the text of when events occur."""
-    match formula:
-        case Occurs(events):
-            return occurs(events)
-        case Before(inner):
-            return formula_text(inner, before)
-        case After(inner):
-            return formula_text(inner, after)
-        case Not(arg):
-            return not_(move_formula_text(arg, before, occurs, after))
-        case And(args):
-            return all_of(move_formula_text(arg, before, occurs, after) for arg in args)
-        case Or(args):
-            return any_of(move_formula_text(arg, before, occurs, after) for arg in args)
-        case Const(value):
-            return constant(value)
-        case At() | Compare() | Bound() | Apart() | Status():
-            raise TypeError(f"{formula} is about a state, not a move")
+    if type(formula) is And:
+        return all_of([move_formula_text(arg, before, occurs, after) for arg in formula.args])
+    if type(formula) is Or:
+        return any_of([move_formula_text(arg, before, occurs, after) for arg in formula.args])
+    if type(formula) is Before:
+        return formula_text(formula.formula, before)
+    if type(formula) is After:
+        return formula_text(formula.formula, after)
+    if type(formula) is Occurs:
+        return occurs(formula.events)
+    if type(formula) is Not:
+        return not_(move_formula_text(formula.arg, before, occurs, after))
+    if type(formula) is Const:
+        return constant(formula.value)
+    raise TypeError(f"{formula} is about a state, not a move")
 
 
 @lru_cache(maxsize=4096)
@@ -332,6 +332,23 @@ def _compare(formula: Compare, it: Texts) -> Text:
     if right in constants:
         return constants[right] if formula.relation == "=" else not_(constants[right])
     return related(left, formula.relation, right)
+
+
+_WRITERS: dict[type, Callable[[Any, Texts], Text]] = {
+    Const: lambda formula, _: constant(formula.value),
+    At: _at,
+    Compare: _compare,
+    Bound: _bound,
+    Apart: _apart,
+    Status: _status,
+    Not: lambda formula, it: not_(formula_text(formula.arg, it)),
+    And: lambda formula, it: all_of([formula_text(arg, it) for arg in formula.args]),
+    Or: lambda formula, it: any_of([formula_text(arg, it) for arg in formula.args]),
+    Occurs: _of_a_move,
+    Before: _of_a_move,
+    After: _of_a_move,
+}
+"""By type: `match` asks a metaclass about each type in turn, and this is done more often than anything else here."""
 
 
 def term_text(term: Term, it: Texts) -> Text | Choice:
