@@ -38,7 +38,7 @@ GLANCE = 0.02
 LIKELY = 0.3
 """heuristic: the share at first of those who find runs of many, where there likely is one."""
 
-MANY = 3
+MANY = 6
 """heuristic: so many machines that are alike are told by their number first, and one by one last."""
 
 

@@ -17,7 +17,7 @@ from checker.certify import Certifier
 from checker.health.findings import finding
 from checker.health.spokesmen import spokesmen
 from checker.health.walks import seen
-from checker.portfolio import Hint, answer, crowded, provers
+from checker.portfolio import answer, crowded, provers
 from checker.query import Goal, Query, unwatched
 from checker.report import Finding
 from checker.sight import Question
@@ -134,8 +134,7 @@ def claimed(query: Query, wanted: frozenset[str], until: float | None, effort: f
     """What is claimed of each goal: at a glance, or else, of what is wanted, as walks show; then after all effort."""
     names = [goal.name for goal in query.goals]
     if crowded(query):
-        hint = Hint(likely=wanted)
-        claims, _ = answer(query, names, until=until, engines=("tallies", "views"), effort=effort, hint=hint)
+        claims, _ = answer(query, names, until=until, engines=("tallies",), effort=effort)
     else:
         claims, _ = answer(query, names, until=until, engines=provers()[:1], effort=effort * GLANCE)
     open_ = [goal for goal in query.goals if isinstance(claims[goal.name][1], GaveUp)]
