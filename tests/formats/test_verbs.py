@@ -166,7 +166,7 @@ def test_replay(said: Said) -> None:
     words = {it["property"]: it["verdict"] for it in made["promises"]}
     assert words == {"looked_at": "kept", "told_of": "broken", "noticed": "reached"}
     in_text = r"  [✓✗] (?P<word>\w+) +(?P<name>\w+) "
-    for form, pattern in {"text": in_text, "markdown": r"\| `(?P<name>\w+)` \| [✓✗] (?P<word>\w+) "}.items():
+    for form, pattern in {"text": in_text, "markdown": r"\| [✓✗] (?P<word>\w+) \| `(?P<name>\w+)` "}.items():
         found = {it["name"]: it["word"] for it in re.finditer(pattern, said[form]) if it["name"] in words}
         assert found == words, form
         times = [it["time"]["clock"] for it in (made["forbidden"], *made["promises"]) if it["time"]]
