@@ -34,7 +34,7 @@ def render(report: SynthesisReport, view: View) -> str:
 
 def _exit(report: SynthesisReport) -> str:
     if not report.complete:
-        return "exit 130: interrupted; what was not settled by then is not told"
+        return "exit 130: interrupted; what was not settled by then is open"
     what = {0: "exit 0: every region is exact", 1: "exit 1: no value works", 3: "exit 3: not everything is settled"}
     return what[report.exit_code]
 

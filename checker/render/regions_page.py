@@ -29,7 +29,7 @@ def _parts(report: SynthesisReport, view: View) -> Iterator[Part]:
     for it in report.syntheses:
         yield from _synthesis(it, view)
     if not report.complete:
-        yield Paragraph(Strong("exit 130: interrupted; what was not settled by then is not told"))
+        yield Paragraph(Strong("exit 130: interrupted; what was not settled by then is open"))
 
 
 def _synthesis(it: Synthesis, view: View) -> Iterator[Part]:

@@ -100,7 +100,6 @@ def synthesize(
     from checker.render.regions_page import render as as_markdown
     from checker.render.view import Detail
     from checker.synthesis.result import SynthesisReport
-    from checker.verdict import INTERRUPTED
     from protocol.diagnostics import Failure
     from protocol.variants import load_variants
 
@@ -118,9 +117,9 @@ def synthesize(
     made: list[Synthesis] = []
     for variants in _chosen(ctx, found, designs, properties, wanted):
         made.append(_asked(ctx, variants, properties, wanted, extreme, clock, effort))
-        if made[-1].ended == INTERRUPTED:
+        if made[-1].interrupted:
             break
-    report = SynthesisReport(tuple(made), complete=not any(it.ended == INTERRUPTED for it in made))
+    report = SynthesisReport(tuple(made), complete=not any(it.interrupted for it in made))
     if form == "json":
         write(as_json(report), path)
     else:

@@ -15,6 +15,7 @@ from itertools import combinations
 
 from checker.affine import Affine
 from checker.certify import Trapped, Unsettled
+from checker.interruption import forget
 from checker.synthesis.asked import Asked, Build, Home, Search
 from checker.synthesis.cases import Case
 from checker.synthesis.encoding import directions, generic
@@ -24,7 +25,7 @@ from checker.synthesis.parts import Fails, Holds, Left, Map, Part, Stuck, Vacuou
 from checker.synthesis.polyhedra import equalities, inner, is_empty, is_inside, minus, reduced
 from checker.synthesis.remarks import windows
 from checker.timing import pace, settle_timing
-from checker.verdict import TIME_UP
+from checker.verdict import INTERRUPTED, TIME_UP
 from checker.welltimed import by_text
 from protocol.diagnostics import Failure
 from protocol.formula import Bound, atoms
@@ -64,25 +65,32 @@ class Explorer:
         self.samples = 0
 
     def explore(self) -> Map:
-        """Raises `FalseClaim`; `Failure` and `Differs` where nothing can be learnt of the text at all."""
+        """Raises `FalseClaim`; `Failure` and `Differs` where nothing can be learnt of the text at all.
+
+        Where it is interrupted, what is not settled by then is left.
+        """
         homes = self._homes()
         apart = [it.rows for it in self.parts]
         left = [(home, home.rows) for home in homes]
-        while left:
-            home, rows = left.pop()
-            self.aside = []
-            found = (self._next(home, rows), *self.aside)
-            self.parts += found
-            left.append((home, rows))
-            for part in found:
-                left = [(h, rest) for h, it in left for rest in self._less(it, part.rows)]
+        try:
+            while left:
+                self.aside = []
+                found = (self._next(*left[-1]), *self.aside)
+                rest = left
+                for part in found:
+                    rest = [(home, less) for home, rows in rest for less in self._less(rows, part.rows)]
+                self.parts, left = [*self.parts, *found], rest  # at one go: an interruption finds both or neither
+        except KeyboardInterrupt:
+            forget()
+            why = TIME_UP if self._is_time_up() else INTERRUPTED
+            self.parts += [Left(rows, why) for _, rows in left]
         domain = (*(home.rows for home in homes), *apart)
         return Map(self.dimension, domain, tuple(self.parts), self.samples)
 
     def _next(self, home: Home, rows: Rows) -> Part:
         if self.samples >= MOST_SAMPLES:
             return Left(rows, f"{MOST_SAMPLES} points were asked about, and there is more")
-        if self.until is not None and time.monotonic() >= self.until:
+        if self._is_time_up():
             return Left(rows, TIME_UP)
         self.samples += 1
         self.told(self.samples)
@@ -94,6 +102,9 @@ class Explorer:
             return Left(rows, f"the text cannot be read as one with parameters: {error}")
         except Failure as failure:
             return Left(rows, _refusal(failure))
+
+    def _is_time_up(self) -> bool:
+        return self.until is not None and time.monotonic() >= self.until
 
     def _less(self, rows: Rows, taken: Rows) -> list[Rows]:
         if is_empty(self.dimension, (*rows, *taken)):

@@ -9,6 +9,7 @@ from msgspec import Struct
 from checker.synthesis.cases import called
 from checker.synthesis.intervals import End
 from checker.synthesis.linear import Point, Rows
+from checker.verdict import INTERRUPTED
 from protocol.model import Design, Property
 from protocol.runs import Run
 from protocol.satisfaction import Breach
@@ -102,6 +103,10 @@ class Synthesis(Struct, frozen=True):
     regions: tuple[Region, ...]
     ended: str = ""
     """Why not all combinations were looked at, if so."""
+
+    @property
+    def interrupted(self) -> bool:
+        return INTERRUPTED in (self.ended, *(why for region in self.regions for why in region.whys))
 
 
 class SynthesisReport(Struct, frozen=True):

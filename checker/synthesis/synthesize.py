@@ -49,7 +49,8 @@ def synthesize(
 
     `params`: the params and choices that are open (default: params without a value, and choices that are not set).
     `extreme`: the least or greatest safe value of one of them is told as well.  Raises `Mistaken` where a name is none
-    or a range is missing, `FalseClaim` where a claim fails certification.
+    or a range is missing, `FalseClaim` where a claim fails certification.  Where it is interrupted,
+    what was found by then.
     """
     until = None if options.seconds is None else time.monotonic() + options.seconds
     dials = opened(variants, params)
@@ -66,6 +67,9 @@ def synthesize(
                 search = _Search(variants, settings, times, properties, options, until, progress)
                 regions.append(search.region(extreme))
                 names = names or search.names
+                if INTERRUPTED in regions[-1].whys:
+                    ended = INTERRUPTED if len(regions) < len(combinations) else ""
+                    break
     except KeyboardInterrupt:
         ended = TIME_UP if rung.is_set() else INTERRUPTED
     return Synthesis(

@@ -11,6 +11,11 @@ import pytest
 from checker.cli import run
 from checker.render.lateness_json import schema as lateness_schema
 from checker.render.regions_json import schema as regions_schema
+from checker.synthesis.asked import Home
+from checker.synthesis.explore import Explorer
+from checker.synthesis.linear import Rows
+from checker.synthesis.parts import Part
+from checker.verdict import INTERRUPTED
 from protocol.columns import width
 from tests.synthesis.specs import LEAD_AND_RECALL, tiers
 from tests.synthesis.test_known import WINDOW
@@ -121,3 +126,23 @@ def test_properties_are_named_either_way(capsys: pytest.CaptureFixture[str]) -> 
     assert run([*words, "--property", "us_by_72h"]) == 0
     assert capsys.readouterr().out == printed
     assert run([*words, "--property", "nothing"]) == 2
+
+
+def test_what_is_settled_before_an_interruption_is_told(
+    file: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask = Explorer._part
+
+    def pressed(self: Explorer, home: Home, rows: Rows) -> Part:
+        if self.samples > 1:
+            raise KeyboardInterrupt
+        return ask(self, home, rows)
+
+    monkeypatch.setattr(Explorer, "_part", pressed)
+    assert run(["synthesize", file]) == 130
+    printed = capsys.readouterr().out
+    assert "✗ fails   where" in printed or "✓ holds   where" in printed
+    assert "? open" in printed
+    assert f"as {INTERRUPTED}" in printed
+    assert "not all" not in printed
+    assert "exit 130: interrupted; what was not settled by then is open\n" in printed
