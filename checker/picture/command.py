@@ -95,6 +95,7 @@ def timeline(
 
 def rendered(made: Picture, form: str, *, room: int = 80, paint: Paint | None = None) -> str:
     """The picture in one of the formats."""
+    from checker.render.deadlines import deadlines
     from checker.render.ink import plain, wrap
     from checker.render.prose import prose
     from checker.render.sides import sides
@@ -108,8 +109,12 @@ def rendered(made: Picture, form: str, *, room: int = 80, paint: Paint | None = 
         return timeline_svg(made, alone=True)
     if form == "prose":
         return "".join(f"{line}\n" for said in prose(made) for line in wrap(said, room, hang=2))
-    draw = timeline_text if len(made.strips) == 1 else sides
-    return "".join(f"{line}\n" for line in draw(made, room=room, paint=paint or plain))
+    paint = paint or plain
+    if len(made.strips) > 1:
+        lines = sides(made, room=room, paint=paint)
+    else:
+        lines = timeline_text(made, room=room, paint=paint) + deadlines(made.strips[0], room=room, paint=paint)
+    return "".join(f"{line}\n" for line in lines)
 
 
 def _drawn(found: list[Design], options: Options, clock: Clock, *, nearest: bool) -> tuple[Picture | None, Report]:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from checker.picture.model import Picture
+from checker.render.deadlines import deadlines
 from checker.render.prose import prose
 from checker.render.sides import sides
 from checker.render.timeline import timeline_text
@@ -21,7 +22,7 @@ LOOKS = ("salami", "long", "chain", "vote", "pair")
 
 
 def text(it: Picture) -> str:
-    lines = timeline_text(it) if len(it.strips) == 1 else sides(it)
+    lines = sides(it) if len(it.strips) > 1 else timeline_text(it) + deadlines(it.strips[0])
     return "\n".join([*lines, ""])
 
 
