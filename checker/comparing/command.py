@@ -275,6 +275,8 @@ def _text(outcome: Outcome, view: View) -> str:
         parts += [f"{safe(name)}: {word}\n" for name in names]
     if not outcome.complete:
         parts.append("interrupted; what was not settled by then is unknown\n")
+    elif outcome.exit_code == 3:
+        parts.append("exit 3: not everything is known\n")
     return "\n".join(parts)
 
 
