@@ -51,6 +51,7 @@ def render(made: Comparison, view: View) -> str:
         return "".join(f"{line}\n" for line in wrap(what, view.room))
     blocks = [
         _who(made, view),
+        _strangers(made, view),
         _matrix(made, view),
         *beside(made, view),
         better(made, view),
@@ -74,6 +75,15 @@ def _who(made: Comparison, view: View) -> list[str]:
         text = f"  {letter(number):<2}{pad(safe(subject.name), wide)}  {role}{about}"
         lines.append(clip(text, view.room))
     return lines
+
+
+def _strangers(made: Comparison, view: View) -> list[str]:
+    """A warning before anything is compared: these have nothing to do with one another."""
+    machines = [{machine.name for machine in it.design.protocol.machines} for it in made.subjects]
+    pairs = [(it.one, it.other) for it in made.pairs if not it.renamings]
+    which = ", ".join(letters(it) for it in pairs if machines[it[0]].isdisjoint(machines[it[1]]))
+    warning = f"Are these designs of one thing? They have no machine in common: {which}."
+    return [view.paint(line, "doubt") for line in wrap(warning, view.room)] if which else []
 
 
 def _matrix(made: Comparison, view: View) -> list[str]:
