@@ -156,6 +156,7 @@ def compare(
         raise click.UsageError(f"--less: {error}", ctx) from None
     if problem := unknown("measure", [it for it in better if it not in counted], measures):
         raise click.UsageError(problem, ctx)
+    _meant(ctx, whys, groups, options)
     with Progress(sys.stderr, wanted=True) as progress:
         for group in groups:
             subjects = named(group)
@@ -274,7 +275,24 @@ def _text(outcome: Outcome, view: View) -> str:
         parts += [f"{safe(name)}: {word}\n" for name in names]
     if not outcome.complete:
         parts.append("interrupted; what was not settled by then is unknown\n")
+    elif outcome.exit_code == 3:
+        parts.append("exit 3: not everything is known\n")
     return "\n".join(parts)
+
+
+def _meant(ctx: click.Context, whys: Sequence[str], groups: Sequence[list[Subject]], options: Options) -> None:
+    """Refuses, before any work, what names no cell."""
+    from checker.comparing.compare import named
+    from checker.comparing.criteria import criteria
+    from checker.comparing.why import meant
+
+    for group in groups if whys else ():
+        found, subjects = criteria(named(group), chosen=options.properties)
+        for why in whys:
+            try:
+                meant([it.name for it in found], subjects, why)
+            except LookupError as error:
+                raise click.UsageError(f"--why: {error.args[0]}", ctx) from None
 
 
 def _asked(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from checker.comparing.lettering import letter
 from checker.comparing.result import Comparison, Subject
@@ -15,18 +15,29 @@ def cells(made: Comparison, why: str, given: Sequence[Subject] = ()) -> list[tup
 
     `given`: the designs with all that they ask, which stand for those that were asked only the criteria.
     """
-    names = [row.name for row in made.rows]
-    name, _, design = (why, "", "") if why in names else why.partition(":")
-    if problem := unknown("criterion", [name], names):
-        raise LookupError(problem)
-    chosen = list(_chosen(made, design.strip()))
-    if not chosen:
-        raise LookupError(unknown("design", [design], [subject.name for subject in made.subjects]))
+    name, chosen = meant([row.name for row in made.rows], made.subjects, why)
     asked = [(subject, tuple(it for it in subject.design.properties if it.name == name)) for subject in chosen]
     found = [(subject, members) for subject, members in asked if members]
     if not found:
         raise LookupError(f"`{name}` cannot be asked there: something that it speaks of is not in that design")
     return [(_whole(subject, name, members, given), members) for subject, members in found]
+
+
+def meant(names: Sequence[str], subjects: Sequence[Subject], why: str) -> tuple[str, list[Subject]]:
+    """The criterion, one of `names`, and the designs.  Raises `LookupError`."""
+    name, _, design = (why, "", "") if why in names else why.partition(":")
+    design = design.strip()
+    chosen = [it for number, it in enumerate(subjects) if design in ("", it.name, letter(number))]
+    if not chosen:
+        those = ", ".join(f"{letter(number)} {it.name}" for number, it in enumerate(subjects))
+        raise LookupError(f"there is no design `{design}` here; there is {those}")
+    if name not in names and (own := [it for it in chosen if any(each.name == name for each in it.design.measures)]):
+        first = own[0].design
+        call = f"tierproof measure {first.file} --measure {name} --design {first.protocol.name} -v"
+        raise LookupError(f"`{name}` is a measure, not a criterion; the run behind its value: {call}")
+    if problem := unknown("criterion", [name], names):
+        raise LookupError(problem)
+    return name, chosen
 
 
 def _whole(subject: Subject, name: str, members: tuple[Property, ...], given: Sequence[Subject]) -> Subject:
@@ -35,9 +46,3 @@ def _whole(subject: Subject, name: str, members: tuple[Property, ...], given: Se
         if it.name == subject.name and members == tuple(own for own in it.design.properties if own.name == name):
             return it
     return subject
-
-
-def _chosen(made: Comparison, design: str) -> Iterator[Subject]:
-    for number, subject in enumerate(made.subjects):
-        if design in ("", subject.name, letter(number)):
-            yield subject

@@ -106,6 +106,8 @@ def slack(
     from checker.render.view import Detail
 
     properties = (*properties, *(name for name in named if name not in properties))
+    if more := [name for name in properties if name.endswith(".tier")]:
+        raise click.UsageError(f"slack takes one file: `{more[0]}` is another; after FILE come properties", ctx)
     path, clock = target(output, force), Clock(timeout)
     found, wrong, empty = read((file,), clock)
     if wrong:

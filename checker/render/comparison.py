@@ -10,10 +10,12 @@ from checker.comparing.order import by_margin, by_measure
 from checker.comparing.result import Cell, Change, Comparison, Margin
 from checker.render.apart import apart
 from checker.render.beside import beside
+from checker.render.evidence import advice
 from checker.render.ink import clip, pack, pad, safe, wrap
-from checker.render.letters import letters, named, verb
+from checker.render.letters import FEW, letters, named, verb
 from checker.render.phrases import counted, listed, statement
 from checker.render.view import View
+from checker.verdict import Bounded, Unknown
 from protocol.columns import width
 from protocol.model import Possible
 
@@ -47,7 +49,15 @@ def render(made: Comparison, view: View) -> str:
         what = "nothing has changed" + (f" but names ({names})" if names else "")
         what = f"{safe(made.subjects[made.pairs[0].other].name)}: {what}."
         return "".join(f"{line}\n" for line in wrap(what, view.room))
-    blocks = [_who(made, view), _matrix(made, view), *beside(made, view), better(made, view), *apart(made, view)]
+    blocks = [
+        _who(made, view),
+        _strangers(made, view),
+        _matrix(made, view),
+        *beside(made, view),
+        better(made, view),
+        [*_open(made, view)],
+        *apart(made, view),
+    ]
     return "\n".join("".join(f"{line.rstrip()}\n" for line in block) for block in blocks if block)
 
 
@@ -65,6 +75,15 @@ def _who(made: Comparison, view: View) -> list[str]:
         text = f"  {letter(number):<2}{pad(safe(subject.name), wide)}  {role}{about}"
         lines.append(clip(text, view.room))
     return lines
+
+
+def _strangers(made: Comparison, view: View) -> list[str]:
+    """A warning before anything is compared: these have nothing to do with one another."""
+    machines = [{machine.name for machine in it.design.protocol.machines} for it in made.subjects]
+    pairs = [(it.one, it.other) for it in made.pairs if not it.renamings]
+    which = ", ".join(letters(it) for it in pairs if machines[it[0]].isdisjoint(machines[it[1]]))
+    warning = f"Are these designs of one thing? They have no machine in common: {which}."
+    return [view.paint(line, "doubt") for line in wrap(warning, view.room)] if which else []
 
 
 def _matrix(made: Comparison, view: View) -> list[str]:
@@ -89,6 +108,20 @@ def _matrix(made: Comparison, view: View) -> list[str]:
     lines += [f"  {line}" for line in pack(legend, view.room - 2, between="   ")]
     lines += [f"  {line}" for note in notes for line in wrap(note, view.room - 2, hang=2)]
     return lines + _why(made, view)
+
+
+def _open(made: Comparison, view: View) -> Iterator[str]:
+    """Of the verdicts that are not known: why, and what to try."""
+    found = [(row.name, n, it.result) for row in made.rows for n, it in enumerate(row.cells) if it.result is not None]
+    unknown = [(name, n, it) for name, n, it in found if isinstance(it.verdict, Bounded | Unknown)]
+    for name, number, result in unknown[:FEW]:
+        verdict = result.verdict
+        far = f"no run found of up to {counted(verdict.depth, 'move')}" if isinstance(verdict, Bounded) else ""
+        why = verdict.why if isinstance(verdict, Bounded | Unknown) else ""
+        said = "; ".join(part for part in (far, why, advice(result)) if part)
+        yield from wrap(safe(f"{name} of {letter(number)} is not known: {said}."), view.room, hang=2)
+    if (left := len(unknown) - FEW) > 0:
+        yield f"{counted(left, 'verdict')} more {'is' if left == 1 else 'are'} not known."
 
 
 def _shortened(text: str, room: int) -> str:

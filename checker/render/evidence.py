@@ -109,7 +109,7 @@ def advice(result: Result) -> str:
     verdict, name = result.verdict, result.asked.name
     if isinstance(verdict, Bounded | Unknown):
         grouped = is_grouped([machine.name for machine in result.design.protocol.machines])
-        return remedy(verdict.why, grouped=grouped, alone=result.alone)
+        return remedy(verdict.why, grouped=grouped, alone=result.alone, followed=isinstance(verdict, Bounded))
     if isinstance(verdict, Vacuous) and not result.as_expected:
         if verdict.why == TIME_STOPS:
             return "first mend F404: until then nothing is promised"

@@ -46,7 +46,8 @@ def repairs(explanation: Explanation, view: View) -> Iterator[str]:
     yield ""
     if not explanation.repairs:
         known = "is known to make" if explanation.ended else "makes"
-        yield from wrap(f"No single edit of {design} {known} {name} proved ({tried}).", view.room)
+        none = f"None of the single edits of {design} that were tried {known} {name} proved ({tried})."
+        yield from wrap(none, view.room)
         yield from wrap(f"{SINGLE} {onward(explanation)}", view.room, hang=2)
         return
     yield from wrap(f"Single edits of {design} after which {name} is proved ({tried}):", view.room)

@@ -45,5 +45,7 @@ def _repairs(it: Explanation, view: View) -> Iterator[Part]:
         yield Items(tuple(spoken(told(alike, view)) for alike in grouped(it.repairs)))
     else:
         known = "is known to make" if it.ended else "makes"
-        yield Paragraph(("No single edit of ", design, f" {known} ", name, f" proved ({tried})."))
+        yield Paragraph(
+            ("None of the single edits of ", design, f" that were tried {known} ", name, f" proved ({tried}).")
+        )
         yield Paragraph(spoken(f"{SINGLE} {onward(it)}"))

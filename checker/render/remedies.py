@@ -9,8 +9,11 @@ from checker.verdict import INTERRUPTED, KILLED, MEMORY_UP, TIME_UNSETTLED, TIME
 SEVERAL = re.compile(r"\[[^\]]*\]")
 
 
-def remedy(why: str, *, grouped: bool, alone: str = "") -> str:
-    """`grouped`: it is about members of a group; `alone`: the only engine that was asked, if the call named one."""
+def remedy(why: str, *, grouped: bool, alone: str = "", followed: bool = False) -> str:
+    """`grouped`: it is about members of a group; `alone`: the only engine that was asked, if the call named one.
+
+    `followed`: runs up to some depth were looked at already, with their clocks exact.
+    """
     smaller = ["a smaller group"] if grouped else []
     if why.startswith(TIME_UNSETTLED) or "(F404)" in why:
         return "give one of these obligations a deadline > 0 counted from something that the others restart"
@@ -24,6 +27,8 @@ def remedy(why: str, *, grouped: bool, alone: str = "") -> str:
         return "try --certify z3: the second solver could not tell"
     if alone:
         return listed(f"try all engines (without --engine {alone})", ["a larger --effort"])
+    if "clocks that stand still" in why and followed:
+        return listed("try a much larger --effort (--effort 100)", smaller)
     if "clocks that stand still" in why:
         return listed("try --engine bmc, which follows such clocks exactly", ["a larger --effort"])
     return listed("try a larger --effort (--effort 10)", smaller)

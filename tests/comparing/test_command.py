@@ -72,7 +72,20 @@ def test_why(capsys: pytest.CaptureFixture[str]) -> None:
     assert "trigger of paris" in out
     assert "trigger of paris" not in called(*chosen, "--why", "us_by_72h:paris", capsys=capsys)[1]
     assert "no criterion `nothing`" in called(*chosen, "--why", "nothing", capsys=capsys)[2]
-    assert "no design `X`" in called(*chosen, "--why", "us_by_72h:X", capsys=capsys)[2]
+
+
+def test_what_is_no_cell_is_refused_before_any_work(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("checker.comparing.compare.compare", None)
+    chosen = (str(FILE), "--design", "paris", "--design", "trigger")
+    code, out, err = called(*chosen, "--why", "us_by_72h:C", capsys=capsys)
+    assert (code, out) == (2, "")
+    assert "no design `C` here; there is A paris, B trigger" in " ".join(err.split())
+    code, out, err = called(*chosen, "--why", "us_delay:B", capsys=capsys)
+    assert (code, out) == (2, "")
+    call = f"tierproof measure {FILE} --measure us_delay --design trigger -v"
+    assert call.replace(" ", "") in "".join(err.split()), "it need not stand on one line"
 
 
 @pytest.mark.parametrize(

@@ -93,6 +93,11 @@ def test_wrong_calls(words: list[str], capsys: pytest.CaptureFixture[str]) -> No
     assert run(words) == 2
 
 
+def test_a_second_file_is_no_property(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["slack", PARIS, "other.tier"]) == 2
+    assert "slack takes one file: `other.tier` is another" in " ".join(capsys.readouterr().err.split())
+
+
 @pytest.mark.parametrize("verb", ["synthesize", "slack"])
 def test_schemas(verb: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run([verb, "--schema"]) == 0
