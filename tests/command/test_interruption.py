@@ -118,7 +118,7 @@ def test_what_is_no_number_is_refused(option: str, number: str, capsys: pytest.C
 def test_the_command_ends_soon(after: float, tmp_path: Path) -> None:
     """While it starts, and at work."""
     spec = tmp_path / "quorum.tier"
-    spec.write_text(quorum(12), encoding="utf-8")
+    spec.write_text(quorum(100), encoding="utf-8")
     command = [sys.executable, "-m", "checker", "check", str(spec), "--jobs", "1"]
     process = subprocess.Popen(command, env=os.environ, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     time.sleep(after)

@@ -121,4 +121,7 @@ def test_the_kernel_says_all_that_a_proof_is_about(tmp_path: Path) -> None:
     it = opened(laid_down(files, tmp_path / "it"))
     assert [goal.name for goal in it.query.goals] == ["bad"]
     assert json.loads(files[KERNEL])["protocol"]["monitors"][0]["name"] == "#watch"
-    assert it.subject.text == "property us_by_72h: violation leads to backed within 72h unless cessation"
+    assert it.subject.text == (
+        'property us_by_72h "tier 3 within 72h of the latest violation": '
+        "violation leads to backed within 72h unless cessation"
+    )

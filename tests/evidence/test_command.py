@@ -34,7 +34,8 @@ def test_a_table_says_who_verified_what(proofs: Path, capsys: pytest.CaptureFixt
     assert run(["verify-certificate", str(proofs), str(PARIS)]) == 0
     printed = capsys.readouterr().out.splitlines()
     assert "✓ paris, us_by_72h: holds: verified" in printed
-    assert "    property us_by_72h: violation leads to backed within 72h unless cessation" in printed
+    label = '"tier 3 within 72h of the latest violation"'
+    assert f"    property us_by_72h {label}: violation leads to backed within 72h unless cessation" in printed
     assert "    ✓ the kernel is that of the spec, watched for the property" in printed
     (head,) = {line for line in printed if line.split() == ["z3", "cvc5", "plain"]}
     rows = [line for line in printed if line.split()[:1] == ["delays"]]
