@@ -1,8 +1,8 @@
-"""Tallies: shortest runs of many machines that are alike, told by how many of them are where.
+"""Tallies: runs of many machines that are alike, told by how many of them are where.
 
 Pong, Dubois, "A new approach for the verification of cache coherence protocols", 1995 (states as numbers of members).
 Sets of zones are searched as `zones` does, with one clock for all members that came somewhere together.  It only finds
-runs: what members can do who did not come together is left out.
+runs: what members can do who did not come together is left out, so a shorter run may be missed.
 """
 
 from __future__ import annotations

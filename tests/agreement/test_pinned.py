@@ -5,12 +5,14 @@ from __future__ import annotations
 from fractions import Fraction
 
 from checker.checking import Options, check
-from checker.verdict import Violated
+from checker.observers import watch
+from checker.verdict import Reached, Violated
 from protocol.load import compile_text
 from protocol.model import Possible, Promise
 from protocol.runs import Move, Run, Step
 from protocol.satisfaction import breach, shows
 from protocol.semantics import replay
+from tests.agreement.judge import ask, compare
 from tests.agreement.test_observers import disagreement
 
 H = Fraction(3600)
@@ -84,3 +86,33 @@ def test_a_release_without_a_first_instant_hides_no_later_stretch() -> None:
     (result,) = check([design], Options(health=False)).designs[0].results
     assert isinstance(result.verdict, Violated)
     assert disagreement(design.protocol, result.asked, replay(design.protocol, result.verdict.run)) is None
+
+
+def test_runs_told_by_numbers_need_not_be_shortest() -> None:
+    """Tallies have members act together; where these wait, one who is alone gets there in fewer moves."""
+    (design,) = compile_text(
+        """
+        protocol pinned {
+          var hot = false
+          group crew size 3
+          event spark when not hot { hot := true }
+          event calm when hot { hot := false }
+          machine post for m in crew {
+            state p0  state p1  state p2
+            on spark up: p0 -> p1
+            must on_time: p1 -> p2 when hot after 1h and within 1h of spark
+          }
+          machine one {
+            state a0  state a1  state a2
+            may begin: a0 -> a1 after 2h and within 2h of spark
+            must end: a1 -> a2 when hot within 3h of spark
+          }
+          property it: always not a2 or not hot
+        }
+        """
+    )
+    question = watch(design.protocol, design.properties[0].meaning)
+    claims = {engine: ask(engine, question) for engine in ("zones", "bmc", "tallies")}
+    compare(claims, exact=True)
+    moves = {engine: len(it.run.steps) for engine, found in claims.items() if isinstance(it := found["bad"], Reached)}
+    assert moves == {"zones": 5, "bmc": 5, "tallies": 6}
