@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from importlib import import_module
 from math import isfinite
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
@@ -35,10 +36,30 @@ SPECS, DESIGNS, PROPERTIES = Completing("specs"), Completing("designs"), Complet
 
 
 class Verbs(click.Group):
-    """The verbs; where the first word is none, but a file, a folder or an option of `check`, `check` is meant."""
+    """The verbs; where the first word is none, but a file, a folder or an option of `check`, `check` is meant.
+
+    `elsewhere`: the module of each verb that is imported only when it is asked for.
+    """
+
+    def __init__(self, *args: Any, elsewhere: Mapping[str, str], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._elsewhere = elsewhere
+
+    @property
+    def verbs(self) -> list[str]:
+        """The names of all."""
+        return sorted({*self.commands, *self._elsewhere})
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return self.verbs
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name in self._elsewhere and cmd_name not in self.commands:
+            self.add_command(getattr(import_module(self._elsewhere[cmd_name]), cmd_name.replace("-", "_")))
+        return super().get_command(ctx, cmd_name)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        if args and args[0] not in self.commands and _means_check(args[0]):
+        if args and args[0] not in self.verbs and _means_check(args[0]):
             args = ["check", *args]
         return super().parse_args(ctx, args)
 
@@ -49,11 +70,11 @@ class Verbs(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args and args[0] not in self.commands:
+        if args and args[0] not in self.verbs:
             from protocol.diagnostics import closest
 
-            near = closest(args[0], self.commands)
-            hint = f"did you mean `{near}`?" if near else f"verbs are {', '.join(sorted(self.commands))}"
+            near = closest(args[0], self.verbs)
+            hint = f"did you mean `{near}`?" if near else f"verbs are {', '.join(self.verbs)}"
             raise click.UsageError(f"there is no verb and no file `{args[0]}`; {hint}", ctx)
         return super().resolve_command(ctx, args)
 

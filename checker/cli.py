@@ -33,22 +33,7 @@ from checker.arguments import (
     timeout_option,
 )
 from checker.asking import also, options_of, processors, read, summarized, target, view_of, write
-from checker.authoring import fmt, new
-from checker.comparing.command import compare
-from checker.defection.command import resilience
-from checker.evidence.command import verify_certificate, wanted_folder, write_certificates
-from checker.exporting.command import export
-from checker.graphing.command import graph
-from checker.lateness.command import slack
-from checker.measuring.command import measure
 from checker.output import Unwritten, silence, tell, unwritten
-from checker.picture.command import timeline
-from checker.reasons.command import explain
-from checker.replaying.command import replay
-from checker.reporting.command import report
-from checker.sweeping.command import sweep
-from checker.synthesis.command import synthesize
-from checker.walking.command import simulate
 
 if TYPE_CHECKING:
     from checker.checking import Options
@@ -60,6 +45,25 @@ TRACEBACK = "TIERPROOF_TRACEBACK"
 SELDOM = 50_000
 """So many objects more before cycles are looked for: protocols and states have none, and to go through them all takes a
 tenth of the time where they are many."""
+ELSEWHERE = {
+    "compare": "checker.comparing.command",
+    "explain": "checker.reasons.command",
+    "export": "checker.exporting.command",
+    "fmt": "checker.authoring",
+    "graph": "checker.graphing.command",
+    "measure": "checker.measuring.command",
+    "new": "checker.authoring",
+    "replay": "checker.replaying.command",
+    "report": "checker.reporting.command",
+    "resilience": "checker.defection.command",
+    "simulate": "checker.walking.command",
+    "slack": "checker.lateness.command",
+    "sweep": "checker.sweeping.command",
+    "synthesize": "checker.synthesis.command",
+    "timeline": "checker.picture.command",
+    "verify-certificate": "checker.evidence.command",
+}
+"""The modules of the verbs but `check`."""
 NO_ROOM = (ENOSPC, EDQUOT, EFBIG, EIO)
 """What a write fails with that no program can help."""
 
@@ -81,7 +85,7 @@ def _schema() -> str:
     return schema()
 
 
-@click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Verbs, elsewhere=ELSEWHERE, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="The version.")
 def cli() -> None:
     """Check protocols that promise who answers what, and when.
@@ -95,24 +99,6 @@ def cli() -> None:
       tierproof explain E204                what a message means
       tierproof new first.tier              begin a spec
     """
-
-
-cli.add_command(compare)
-cli.add_command(explain)
-cli.add_command(fmt)
-cli.add_command(new)
-cli.add_command(measure)
-cli.add_command(verify_certificate)
-cli.add_command(resilience)
-cli.add_command(synthesize)
-cli.add_command(slack)
-cli.add_command(timeline)
-cli.add_command(report)
-cli.add_command(graph)
-cli.add_command(sweep)
-cli.add_command(simulate)
-cli.add_command(replay)
-cli.add_command(export)
 
 
 @cli.command(short_help="Check specs: every property of every design.")
@@ -187,7 +173,11 @@ def check(
 
     if problem := unknown("format", [form], FORMATS):
         raise click.UsageError(problem, ctx)
-    path, folder = target(output, force), wanted_folder(certificate, force)
+    path, folder = target(output, force), None
+    if certificate is not None:
+        from checker.evidence.command import wanted_folder
+
+        folder = wanted_folder(certificate, force)
     besides = also(others, force, FORMATS, taken=path)
     clock = Clock(timeout)
     with recorded(phase="parse") as reading:
@@ -205,6 +195,8 @@ def check(
     if form == "github":
         summarized(FORMATS["markdown"](report, view))
     if folder is not None and report.designs:
+        from checker.evidence.command import write_certificates
+
         write_certificates(report, folder, quiet)
     ctx.exit(report.exit_code if report.complete else EXIT_INTERRUPTED)
 

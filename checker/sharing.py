@@ -107,10 +107,10 @@ class Crew(Generic[T, R]):
 
     def help(self, helper: int) -> None:
         """One helper, from its start to its end, as this process sees it."""
-        import pickle
-
         if self._ended.wait(PATIENCE):
             return
+        import pickle
+
         try:
             start = pickle.dumps(self.job.start)
             with self._changed:

@@ -112,10 +112,7 @@ def _each_with_z3(preamble: str, cases: Iterable[str], budget: Budget | None) ->
 
 def _with_preamble(preamble: str, parser: z3.ParserContext) -> z3.Solver:
     """A solver with the preamble's assertions; the parser knows its declarations."""
-    import z3
-
-    logic = re.search(r"\(set-logic (\w+)\)", preamble)
-    solver = z3.SolverFor(logic[1], ctx=parser.ctx) if logic else z3.Solver(ctx=parser.ctx)
+    solver = _solver_for(preamble, parser.ctx)
     solver.add(*parser.from_string(preamble))
     return solver
 
@@ -147,13 +144,22 @@ def _decide_with_z3(text: str, budget: Budget | None, context: z3.Context | None
     import z3
 
     context = context or _context()
-    logic = re.search(r"\(set-logic (\w+)\)", text)
-    solver = z3.SolverFor(logic[1], ctx=context) if logic else z3.Solver(ctx=context)
+    solver = _solver_for(text, context)
     try:
         solver.from_string(text)
     except z3.Z3Exception as error:
         return Shrug(_message(error))
     return ask(solver, budget=budget)
+
+
+def _solver_for(script: str, context: z3.Context) -> z3.Solver:
+    """A solver for the script's logic.  Not `z3.SolverFor`, which makes a main context on the way, for a name."""
+    import z3
+
+    logic = re.search(r"\(set-logic (\w+)\)", script)
+    if logic is None:
+        return z3.Solver(ctx=context)
+    return z3.Solver(z3.Z3_mk_solver_for_logic(context.ref(), z3.to_symbol(logic[1], context)), context)
 
 
 @cache

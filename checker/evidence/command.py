@@ -23,10 +23,8 @@ CODES = {"verified": 0, "refuted": 1, "cannot tell": 3}
 PARTS = ("initiation", "safety", "delays", "moves", "ways")
 
 
-def wanted_folder(certificate: str | None, force: bool) -> Path | None:
+def wanted_folder(certificate: str, force: bool) -> Path:
     """Where `--certificate` wants bundles."""
-    if certificate is None:
-        return None
     from checker.evidence.writing import refusal
 
     if problem := refusal(Path(certificate), force):

@@ -29,10 +29,12 @@ def _one_of(signs: object) -> str:
     return "|".join(re.escape(sign) for sign in sorted(signs, key=len, reverse=True))
 
 
+# A word goes on with letters, digits and `_`, and with all that is not ASCII, which `isidentifier` judges: told by the
+# rest of ASCII, because a large set of characters takes long to compile.
 TOKENS = re.compile(
     rf"""
       (?P<space>  \s+ | \#[^\n]* )
-    | (?P<word>   [^\W\d][\w\u0080-\U0010ffff]{{0,{LONGEST_NAME}}} )
+    | (?P<word>   [^\W\d][^\x00-/:-@\[-\^`{{-\x7f]{{0,{LONGEST_NAME}}} )
     | (?P<time>   [0-9]+(?:\.[0-9]+)?[^\W\d_]+ )
     | (?P<number> [0-9]+(?:\.[0-9]+)? )
     | (?P<string> "[^"\n\r]*" )

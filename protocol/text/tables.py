@@ -6,24 +6,22 @@ to build.  `python -m protocol.text.tables` writes the file anew; a test fails w
 
 from __future__ import annotations
 
-import hashlib
-import json
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from msgspec import Struct
+from msgspec import DecodeError, Struct, to_builtins
+from msgspec.json import decode, encode
 
 GRAMMAR = Path(__file__).parent / "grammar.lark"
 TABLES = Path(__file__).parent / "grammar.json"
-FORMAT = 1
 START = "start"
 END = "$END"
 KINDS = frozenset({"NAME", "NUMBER", "DURATION", "STRING"})
 """The terminals that are many texts.  Every other one is called by its text."""
 
 
-class Rule(Struct, frozen=True):
+class Rule(Struct, frozen=True, array_like=True):
     """A production: pop `size` symbols, make a node `kind` of those in `keep`.
 
     `kind` "": no node; the symbols go into the node around.  `transparent`: no node where it keeps one symbol.
@@ -49,32 +47,36 @@ class Tables(Struct, frozen=True):
         return frozenset(text for row in self.actions for text in row) - KINDS - {END}
 
 
+class Shipped(Struct, frozen=True):
+    """What is in the file: the text of the grammar, and the tables, with equal rows of actions once."""
+
+    grammar: str
+    rules: tuple[Rule, ...]
+    states: tuple[int, ...]
+    actions: tuple[dict[str, int], ...]
+    gotos: tuple[dict[str, int], ...]
+
+
 @cache
 def load() -> Tables:
     """The tables of the grammar as it stands."""
-    data: dict[str, Any] = {}
-    if TABLES.is_file():
-        data = json.loads(TABLES.read_text(encoding="utf-8"))
-    if data.get("grammar") != fingerprint():
-        data = build()
-    return Tables(
-        rules=tuple(Rule(origin, kind, size, tuple(keep), bare) for origin, kind, size, keep, bare in data["rules"]),
-        actions=tuple(data["actions"][number] for number in data["states"]),
-        gotos=tuple(data["gotos"]),
-    )
+    grammar = GRAMMAR.read_text(encoding="utf-8")
+    try:
+        shipped = decode(TABLES.read_bytes(), type=Shipped)
+    except (FileNotFoundError, DecodeError):  # none, or of another shape
+        shipped = build(grammar)
+    if shipped.grammar != grammar:
+        shipped = build(grammar)
+    return Tables(shipped.rules, tuple(shipped.actions[number] for number in shipped.states), shipped.gotos)
 
 
-def fingerprint() -> str:
-    return hashlib.sha256(f"{FORMAT}\n{GRAMMAR.read_text(encoding='utf-8')}".encode()).hexdigest()
-
-
-def build() -> dict[str, Any]:
-    """The tables as data, by lark.  Any conflict in the grammar is an error."""
+def build(grammar: str) -> Shipped:
+    """The tables, by lark.  Any conflict in the grammar is an error."""
     from lark import Lark
     from lark.common import ParserConf
     from lark.parsers.lalr_analysis import LALR_Analyzer, Shift
 
-    lark = Lark(GRAMMAR.read_text(encoding="utf-8"), parser="lalr", lexer="basic", maybe_placeholders=False)
+    lark = Lark(grammar, parser="lalr", lexer="basic", maybe_placeholders=False)
     analyzer = LALR_Analyzer(ParserConf(lark.rules, {}, [START]), strict=True)
     analyzer.compute_lalr()  # type: ignore[no-untyped-call]
     table = analyzer.parse_table
@@ -101,32 +103,32 @@ def build() -> dict[str, Any]:
                 action[text.get(symbol, symbol)] = numbers[argument]
         actions.append(action)
         gotos.append(goto)
-    distinct = {json.dumps(action): action for action in actions}
+    distinct = {tuple(action.items()): action for action in actions}
     places = {key: number for number, key in enumerate(distinct)}
-    return {
-        "grammar": fingerprint(),
-        "rules": [_rule(rule) for rule in lark.rules],
-        "states": [places[json.dumps(action)] for action in actions],
-        "actions": list(distinct.values()),
-        "gotos": gotos,
-    }
+    return Shipped(
+        grammar=grammar,
+        rules=tuple(_rule(rule) for rule in lark.rules),
+        states=tuple(places[tuple(action.items())] for action in actions),
+        actions=tuple(distinct.values()),
+        gotos=tuple(gotos),
+    )
 
 
-def _rule(rule: Any) -> list[Any]:
+def _rule(rule: Any) -> Rule:
     origin = str(rule.origin.name)
-    keep = [i for i, symbol in enumerate(rule.expansion) if not (symbol.is_term and symbol.filter_out)]
+    keep = tuple(i for i, symbol in enumerate(rule.expansion) if not (symbol.is_term and symbol.filter_out))
     kind = rule.alias or ("" if origin.startswith("_") else origin)
-    return [origin, kind, len(rule.expansion), keep, bool(rule.options.expand1 and not rule.alias)]
+    return Rule(origin, kind, len(rule.expansion), keep, bool(rule.options.expand1 and not rule.alias))
 
 
-def _written(data: dict[str, Any]) -> str:
+def _written(shipped: Shipped) -> str:
     """JSON with a line for each row, so that changes can be read."""
     parts = []
-    for key, value in data.items():
-        rows = ",\n".join(json.dumps(row) for row in value) if isinstance(value, list) and key != "states" else None
-        parts.append(f'"{key}": ' + (json.dumps(value) if rows is None else f"[\n{rows}\n]"))
+    for key, value in to_builtins(shipped).items():
+        rows = [encode(row).decode() for row in value] if isinstance(value, tuple) and key != "states" else None
+        parts.append(f'"{key}": ' + (encode(value).decode() if rows is None else "[\n" + ",\n".join(rows) + "\n]"))
     return "{\n" + ",\n".join(parts) + "\n}\n"
 
 
 if __name__ == "__main__":
-    TABLES.write_text(_written(build()), encoding="utf-8")
+    TABLES.write_text(_written(build(GRAMMAR.read_text(encoding="utf-8"))), encoding="utf-8")

@@ -144,8 +144,9 @@ def test_what_is_left_open_is_told_with_what_to_try() -> None:
     assert shown.endswith("1 guarantee: 1 not settled\nexit 3: not everything is known\n")
 
 
-def test_all_runs_are_drawn_within_the_page() -> None:
-    found = resilience(load(PARIS), Options(designs=frozenset({"paris"})))
+def test_all_runs_are_drawn_within_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(PARIS.parent)  # a long path is longer than a line
+    found = resilience(load(PARIS.name), Options(designs=frozenset({"paris"})))
     shown = render(found, View(detail=Detail.FULL))
     assert shown.count("is broken") == len([cut for it in found.results for cut in it.cuts])
     assert all(width(line) <= 80 for line in shown.split("\n"))

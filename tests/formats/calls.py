@@ -35,7 +35,9 @@ CALLS = {
 
 def offered(verb: str) -> frozenset[str]:
     """What `--format` of the verb takes (of `export`, `--to`): its choices, or those that a refusal names."""
-    options = {name: it for it in cli.commands[verb].params for name in it.opts}
+    command = cli.get_command(click.Context(cli), verb)
+    assert command is not None
+    options = {name: it for it in command.params for name in it.opts}
     option = options.get("--format") or options.get("--to")
     if option is None:
         return frozenset()

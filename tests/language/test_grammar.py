@@ -1,12 +1,14 @@
 """The grammar has no conflict, its tables are up to date, and every word of it is reserved."""
 
-import json
 import logging
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from lark import Lark, logger
+from msgspec.json import decode, encode
+from msgspec.structs import replace
 
 from protocol.text import tables
 from protocol.text.lexer import TOKENS
@@ -21,22 +23,25 @@ def test_the_grammar_has_no_conflict(caplog: pytest.LogCaptureFixture) -> None:
     assert "conflict" not in caplog.text.casefold()
 
 
-def test_a_conflict_would_be_an_error(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
-    grammar = tmp_path / "grammar.lark"
-    grammar.write_text('%declare NAME\nstart: start "or" start | NAME')
-    monkeypatch.setattr(tables, "GRAMMAR", grammar)
+def test_a_conflict_would_be_an_error() -> None:
     with pytest.raises(Exception, match="Shift/Reduce"):
-        tables.build()
+        tables.build('%declare NAME\nstart: start "or" start | NAME')
 
 
 def test_the_shipped_tables_are_those_of_the_grammar() -> None:
-    shipped = json.loads(tables.TABLES.read_text(encoding="utf-8"))
-    assert shipped == tables.build(), "run `python -m protocol.text.tables`"
+    shipped = decode(tables.TABLES.read_bytes(), type=tables.Shipped)
+    grammar = tables.GRAMMAR.read_text(encoding="utf-8")
+    assert shipped == tables.build(grammar), "run `python -m protocol.text.tables`"
 
 
-def test_tables_out_of_date_are_not_used(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("old", ['{"grammar": "of another day"}', "no tables", None, "grammar"])
+def test_tables_out_of_date_are_not_used(old: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     stale = tmp_path / "grammar.json"
-    stale.write_text('{"grammar": "of another day"}')
+    if old == "grammar":
+        shipped = decode(tables.TABLES.read_bytes(), type=tables.Shipped)
+        stale.write_bytes(encode(replace(shipped, grammar="of another day", gotos=())))
+    elif old is not None:
+        stale.write_text(old)
     monkeypatch.setattr(tables, "TABLES", stale)
     assert tables.load.__wrapped__() == tables.load()
 
