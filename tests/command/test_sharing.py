@@ -121,7 +121,12 @@ def text(path: str, jobs: int) -> tuple[str, bool]:
 
 
 @pytest.mark.parametrize(
-    "path", ["specs/ceasefire/paris.tier", "specs/paging/policy.tier", "specs/inspection/vote.tier"]
+    "path",
+    [
+        "specs/ceasefire/paris.tier",
+        "specs/paging/policy.tier",
+        pytest.param("specs/inspection/vote.tier", marks=pytest.mark.slow),
+    ],
 )
 def test_the_text_is_the_same_whoever_helps(path: str) -> None:
     alone, _ = text(path, 1)

@@ -57,7 +57,7 @@ def test_members_with_clocks_that_matter_are_not_sorted() -> None:
     assert groups(timed, late) == []
 
 
-@pytest.mark.parametrize("voters", [9, 16])
+@pytest.mark.parametrize("voters", [9, pytest.param(16, marks=pytest.mark.slow)])
 def test_many_voters_cost_little(voters: int) -> None:
     """The proof is of the real protocol; so are the runs, also to what a single member does."""
     some, passes_with = members(voters), voters // 2 + 1
