@@ -25,11 +25,11 @@ from checker.timing import settle_timing
 from checker.unruly import stands
 from checker.verdict import Certificate, FalseClaim, GaveUp, Reached, Unreachable
 from checker.waiting import waiting
-from checker.zoning.alike import Names
+from checker.zoning.alike import Names, renamed
 from protocol.deviation import deviate
 from protocol.forever import is_eternal
 from protocol.model import Deviation, Kind, Promise, Property, Protocol, Transition
-from protocol.runs import Move, Run, Step
+from protocol.runs import Run
 from protocol.satisfaction import Breach
 
 MOST_SETS = 12
@@ -185,13 +185,7 @@ class Case(Struct, frozen=True):
         labels = labels_for(one, other)
         if trial.run is None or labels is None:
             return mirror
-        new = Names(trial.certifier.protocol).under(labels, Names(mirror.certifier.protocol))
-        order = {t.name: number for number, t in enumerate(mirror.certifier.protocol.transitions)}
-        steps = []
-        for step in trial.run.steps:
-            cause, *reactions = (new(name) for name in step.move.transitions)
-            steps.append(Step(step.delay, Move(cause, tuple(sorted(reactions, key=order.__getitem__)))))
-        return replace(mirror, run=Run(tuple(steps), trial.run.rest, trial.run.loop))
+        return replace(mirror, run=renamed(trial.run, trial.certifier.protocol, labels, mirror.certifier.protocol))
 
     def eternal(self, actors: tuple[str, ...], certifier: Certifier) -> Trial:
         """Broken by a run that rests for ever; it holds if the answer has come by some age."""

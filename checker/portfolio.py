@@ -46,8 +46,8 @@ class Entry(Struct, frozen=True):
     """A row of the table: the module `checker.engines.NAME` with a function of that name, and its share of work.
 
     `proves`: it can show that a goal is out of reach, and is asked where nothing else would help.  `shows`: it can find
-    a run.  `many`: where many
-    machines are alike it is asked first, or last; or it is asked only there, before the others, or by name.
+    a run.  `many`: where many machines are alike it is asked first, or last; or it is asked only there, before the
+    others, or by name.
     """
 
     name: str
@@ -89,6 +89,9 @@ class Hint(Struct, frozen=True):
     likely: Collection[str] = ()
 
 
+NO_HINT = Hint()
+
+
 def provers() -> tuple[str, ...]:
     """The engines that can show a goal to be out of reach, in their order."""
     return tuple(entry.name for entry in ENGINES if entry.proves)
@@ -102,7 +105,7 @@ def answer(
     until: float | None = None,
     engines: Sequence[str] | None = None,
     effort: float = 1.0,
-    hint: Hint | None = None,
+    hint: Hint = NO_HINT,
 ) -> tuple[Claims, tuple[Attempt, ...]]:
     """The first answer to each of the named goals, with its engine, and what every engine made of the rest.
 
@@ -115,11 +118,11 @@ def answer(
     claims: Claims = {}
     attempts: list[Attempt] = []
     for part in slices(query, names):
-        found, tried = _answer(part, [goal.name for goal in part.goals], asked, until, effort, hint or Hint())
+        found, tried = _answer(part, [goal.name for goal in part.goals], asked, until, effort, hint)
         if part.protocol is not query.protocol:
             found = {name: (engine, _of_whole(claim, part, query)) for name, (engine, claim) in found.items()}
             lost = [name for name, (_, claim) in found.items() if claim is NOT_OF_WHOLE]
-            again, more = _answer(query, lost, asked, until, effort, hint or Hint()) if lost else ({}, ())
+            again, more = _answer(query, lost, asked, until, effort, hint) if lost else ({}, ())
             found, tried = found | again, (*tried, *more)
         claims |= found
         attempts += tried

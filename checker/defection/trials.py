@@ -204,9 +204,9 @@ def answered(trial: Trial) -> str:
     return trial.engine if trial.run is not None else next((engine for engine, _ in claims.values()), "")
 
 
-def tried(case: Case, actors: tuple[str, ...], first: str) -> Trial:
+def tried(case: Case, actors: tuple[str, ...], ahead: str) -> Trial:
     """The trial; of an answer some time, runs that go round for ever are looked for as well."""
-    trial = case.trial(actors, first)
+    trial = case.trial(actors, ahead)
     if not is_eternal(case.promise) or trial.run is not None or trial.holds:
         return trial
     protocol = trial.certifier.protocol

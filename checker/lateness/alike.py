@@ -11,9 +11,8 @@ from checker.defection.alike import labels_for
 from checker.lateness.result import Counterexample, Room, Subject
 from checker.synthesis.cases import Case
 from checker.verdict import FalseClaim
-from checker.zoning.alike import Labels, Names, becomes, relabelled
+from checker.zoning.alike import Labels, becomes, relabelled, renamed
 from protocol.model import Promise
-from protocol.runs import Move, Run, Step
 from protocol.satisfaction import breach
 from protocol.semantics import NotARun, replay
 
@@ -44,7 +43,7 @@ def of_room(room: Room, subject: Subject, labels: Labels, moved: Moved) -> Room:
     if room.example is None or not labels:
         return told
     ours, theirs = moved(room.subject, room.example.moved), moved(subject, room.example.moved)
-    run = renamed(room.example.run, ours, theirs, labels)
+    run = renamed(room.example.run, ours.protocol, labels, theirs.protocol)
     assert isinstance(theirs.meaning, Promise)
     try:
         broken = breach(theirs.meaning, replay(theirs.protocol, run))
@@ -53,13 +52,3 @@ def of_room(room: Room, subject: Subject, labels: Labels, moved: Moved) -> Room:
     if broken is None:
         raise FalseClaim("lateness: what breaks it for one does not for another that is like it")
     return replace(told, example=Counterexample(room.example.moved, run, broken))
-
-
-def renamed(run: Run, ours: Case, theirs: Case, labels: Labels) -> Run:
-    new = Names(ours.protocol).under(labels, Names(theirs.protocol))
-    order = {t.name: number for number, t in enumerate(theirs.protocol.transitions)}
-    steps = []
-    for step in run.steps:
-        cause, *reactions = (new(name) for name in step.move.transitions)
-        steps.append(Step(step.delay, Move(cause, tuple(sorted(reactions, key=lambda it: order.get(it, -1))))))
-    return replace(run, steps=tuple(steps))

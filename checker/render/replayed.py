@@ -78,8 +78,7 @@ def _told(mark: str, word: str, text: str, room: int, paint: Paint, tone: Tone) 
 
 
 def _wrong(it: Replayed, view: View) -> Iterator[str]:
-    lines = counted(it.wrong_count, "line")
-    yield from _wrapped(f"{lines} cannot be read; nothing is said of the others", view.room)
+    yield from _wrapped(unread_words(it), view.room)
     for wrong in it.wrong:
         where = f"{safe(it.source)}:{wrong.line}" if wrong.line else safe(it.source)
         first, *rest = wrap(f"{where}: {safe(wrong.message)}", view.room - 2, hang=2)
@@ -105,6 +104,10 @@ def _standing(it: Standing, room: int, paint: Paint) -> Iterator[str]:
 
 
 # --- words, which the JSON has too ------------------------------------------------------------------------------
+
+
+def unread_words(it: Replayed) -> str:
+    return f"{counted(it.wrong_count, 'line')} cannot be read; nothing is said of the others"
 
 
 def standing_name(it: Standing) -> str:

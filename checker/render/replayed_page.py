@@ -10,6 +10,7 @@ from checker.render.page import (
     Code,
     Folded,
     Heading,
+    Inline,
     Items,
     Page,
     Paragraph,
@@ -18,6 +19,7 @@ from checker.render.page import (
     Table,
     Words,
     drawing,
+    inlines,
     spoken,
 )
 from checker.render.phrases import counted, statement
@@ -30,6 +32,7 @@ from checker.render.replayed import (
     span_words,
     standing_name,
     unit_of,
+    unread_words,
     when_words,
 )
 from checker.render.view import View
@@ -76,7 +79,7 @@ def _parts(it: Replayed) -> Iterator[Part]:
 
 
 def _wrong(it: Replayed) -> Iterator[Part]:
-    yield Paragraph(Strong(f"{counted(it.wrong_count, 'line')} cannot be read; nothing is said of the others"))
+    yield Paragraph(Strong(unread_words(it)))
     told: list[Words] = []
     for wrong in it.wrong:
         place = f"{it.source}:{wrong.line}" if wrong.line else it.source
@@ -85,9 +88,8 @@ def _wrong(it: Replayed) -> Iterator[Part]:
     yield Items((*told, *([f"and {more} more"] if more else [])))
 
 
-def _spoken(text: str) -> tuple[str | Code | Strong, ...]:
-    words = spoken(text)
-    return words if isinstance(words, tuple) else (words,)
+def _spoken(text: str) -> tuple[Inline, ...]:
+    return inlines(spoken(text))
 
 
 def verdict_words(it: Replayed) -> str:

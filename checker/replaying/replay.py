@@ -23,9 +23,7 @@ from checker.walking.walk import obligation
 from protocol.format import instant
 from protocol.model import Design, Kind, Possible, Property, Protocol
 from protocol.runs import Run, Step
-from protocol.semantics import (
-    is_due,
-)
+from protocol.semantics import is_due
 from protocol.semantics import replay as replayed
 
 TOLD = 20

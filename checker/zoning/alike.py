@@ -10,10 +10,13 @@ import re
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from functools import cached_property, partial
 
+from msgspec.structs import replace
+
 from checker.query import Goal, Query
 from checker.verdict import Budget
 from checker.zoning.shapes import Rename, clause_shape, clock_shape, formula_shape, monitor_shape
 from protocol.model import Clock, Machine, Monitor, Protocol, Transition, Variable
+from protocol.runs import Move, Run, Step
 
 Labels = Mapping[str, str]
 """What each member is to be called."""
@@ -81,6 +84,18 @@ class Names:
             return found[name]
 
         return new
+
+
+def renamed(run: Run, ours: Protocol, labels: Labels, theirs: Protocol) -> Run:
+    """The run of the one protocol as one of the other, that it becomes under new labels: reactions in the order of its
+    text.  Where there is no such name, what comes out is no run of it."""
+    new = Names(ours).under(labels, Names(theirs))
+    order = {t.name: number for number, t in enumerate(theirs.transitions)}
+    steps = []
+    for step in run.steps:
+        cause, *reactions = (new(name) for name in step.move.transitions)
+        steps.append(Step(step.delay, Move(cause, tuple(sorted(reactions, key=lambda it: order.get(it, -1))))))
+    return replace(run, steps=tuple(steps))
 
 
 class Likeness:

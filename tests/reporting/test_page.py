@@ -6,6 +6,7 @@ import base64
 import hashlib
 import os
 from collections import Counter
+from html import escape
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -117,6 +118,10 @@ def test_it_is_in_order_for_who_listens(read: Read) -> None:
     assert len(read.all("caption")) == len(read.all("table"))
     assert all(it.get("role") == "img" and it.get("aria-labelledby") for it in read.all("svg"))
     assert read.elements[[name for name, _ in read.elements].index("body") + 1][1] == {"class": "skip", "href": "#main"}
+
+
+def test_a_table_says_what_it_is_of(made: Dossier, spec: str) -> None:
+    assert f"What each design of {escape(spec)} keeps" in page(made)
 
 
 def test_the_same_dossier_makes_the_same_page(made: Dossier, spec: str) -> None:
