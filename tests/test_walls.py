@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from checker.cli import ELSEWHERE
+
 ROOT = Path(__file__).parent.parent
 PRINTERS = {
     "checker.cli",
@@ -152,8 +154,13 @@ def test_imports_by_name_are_few() -> None:
     for module, tree in modules().items():
         calls = [node.func for node in ast.walk(tree) if isinstance(node, ast.Call)]
         names = {call.attr if isinstance(call, ast.Attribute) else getattr(call, "id", "") for call in calls}
-        lazily = ("checker.portfolio", "checker")  # engines by the table; the verbs, by the front door
+        lazily = ("checker.portfolio", "checker", "checker.arguments")  # engines by the table; the verbs, by both doors
         assert names.isdisjoint({"import_module", "__import__"}) or module in lazily, module
+
+
+def test_the_command_imports_by_name_what_makes_a_verb_alone() -> None:
+    assert set(ELSEWHERE.values()) <= modules().keys()
+    assert {module.rpartition(".")[2] for module in ELSEWHERE.values()} == {"command", "authoring"}
 
 
 def test_no_module_imports_itself_by_way_of_others() -> None:

@@ -10,7 +10,7 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from checker.render.ink import safe
-from checker.reporting import numbers
+from checker.reporting import numbers, saying
 from checker.reporting.details import chapters, links_of
 from checker.reporting.listing import assumptions, files, findings, frame, given, questions
 from checker.reporting.result import Dossier
@@ -31,6 +31,7 @@ def page(made: Dossier) -> str:
         "summary": summary(made, links),
         "matrices": matrices,
         "chapters": chapters(made, links),
+        "sayings": saying.designs([part.design for part in made.report.designs], alone=made.alone),
         "frame": frame(made),
         "times": numbers.times(made),
         "slacks": numbers.slacks(made),

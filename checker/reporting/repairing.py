@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from msgspec import Struct
 
@@ -131,4 +132,5 @@ def _edit(group: Sequence[Repair]) -> str:
         cost = "What else it does was not looked at"
     elif first.breaks:
         cost = f"But then it is not known that these are kept: {ticks(first.breaks)}"
-    return f"{capital(words.partition(': that is,')[0])} (line {first.edit.origin.span.line}). {cost}."
+    span = first.edit.origin.span
+    return f"{capital(words.partition(': that is,')[0])} (line {span.line} of {Path(span.file).name}). {cost}."

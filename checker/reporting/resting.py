@@ -11,6 +11,7 @@ from checker.render.prose import spoken
 from checker.report import DesignReport
 from checker.reporting.naming import design_title, names_of
 from checker.reporting.result import Dossier
+from checker.reporting.saying import when
 from checker.reporting.wording import capital
 from protocol.diagnostics import Span
 from protocol.model import Design, Origin
@@ -68,7 +69,7 @@ def assumed(design: Design) -> Iterator[str]:
     origins += [it.origin for machine in protocol.machines for it in machine.locations]
     for origin in origins:
         if _is_assumed(origin):
-            yield f"{capital(origin.description or _clause(origin))}{_times(origin)} (“{origin.because}”)."
+            yield f"{capital(origin.description or _clause(origin))}{_times(origin, design)} (“{origin.because}”)."
     if _is_assumed(protocol.origin):
         yield f"The design itself (“{protocol.origin.because}”)."
 
@@ -81,11 +82,11 @@ def _clause(origin: Origin) -> str:
     return f"`{origin.text.partition(' because ')[0]}`"
 
 
-def _times(origin: Origin) -> str:
+def _times(origin: Origin, design: Design) -> str:
     """When a labelled clause says that it comes."""
     head = origin.text.partition(" because ")[0]
-    when = head.rpartition('"')[2].strip()
-    return f", `{when}`" if origin.description and when else ""
+    said = head.rpartition('"')[2].strip()
+    return when(said, design.protocol, names_of(design)) if origin.description else ""
 
 
 AT_ONCE = "F405"

@@ -120,6 +120,12 @@ def test_it_is_in_order_for_who_listens(read: Read) -> None:
     assert read.elements[[name for name, _ in read.elements].index("body") + 1][1] == {"class": "skip", "href": "#main"}
 
 
+def test_what_it_says_is_of_the_text_and_the_first_screen_says_so(made: Dossier) -> None:
+    first, _, rest = page(made).partition('id="says"')
+    assert "Whether it says what the agreement says was not checked." in first
+    assert "What each design says" in rest
+
+
 def test_a_table_says_what_it_is_of(made: Dossier, spec: str) -> None:
     assert f"What each design of {escape(spec)} keeps" in page(made)
 
