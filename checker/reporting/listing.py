@@ -154,7 +154,7 @@ def given(made: Dossier) -> list[Note]:
     found: dict[tuple[str, str], Note] = {}
     for part in made.report.designs:
         for it in part.design.params:
-            named = f"{it.origin.description} (`{it.name}`)" if it.origin.description else it.name.replace("_", " ")
+            named = f"{it.origin.description} (`{it.name}`)" if it.origin.description else f"`{it.name}`"
             note = Note(capital(named), spoken(it.value), it.origin.because.rstrip("."), place(made, it.origin))
             found.setdefault((it.name, it.value), note)
     return list(found.values())

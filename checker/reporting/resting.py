@@ -62,7 +62,7 @@ def assumed(design: Design) -> Iterator[str]:
     """What the author says is assumed, each with the reason."""
     for param in design.params:
         if _is_assumed(param.origin):
-            said = param.origin.description or param.name.replace("_", " ")
+            said = param.origin.description or f"`{param.name}`"
             yield f"{capital(said)}: {spoken(param.value)} (“{param.origin.because}”)."
     protocol = design.protocol
     origins = [*(t.origin for t in protocol.transitions), *(c.origin for c in protocol.clocks)]

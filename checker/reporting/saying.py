@@ -80,7 +80,7 @@ def _values(design: Design, base: Design) -> list[str]:
     found = []
     for it in design.params:
         if before.get(it.name, it.value) != it.value:
-            called = capital(it.origin.description or it.name.replace("_", " "))
+            called = capital(it.origin.description) or f"`{it.name}`"
             found.append(f"{called}: {spoken(it.value)}, not {spoken(before[it.name])}.")
     return found
 
