@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from functools import lru_cache, reduce
 from math import gcd, lcm
@@ -15,20 +15,21 @@ from protocol.model import Clock, Protocol
 
 @lru_cache(maxsize=16)
 def layout_of(query: Query, *, follow: bool = False) -> Layout:
-    """`follow`: all clocks, also those that nothing reads."""
+    """`follow`: all clocks, also those that nothing reads, and what they depend on."""
     protocol = query.protocol
-    names = needed(query) | (frozenset(clock.name for clock in protocol.clocks) if follow else frozenset())
+    names = needed(query, [clock.name for clock in protocol.clocks] if follow else ())
     machines = [machine.name for machine in protocol.machines] + [monitor.name for monitor in protocol.monitors]
     variables = [variable.name for variable in protocol.variables if variable.name in names]
     clocks = tuple(clock.name for clock in protocol.clocks if clock.name in names)
     return Layout.of({name: k for k, name in enumerate([*machines, *variables])}, clocks, _unit(query, names))
 
 
-def needed(query: Query) -> frozenset[str]:
-    """The clocks and variables that some guard, deadline, monitor or goal reads, and what those depend on."""
+def needed(query: Query, besides: Iterable[str] = ()) -> frozenset[str]:
+    """The clocks and variables that some guard, deadline, monitor or goal reads, those `besides`, and what all of them
+    depend on."""
     protocol = query.protocol
     found: set[str] = set()
-    new = {name for formula in _roots(query) for name in names_read(formula)}
+    new = {name for formula in _roots(query) for name in names_read(formula)} | set(besides)
     while new - found:
         found |= new
         new = {name for formula in _feeding(protocol, found) for name in names_read(formula)}

@@ -116,3 +116,33 @@ def test_runs_told_by_numbers_need_not_be_shortest() -> None:
     compare(claims, exact=True)
     moves = {engine: len(it.run.steps) for engine, found in claims.items() if isinstance(it := found["bad"], Reached)}
     assert moves == {"zones": 5, "bmc": 5, "tallies": 6}
+
+
+def test_a_view_follows_what_a_clock_depends_on_that_nothing_reads() -> None:
+    """`views` has a clock for the condition that has lasted, which reads `level`; a view that has it reads no time."""
+    (design,) = compile_text(
+        """
+        protocol pinned {
+          var hot = false
+          var level: 0..2 = 0
+          event spark when not hot immediately { hot := true }
+          event calm when hot { hot := false }
+          ladder alarm {
+            tier a0 tier a1 tier a2 tier a3
+            must up1: a0 -> a1 when hot after 1h and within 1h of spark
+            must up3: a2 -> a3 when hot within 4h of spark
+          }
+          machine post {
+            state b0 state b1
+            on up3 or calm go1: any -> b1 when (not (level < 2) for 3h) before 2h of calm
+            on spark go3: b0 -> b0 when a1 and (c1 = 90min) { level := level + 1 }
+          }
+          clock c1 restarts on calm clears on spark stops on calm
+          property it: never (b1 and (since(spark) <= 6h / 2))
+        }
+        """
+    )
+    (asked,) = design.properties
+    assert isinstance(asked.meaning, Promise)
+    question = watch(design.protocol, asked.meaning)
+    compare({name: ask(name, question) for name in ("zones", "views")}, exact=False)
