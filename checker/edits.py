@@ -6,7 +6,6 @@ clock that only properties read: a promise does not move with the rules that are
 
 from __future__ import annotations
 
-import re
 from collections.abc import Hashable, Iterable, Iterator
 from fractions import Fraction
 from typing import TypeVar
@@ -14,6 +13,7 @@ from typing import TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
+from protocol.copies import generic
 from protocol.format import duration
 from protocol.formula import FALSE, And, Bound, Formula, Not, Occurs, Or, atoms, clocks_of, conj
 from protocol.model import (
@@ -34,7 +34,6 @@ from protocol.model import (
 )
 
 T = TypeVar("T", Transition, Clock)
-_INDEX = re.compile(r"\[[^]]*\]")
 
 
 class Edit(Struct, frozen=True):
@@ -69,7 +68,7 @@ def edits(protocol: Protocol, asked: Iterable[Property]) -> Iterator[Edit]:
             kept = tuple(t for t in made if t is not None)
             first = next(iter(changed.values()))
             words = f"{spoken(copies[0])} {first.words}"
-            words = _INDEX.sub("", words) if len(copies) > 1 else words
+            words = generic(words) if len(copies) > 1 else words
             yield Edit(words, copies[0].origin, replace(protocol, transitions=kept), first.moved_to)
     read = {c for t in protocol.transitions if t.kind is not Kind.EVENT for c in clocks_of(conj(t.guard, t.due))}
     for clocks in copied(protocol.clocks):
@@ -81,7 +80,7 @@ def copied(items: Iterable[T]) -> list[tuple[T, ...]]:
     """The clauses, or clocks, each with the others that are made of the same text for other members of a group."""
     found: dict[Hashable, list[T]] = {}
     for item in items:
-        found.setdefault((item.origin.span, _INDEX.sub("", item.name)), []).append(item)
+        found.setdefault((item.origin.span, generic(item.name)), []).append(item)
     return [tuple(copies) for copies in found.values()]
 
 
@@ -116,7 +115,7 @@ def obliged(t: Transition, promises: list[Fraction]) -> Iterator[tuple[Hashable,
 def reclocked(protocol: Protocol, clocks: tuple[Clock, ...]) -> Iterator[Edit]:
     """The first occurrence instead of the latest; or one rule of a written clock left out."""
     clock = clocks[0]
-    name = _INDEX.sub("", clock.name) if len(clocks) > 1 else clock.name
+    name = generic(clock.name) if len(clocks) > 1 else clock.name
     if not clock.written and name.startswith("since ") and all(isinstance(c.restarts, Occurs) for c in clocks):
         first = [replace(c, restarts=FALSE, starts=c.restarts) for c in clocks]
         remedy = f"that is, from a clock that `starts on {name[6:]}` and is cleared by what ends the incident"

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from checker.comparing.naming import Naming, renamed
 from checker.edits import Edit, bounds
+from protocol.copies import generic
 from protocol.diagnostics import NOWHERE, Failure, Span
 from protocol.format import duration
 from protocol.formula import Bound, clocks_of, conj
@@ -25,8 +26,6 @@ from protocol.text.parse import parse
 
 UNWRITTEN = Origin(NOWHERE)
 LATER = (" + 1s", " - 1s")
-_INDEX = re.compile(r"\[[^]]*\]")
-_BECAUSE = re.compile(r'\s*because\s+"[^"\n]*"\s*$')
 
 
 class Refused(Exception):
@@ -121,10 +120,10 @@ class Paste:
     def _inside(self, t: Transition, statement: str) -> str:
         assert t.machine is not None
         machine = self.design.protocol.machine(t.machine)
-        return f"{'ladder' if machine.ladder else 'machine'} {_INDEX.sub('', machine.name)} {{ {statement} }}"
+        return f"{'ladder' if machine.ladder else 'machine'} {generic(machine.name)} {{ {statement} }}"
 
     def _parsed(self, t: Transition) -> _Clause | None:
-        head = self.whole(self._inside(t, f"instead {_BECAUSE.sub('', t.origin.text)}"))
+        head = self.whole(self._inside(t, f"instead {t.origin.clause}"))
         try:
             (declared,) = parse(head, "").declarations
         except Failure:
@@ -139,7 +138,7 @@ class Paste:
     def _ruled(self, old: Clock, new: Clock) -> Iterator[str]:
         """The clock without the rule that is gone."""
         verb = next(verb for verb in ("restarts", "clears", "stops") if getattr(old, verb) != getattr(new, verb))
-        head = self.whole(f"instead {_BECAUSE.sub('', old.origin.text)}")
+        head = self.whole(f"instead {old.origin.clause}")
         try:
             (declared,) = parse(head, "").declarations
         except Failure:
@@ -163,7 +162,7 @@ class Paste:
                 if clause is None or t.machine is None:
                     return
                 machine = self.design.protocol.machine(t.machine)
-                head = f"{'ladder' if machine.ladder else 'machine'} {_INDEX.sub('', machine.name)}"
+                head = f"{'ladder' if machine.ladder else 'machine'} {generic(machine.name)}"
                 said = f"instead {clause.counted_from(event, name)}"
                 if said not in found.setdefault(head, []):
                     found[head].append(said)
@@ -223,7 +222,7 @@ def _obliged(clause: _Clause, new: Transition) -> Iterator[str]:
 
 
 def _label(t: Transition) -> str:
-    return _INDEX.sub("", t.name).split(".", 1)[-1]
+    return generic(t.name).split(".", 1)[-1]
 
 
 def _named(edited: Protocol, made: Protocol) -> Iterator[Protocol]:

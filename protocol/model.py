@@ -7,6 +7,7 @@ Times are exact rationals, in seconds.
 
 from __future__ import annotations
 
+import re
 from enum import Enum
 from fractions import Fraction
 from functools import cached_property, lru_cache
@@ -27,6 +28,9 @@ class Kind(Enum):
     REACTION = "reaction"  # no cause: joins a move in which one of its triggers occurs
 
 
+_BECAUSE = re.compile(r'\s*because\s+"[^"\n]*"\s*$')
+
+
 class Origin(Struct, frozen=True, cache_hash=True):
     """Where a piece of the kernel was written, and what its author said of it."""
 
@@ -35,6 +39,11 @@ class Origin(Struct, frozen=True, cache_hash=True):
     """The clause as written, on one line."""
     description: str = ""
     because: str = ""
+
+    @property
+    def clause(self) -> str:
+        """The clause without its `because`."""
+        return _BECAUSE.sub("", self.text)
 
 
 class Update(Struct, frozen=True):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from msgspec.structs import replace
@@ -11,6 +10,7 @@ from checker.health.asked import asked
 from checker.report import Finding, Result
 from checker.verdict import Vacuous
 from protocol.codes import TABLE
+from protocol.copies import INDEX, generic
 from protocol.diagnostics import Span
 from protocol.formula import Occurs, atoms
 from protocol.model import Allowance, Design, Expectation, Origin
@@ -54,18 +54,15 @@ def acknowledge(
 
 def names(given: str, subject: str) -> bool:
     """`given` is the subject's name, or its last part; without an index, that of all members."""
-    full = subject if "[" in given else INDEX.sub("", subject)
+    full = subject if "[" in given else generic(subject)
     return given == full or full.endswith("." + given)
-
-
-INDEX = re.compile(r"\[[^\]]*\]")
 
 
 def once(found: Iterable[Finding]) -> list[Finding]:
     """Of what is found alike for several members of a group, the first, which tells of the others."""
     alike: dict[tuple[str, Span, str], list[Finding]] = {}
     for it in found:
-        alike.setdefault((it.code, it.span, INDEX.sub("", it.subject)), []).append(it)
+        alike.setdefault((it.code, it.span, generic(it.subject)), []).append(it)
     return [
         first if not others else replace(first, message=f"{first.message}; and likewise for {_others(others)}")
         for first, *others in alike.values()

@@ -7,19 +7,17 @@ stay: without one a reaction would happen where it did not, and what happened th
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
 
 from checker.edits import conjuncts, copied
 from checker.reasons.result import Rule
+from protocol.copies import generic
 from protocol.deviation import defected
 from protocol.format import event, formula
 from protocol.formula import TRUE, Bound, Formula, atoms, conj
 from protocol.model import Kind, Protocol, Transition
-
-_INDEX = re.compile(r"\[[^]]*\]")
 
 
 def rules_of(protocol: Protocol) -> list[Rule]:
@@ -49,7 +47,7 @@ def _rules(protocol: Protocol, copies: Sequence[Transition]) -> Iterator[Rule]:
 
 
 def _said(text: str, copies: Sequence[Transition]) -> str:
-    return _INDEX.sub("", text) if len(copies) > 1 else text
+    return generic(text) if len(copies) > 1 else text
 
 
 def parts(guard: Formula) -> tuple[Formula, ...]:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from checker.verdict import INTERRUPTED, KILLED, MEMORY_UP, TIME_UNSETTLED, TIME_UP
-
-SEVERAL = re.compile(r"\[[^\]]*\]")
+from protocol.copies import INDEX
 
 
 def remedy(why: str, *, grouped: bool, alone: str = "", followed: bool = False) -> str:
@@ -40,4 +37,4 @@ def listed(first: str, others: list[str]) -> str:
 
 def is_grouped(names: list[str]) -> bool:
     """Some names are of members: `decision[uk]`."""
-    return any(SEVERAL.search(name) for name in names)
+    return any(INDEX.search(name) for name in names)

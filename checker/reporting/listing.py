@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import takewhile
 
@@ -18,8 +17,6 @@ from checker.reporting.wording import SIGNS, capital, word
 from checker.verdict import Shown, Violated
 from protocol.diagnostics import Span
 from protocol.model import Design, Origin
-
-_BECAUSE = re.compile(r'\s*because\s+"[^"]*"\s*$')
 
 
 class Place(Struct, frozen=True):
@@ -177,7 +174,7 @@ def _notes(made: Dossier, design: Design) -> Iterator[Note]:
     origins += [it.origin for machine in protocol.machines for it in machine.locations]
     for origin in origins:
         if origin.because and origin.span.file:
-            yield Note(_BECAUSE.sub("", origin.text) or origin.description, "", origin.because, place(made, origin))
+            yield Note(origin.clause or origin.description, "", origin.because, place(made, origin))
     for asked in design.properties:
         if asked.origin.because:
             yield Note(f"property {asked.name}", "", asked.origin.because, place(made, asked.origin))

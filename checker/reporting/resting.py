@@ -79,13 +79,12 @@ def _is_assumed(origin: Origin) -> bool:
 
 
 def _clause(origin: Origin) -> str:
-    return f"`{origin.text.partition(' because ')[0]}`"
+    return f"`{origin.clause}`"
 
 
 def _times(origin: Origin, design: Design) -> str:
     """When a labelled clause says that it comes."""
-    head = origin.text.partition(" because ")[0]
-    said = head.rpartition('"')[2].strip()
+    said = origin.clause.rpartition('"')[2].strip()
     return when(said, design.protocol, names_of(design)) if origin.description else ""
 
 

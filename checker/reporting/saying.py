@@ -10,12 +10,14 @@ from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
+from checker.edits import copied
 from checker.graphing.graph import timing_of
 from checker.render.phrases import listed
 from checker.render.prose import spoken
 from checker.render.story import label
 from checker.reporting.naming import Names, design_title, names_of
 from checker.reporting.wording import capital
+from protocol.copies import INDEX, generic
 from protocol.format import event
 from protocol.model import Design, Kind, Protocol, Transition
 
@@ -27,7 +29,6 @@ _TIMES = re.compile(
     rf"(?:after (?P<first>{_LENGTH}))?(?:(?:^|(?<=\S) )(?:and )?within (?P<last>{_LENGTH}))?"
     rf"(?:at (?P<at>{_LENGTH}))? of (?P<start>(?:any |the )?[\w.\[\]]+)$"
 )
-_INDEX = re.compile(r"\[[^\]]*\]")
 
 
 class Said(Struct, frozen=True):
@@ -41,36 +42,68 @@ class Said(Struct, frozen=True):
     more: int
 
 
+class _Clause(Struct, frozen=True):
+    """`said`: a sentence; "" for what is told only where it differs.  `exact`: all that it says.  `written`: the text,
+    if that is in one place."""
+
+    said: str
+    exact: object
+    written: str = ""
+
+    @property
+    def whole(self) -> str:
+        where = f"As written: `{self.written}`." if self.written else "What else differs is in the text below."
+        return f"{self.said} {where}".lstrip()
+
+
 def designs(given: Sequence[Design], *, alone: bool) -> list[Said]:
-    """Of each design what it says; of one that changes another of them, what it says otherwise."""
+    """Of each design what it says; of one that changes another of them, all that it says otherwise."""
     known = {(design.file, design.protocol.name): design for design in given}
     found = []
     for design in known.values():
         base = known.get((design.file, design.base)) if design.base is not None else None
         ours, theirs = _clauses(design), _clauses(base) if base is not None else {}
-        new = [said for key, said in ours.items() if theirs.get(key) != said]
+        new = [it for key, clause in ours.items() if (it := _otherwise(clause, theirs.get(key), base))]
         new += _values(design, base) if base is not None else []
-        lost = [said for key, said in theirs.items() if key not in ours]
+        lost = [clause.said or clause.whole for key, clause in theirs.items() if key not in ours]
         like = f"“{design_title(base, alone=alone)}”" if base is not None else ""
         called = design_title(design, alone=alone)
-        found.append(Said(design.protocol.name, called, like, new[:MOST], lost[:MOST], max(0, len(new) - MOST)))
+        found.append(Said(design.protocol.name, called, like, new[:MOST], lost, max(0, len(new) - MOST)))
     return found
 
 
-def _clauses(design: Design) -> dict[str, str]:
-    """A sentence for each clause, by its name; copies for members of a group are one."""
-    copies: dict[tuple[str, int], list[Transition]] = {}
-    for clause in design.protocol.transitions:
-        if not (clause.machine is not None and design.protocol.machine(clause.machine).implied):
-            copies.setdefault((clause.origin.span.file, clause.origin.span.start), []).append(clause)
-    names = names_of(design)
-    found = {same[0].name: _sentence(same, design, names) for same in copies.values() if same[0].name[:1] != "("}
-    for machine in design.protocol.machines:
-        if machine.implied and not _INDEX.search(machine.name):
-            clauses = [it for it in design.protocol.transitions if it.machine == machine.name]
-            rules = dict.fromkeys(_flat(timing_of(it, design.params)) for it in clauses)
-            told = "; ".join(f"`{it}`" for it in (_flat(machine.origin.text), *rules) if it)
-            found[machine.name] = f"{capital(names.say(f'`{machine.name}`'))}: {told}."
+def _otherwise(ours: _Clause, theirs: _Clause | None, base: Design | None) -> str:
+    """What is said of a clause beside that of the base; where it is the same, nothing."""
+    if ours == theirs:
+        return ""
+    if theirs is None or theirs.said != ours.said:
+        return ours.said if base is None else ours.said or ours.whole
+    return ours.whole
+
+
+def _clauses(design: Design) -> dict[str, _Clause]:
+    """All that it says but its values, by what that is called; copies for members of a group are one."""
+    protocol, names = design.protocol, names_of(design)
+    implied = {machine.name for machine in protocol.machines if machine.implied}
+    found: dict[str, _Clause] = {}
+    for same in copied([it for it in protocol.transitions if it.machine not in implied and it.name[:1] != "("]):
+        written = _flat(same[0].origin.clause)
+        found[generic(same[0].name)] = _Clause(_sentence(same, design, names), written, written)
+    for machine in protocol.machines:
+        if machine.name in implied and not INDEX.search(machine.name):
+            clauses = [it for it in protocol.transitions if generic(it.machine or "") == machine.name]
+            rules = dict.fromkeys(_flat(timing_of(it, design.params)) for it in clauses if it.machine == machine.name)
+            told = "; ".join(f"`{it}`" for it in (_flat(machine.origin.clause), *rules) if it)
+            exact = tuple((it.name, it.kind, it.sources, it.target, it.triggers, it.guard, it.due) for it in clauses)
+            found[machine.name] = _Clause(f"{capital(names.say(f'`{machine.name}`'))}: {told}.", exact)
+        elif machine.name not in implied:
+            states = f"{generic(machine.name)}: {', '.join(it.name for it in machine.locations)}"
+            found[f"states {generic(machine.name)}"] = _Clause("", states, states)
+    for kind, things in (("clock", protocol.clocks), ("var", protocol.variables)):
+        for thing in things:
+            text = _flat(thing.origin.clause)
+            if text.startswith(f"{kind} "):
+                found[f"{kind} {generic(thing.name)}"] = _Clause("", text, text)
     return found
 
 
@@ -86,12 +119,11 @@ def _values(design: Design, base: Design) -> list[str]:
 
 
 def _sentence(same: Sequence[Transition], design: Design, names: Names) -> str:
-    clause, protocol = same[0], design.protocol
-    time = _INDEX.sub("", _timing(clause, design)) if len(same) > 1 else _timing(clause, design)
-    act, condition = _act(clause, protocol, names), when(time, protocol, names)
-    if len(same) > 1:
-        for index in _INDEX.findall(clause.name):
-            act = act.replace(f" {index[1:-1]}", "")  # as `names` has it
+    clause, protocol, several = same[0], design.protocol, len(same) > 1
+    time = _timing(clause, design)
+    condition = when(generic(time) if several else time, protocol, names)
+    act = _act(clause, protocol, names, several=several)
+    if several:
         return f"Each for itself: {act}{condition}."
     return f"{act if clause.actor is not None and act.startswith(clause.actor) else capital(act)}{condition}."
 
@@ -101,14 +133,21 @@ def _timing(clause: Transition, design: Design) -> str:
     return re.sub(r"^event .*?(?= when | after | within |$)", "", text).strip()
 
 
-def _act(clause: Transition, protocol: Protocol, names: Names) -> str:
-    what = names.say(f"`{event(clause.name, protocol)}`")
+def _act(clause: Transition, protocol: Protocol, names: Names, *, several: bool) -> str:
+    """`several`: it is said of all copies of the clause."""
+
+    def called(name: str) -> str:
+        if several and name not in names.labels:
+            return f"“{generic(name).replace('_', ' ')}”"
+        return names.say(f"`{name}`")
+
+    what = called(event(clause.name, protocol))
     if what.startswith("`"):
-        what = names.say(f"`{label(protocol, clause)}`")
-    who = names.actor(clause.actor) if clause.actor is not None else ""
+        what = called(label(protocol, clause))
+    who = names.actor(generic(clause.actor) if several else clause.actor) if clause.actor is not None else ""
     match clause.kind:
         case Kind.REACTION:
-            upon = listed([names.say(f"`{event(it, protocol)}`") for it in clause.triggers], "or")
+            upon = listed([called(event(it, protocol)) for it in clause.triggers], "or")
             if clause.target is None:
                 return f"{upon} brings about {what}"
             place, state = f"{clause.machine}.{clause.target}", clause.target.replace("_", " ")
@@ -156,4 +195,4 @@ def _window(times: re.Match[str], protocol: Protocol, names: Names) -> Iterator[
 
 
 def _flat(text: str) -> str:
-    return " ".join(text.partition(" because ")[0].replace("`", "'").split())
+    return " ".join(text.replace("`", "'").split())

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 
+from protocol.copies import generic
 from protocol.format import event
 from protocol.model import Protocol, Transition
 
-_INDEX = re.compile(r"\[[^\]]*\]")
 Test = Callable[[str, str], bool]
 
 
@@ -50,7 +49,7 @@ def _fits(protocol: Protocol, transition: Transition, text: str, test: Test) -> 
     """In each way in which the actor may be said before the name, or not at all."""
     names = names_of(protocol, transition)
     if test is not _is:
-        names |= {_INDEX.sub("", name) for name in names}
+        names |= {generic(name) for name in names}
         names |= {name.replace(".", " ") for name in names}
     yield any(test(name, text) for name in names)
     who, sign, rest = text.partition(":")

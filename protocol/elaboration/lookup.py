@@ -6,16 +6,14 @@ of several such indices, the innermost.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import product
 
+from protocol.copies import generic
 from protocol.elaboration.complaints import Complaints
 from protocol.elaboration.groups import Bound, Group, Member, group_of, whole
 from protocol.elaboration.names import Alias, Entry, Label, Names, State, Symbol, a_kind, place_of
 from protocol.syntax import ActorDecl, Binary, Binder, Expr, MachineDecl, Name, Number, Party, Ref
-
-INDEX = re.compile(r"\[[^\]]*\]")
 
 
 def lookup(ref: Ref, names: Names, complaints: Complaints) -> Symbol | None:
@@ -96,7 +94,7 @@ def is_member(name: str, names: Names) -> bool:
 def is_recused(ref: Ref, names: Names) -> bool:
     """It speaks of the ballot of a member who is recused, in the rule of that vote."""
     *machine, answer = (part.text for part in ref.parts)
-    if not names.recused or answer not in ("yes", "no") or machine not in ([], [INDEX.sub("", names.home)]):
+    if not names.recused or answer not in ("yes", "no") or machine not in ([], [generic(names.home)]):
         return False
     group = next(iter(names.recused)).group
     if ref.indices:
@@ -124,9 +122,9 @@ def fitting(name: str, members: Sequence[Member], names: Names, *, inside: str |
             found = [(entry, depth) for entry, depth in found if is_first(entry)] or found
     deepest: dict[str, tuple[int, ...]] = {}
     for entry, depth in found if len(found) > 1 else ():
-        base = INDEX.sub("", entry.spelling)
+        base = generic(entry.spelling)
         deepest[base] = max(depth, deepest.get(base, depth))
-    return [entry for entry, depth in found if not deepest or depth == deepest[INDEX.sub("", entry.spelling)]]
+    return [entry for entry, depth in found if not deepest or depth == deepest[generic(entry.spelling)]]
 
 
 def _places(name: str, members: Sequence[Member], names: Names) -> Iterator[tuple[tuple[Bound, ...], tuple[int, ...]]]:

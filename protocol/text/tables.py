@@ -61,13 +61,17 @@ class Shipped(Struct, frozen=True):
 def load() -> Tables:
     """The tables of the grammar as it stands."""
     grammar = GRAMMAR.read_text(encoding="utf-8")
-    try:
-        shipped = decode(TABLES.read_bytes(), type=Shipped)
-    except (FileNotFoundError, DecodeError):  # none, or of another shape
-        shipped = build(grammar)
-    if shipped.grammar != grammar:
+    shipped = _shipped()
+    if shipped is None or shipped.grammar != grammar:
         shipped = build(grammar)
     return Tables(shipped.rules, tuple(shipped.actions[number] for number in shipped.states), shipped.gotos)
+
+
+def _shipped() -> Shipped | None:
+    try:
+        return decode(TABLES.read_bytes(), type=Shipped)
+    except (FileNotFoundError, DecodeError):  # none, or of another shape
+        return None
 
 
 def build(grammar: str) -> Shipped:

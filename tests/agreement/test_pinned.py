@@ -119,7 +119,7 @@ def test_runs_told_by_numbers_need_not_be_shortest() -> None:
 
 
 def test_a_view_follows_what_a_clock_depends_on_that_nothing_reads() -> None:
-    """`views` has a clock for the condition that has lasted, which reads `level`; a view that has it reads no time."""
+    """`views` follows the clock of a condition that has lasted; it hangs on `level`, which nothing else there reads."""
     (design,) = compile_text(
         """
         protocol pinned {

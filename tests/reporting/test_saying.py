@@ -53,6 +53,31 @@ def test_values_and_rules_of_votes_are_differences() -> None:
     assert turned.startswith('“the relief”: `vote keep "the relief" among council`; `opens on notify`; `passes when ')
 
 
+def test_nothing_that_differs_is_left_unsaid() -> None:
+    """Where sentences do not tell it, the clause is shown as it is written; where no one clause does, that is said."""
+    clock = said("ceasefire/paris.tier")["accumulate"].sentences[-1]
+    assert clock.startswith('As written: `clock fighting "hours of fighting since the last formal stand-down" runs ')
+    again = said("sanctions/snapback.tier")["again"].sentences[1]
+    assert again.endswith("As written: `on notify raise: relieved, notified -> notified`.")
+    (vote,) = said("ceasefire/consent.tier")["silence_consents"].sentences
+    assert vote.endswith("`passes with all`; `within 24h`. What else differs is in the text below.")
+
+
+def test_numbers_in_descriptions_stay() -> None:
+    text = """
+        protocol p {
+          group areas size 2
+          event ring for a in areas
+          ladder l for a in areas { tier down tier up "tier 1: up" must climb: down -> up within 1h of ring }
+        }
+    """
+    (it,) = designs(compile_text(text), alone=True)
+    assert it.sentences == [
+        "Each for itself: “ring” can happen.",
+        "Each for itself: the step “tier 1: up” must be taken, within 1 hour of `ring`.",
+    ]
+
+
 def test_copies_for_members_are_said_once() -> None:
     first, *_ = said("ceasefire/sectors.tier")["two_sectors_longer"].sentences
     assert first == (
