@@ -11,6 +11,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from importlib import import_module
+from typing import TYPE_CHECKING
 from typing import Literal as OneOf
 
 from msgspec import Struct
@@ -21,6 +22,9 @@ from checker.record import engine as at_work
 from checker.report import Answer, Attempt
 from checker.slicing import completed, slices
 from checker.verdict import Budget, Claim, GaveUp, Reachable, Reached, Spent, Unreachable
+
+if TYPE_CHECKING:
+    from checker.tallies.likeness import Alike
 
 Engine = Callable[[Query, Budget], dict[str, Claim]]
 Claims = dict[str, tuple[str, Claim]]
@@ -37,9 +41,6 @@ GLANCE = 0.02
 
 LIKELY = 0.3
 """heuristic: the share at first of those who find runs of many, where there likely is one."""
-
-MANY = 6
-"""heuristic: so many machines that are alike are told by their number first, and one by one last."""
 
 
 class Entry(Struct, frozen=True):
@@ -172,7 +173,8 @@ def rounds(
     """Who is asked in which order, with which share of its budget."""
     if len(asked) < 2:
         return [(1.0, asked)]
-    if not crowded(query):
+    many = crowds(query)
+    if not many:
         few = [entry for entry in asked if entry.many != "only"]
         if len(few) < 2:
             return [(1.0, few)]
@@ -181,6 +183,8 @@ def rounds(
     rest = last[::-1]
     likely = all(name in hint.likely for name in names)
     begun = [(LIKELY, only)] if likely else [(GLANCE, first), (FIRST_TRY, (*only, *first))]
+    if not timed_apart(many):
+        begun.insert(0, (GLANCE, last[:1]))
     order = [*begun, (1.0, only), (FIRST_TRY, rest), (1.0, (*rest[:1], *first, *rest[1:]))]
     known = [entry for entry in asked if entry.name == hint.ahead]
     if not known:
@@ -189,13 +193,16 @@ def rounds(
     return [(FIRST_TRY, known), *tried]
 
 
-def crowded(query: Query) -> bool:
-    """Many machines are alike: too many to be told apart."""
-    if len(query.protocol.machines) < MANY:
-        return False
+def timed_apart(many: Sequence[Alike]) -> bool:
+    """Some of them have clocks of their own; of others `zones` counts how many are where."""
+    return any(those.own for those in many)
+
+
+def crowds(query: Query) -> list[Alike]:
+    """Machines that are alike, and may be too many to be told apart."""
     from checker.tallies.likeness import alike
 
-    return any(len(it.machines) >= MANY for it in alike(query.protocol))
+    return alike(query.protocol)
 
 
 def attempt(name: str, engine: Engine, query: Query, budget: Budget) -> tuple[Mapping[str, Claim], Attempt]:

@@ -17,7 +17,7 @@ from checker.certify import Certifier
 from checker.health.findings import finding
 from checker.health.spokesmen import spokesmen
 from checker.health.walks import seen
-from checker.portfolio import answer, crowded, provers
+from checker.portfolio import answer, crowds, provers, timed_apart
 from checker.query import Goal, Query, unwatched
 from checker.report import Finding
 from checker.sight import Question
@@ -133,7 +133,7 @@ def of_all(query: Query, wanted: frozenset[str], until: float | None, effort: fl
 def claimed(query: Query, wanted: frozenset[str], until: float | None, effort: float) -> dict[str, tuple[str, Claim]]:
     """What is claimed of each goal: at a glance, or else, of what is wanted, as walks show; then after all effort."""
     names = [goal.name for goal in query.goals]
-    if crowded(query):
+    if timed_apart(crowds(query)):
         claims, _ = answer(query, names, until=until, engines=("tallies",), effort=effort)
     else:
         claims, _ = answer(query, names, until=until, engines=provers()[:1], effort=effort * GLANCE)
