@@ -48,23 +48,20 @@ class Names:
         self._spoken: dict[str, frozenset[str]] = {}
         for t in protocol.transitions:
             if "#" in t.name or not members_in(t.name):
-                same = self._by_shape.setdefault(clause_shape(t, lambda name: name), [])
+                found = set(members_in(t.name))
+
+                def heard(name: str, found: set[str] = found) -> str:
+                    found.update(members_in(name))
+                    return name
+
+                same = self._by_shape.setdefault(clause_shape(t, heard), [])
                 self._by_deed[t.name] = t, len(same)
+                self._spoken[t.name] = frozenset(found)
                 same.append(t.name)
 
     def spoken(self, name: str) -> frozenset[str]:
         """The members that the name, or what goes by a name that says nothing, speaks of."""
-        if name not in self._spoken:
-            found = set(members_in(name))
-
-            def heard(other: str) -> str:
-                found.update(members_in(other))
-                return other
-
-            if name in self._by_deed:
-                clause_shape(self._by_deed[name][0], heard)
-            self._spoken[name] = frozenset(found)
-        return self._spoken[name]
+        return self._spoken[name] if name in self._spoken else frozenset(members_in(name))
 
     def under(self, labels: Labels, among: Names | None = None) -> Rename:
         """The new names; of those that do the same, each becomes the one in its place.  Empty where there is none.
@@ -77,6 +74,8 @@ class Names:
         def new(name: str) -> str:
             if name not in self._by_deed:
                 return relabelled(name, labels)
+            if name not in found and among is None and self._spoken[name].isdisjoint(labels):
+                found[name] = name
             if name not in found:
                 clause, place = self._by_deed[name]
                 same = by_shape.get(clause_shape(clause, lambda it: relabelled(it, labels)), [])
@@ -136,6 +135,25 @@ class Likeness:
 
     def groups(self, members: list[str]) -> list[list[str]]:
         """The members, in groups of those that may be exchanged one for another."""
+        kin: dict[frozenset[str], list[str]] = {}
+        for member in members:
+            kin.setdefault(self._said_of(member), []).append(member)
+        return [group for those in kin.values() for group in self._groups(those)]
+
+    def _said_of(self, member: str) -> frozenset[str]:
+        """The names that are its own, without it: who have other such names cannot change places."""
+        protocol = self.query.protocol
+        named = (protocol.machines, protocol.variables, protocol.clocks, protocol.transitions)
+        names = (it.name for those in named for it in those)
+        own = (name for name in names if members_in(name) == [member] and "#" not in name)
+        return frozenset(relabelled(name, {member: ""}) for name in own)
+
+    def _groups(self, members: list[str]) -> list[list[str]]:
+        """The same, of members with the same names of their own: all orders come of exchanging the first two and of
+        moving each up by one."""
+        upwards = dict(zip(members, (*members[1:], *members[:1]), strict=True))
+        if len(members) > 2 and self.survives(exchange(*members[:2])) and self.survives(upwards):
+            return [members]
         found: list[list[str]] = []
         for member in members:
             alike = (group for group in found if self.survives(exchange(group[0], member)))

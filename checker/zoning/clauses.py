@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from checker.verdict import Spent
 from checker.zoning.cubes import ALWAYS, Cubes, both
@@ -51,6 +52,7 @@ class Leaving:
     def __init__(self, clauses: Iterable[Clause]) -> None:
         self._anywhere: list[Clause] = []
         self._from: dict[int, dict[Value, list[Clause]]] = {}
+        self._known: dict[tuple[Value, ...], list[Clause]] = {}
         for clause in clauses:
             if clause.place is None:
                 self._anywhere.append(clause)
@@ -60,10 +62,12 @@ class Leaving:
 
     def of(self, state: State) -> list[Clause]:
         """Those of which the state is a source, in the order of the text."""
-        found = self._anywhere[:]
-        for place, by_location in self._from.items():
-            found += by_location.get(state[place], ())
-        return sorted(found, key=_number)
+        where = tuple([state[place] for place in self._from])
+        found = self._known.get(where)
+        if found is None:
+            parts = (self._from[place].get(location, []) for place, location in zip(self._from, where, strict=True))
+            found = self._known[where] = sorted(chain(self._anywhere, *parts), key=_number)
+        return found
 
 
 def _number(clause: Clause) -> int:
