@@ -15,6 +15,7 @@ from checker.edits import Edit, edits
 from checker.members import grouped, together
 from checker.pasting import Paste, Refused
 from checker.record import recorded
+from checker.refuting import Refuters
 from checker.report import Report, Result
 from checker.setting import Setting, settings
 from checker.sharing import Job, Told, share
@@ -111,6 +112,8 @@ class Search:
         self.design, self.asked, self.options, self.until, self.progress = design, asked, options, until, progress
         self.known = known
         self.result: Result | None = None
+        self.verdicts: list[Result] = []
+        """Of the property, each member's."""
         self.edits: list[Edit] = []
         self.kept: list[Members] = []
         self.answers: dict[int, bool | None] = {}
@@ -145,24 +148,23 @@ class Search:
         return [it for it in found if it is not None] if None not in found else []
 
     def verdict(self) -> Result:
-        if results := self.settled(self.asked):
-            return together(results)
-        for it in self.asked:
+        self.verdicts = self.settled(self.asked)
+        for it in self.asked if not self.verdicts else ():
             subject = f"{self.design.protocol.name}: {it.name}{it.member and f' for {it.member}'}"
             self.progress(0, Activity(subject))
             with recorded(_engines(subject, lambda activity: self.progress(0, activity))):
                 setting = under(self.design, it, self.options, self.until)
-                results.append(check_property(setting, it, self.options, self.until))
-        return together(results)
+                self.verdicts.append(check_property(setting, it, self.options, self.until))
+        return together(self.verdicts)
 
     def share(self, trials: Sequence[Trial], effort: float, found: dict[int, bool | None]) -> None:
         options = replace(self.options, effort=self.options.effort * effort)
-        perform = proving(options)
+        perform = proving(options, self.verdicts)
 
         def here(trial: Trial) -> bool | None:
             return perform(trial, self.until, lambda activity: self.progress(0, activity))
 
-        job = Job(here, (proving, (options,)), lambda *_: None, self.progress, self.until)
+        job = Job(here, (proving, (options, self.verdicts)), lambda *_: None, self.progress, self.until)
         share(trials, job, options.jobs - 1, found)
 
     def edited(self, edit: Edit) -> Design:
@@ -196,22 +198,26 @@ class Search:
         return sorted(found, key=lambda repair: (repair.breaks is None, len(repair.breaks or ())))
 
 
-def proving(options: Options) -> Callable[[Trial, float | None, Told], bool | None]:
-    """How it is tried whether a property is proved, of every member; None: there was no time to tell."""
+def proving(options: Options, known: Sequence[Result]) -> Callable[[Trial, float | None, Told], bool | None]:
+    """How it is tried whether a property is proved, of every member; None: there was no time to tell.
+
+    `known`: of the design as it is; a run that breaks a property there, or after an edit, may do so after others.
+    """
+    refuters = Refuters(known)
 
     def perform(trial: Trial, until: float | None, told: Told) -> bool | None:
         subject = f"{trial.design.protocol.name}: {trial.words}"
         told(Activity(subject))
+        if any(refuters.refute(trial.design, it) for it in trial.asked):
+            return False
         with recorded(_engines(subject, told)):
-            if all(
-                isinstance(
-                    check_property(under(trial.design, it, options, until), it, options, until, quick=True).verdict,
-                    Proved,
-                )
-                for it in trial.asked
-            ):
-                return True
-        return None if until is not None and time.monotonic() >= until else False
+            for it in trial.asked:
+                setting = under(trial.design, it, options, until)
+                result = check_property(setting, it, options, until, quick=True)
+                refuters.learn(result)
+                if not isinstance(result.verdict, Proved):
+                    return None if until is not None and time.monotonic() >= until else False
+        return True
 
     return perform
 
