@@ -37,7 +37,7 @@ FIRST_OF_ALL = 0.25
 """heuristic: that of the first engine, which has most to lose if it is stopped and has to begin anew."""
 
 GLANCE = 0.02
-"""heuristic: the share before that, of those who prove what many do: what hangs on few of them is proved in so much."""
+"""heuristic: the share before that, where many are alike: what hangs on few of them is settled in so much."""
 
 LIKELY = 0.3
 """heuristic: the share at first of those who find runs of many, where there likely is one."""
@@ -152,9 +152,11 @@ def _answer(
     """The first answer to each goal, by one of the engines asked."""
     claims: Claims = {name: ("none", GaveUp("no engine was asked")) for name in names}
     attempts = []
+    in_vain: set[tuple[str, str]] = set()
     for share, engines in rounds(query, asked, hint, names):
         for entry in engines:
             open_ = [name for name in names if isinstance(claims[name][1], GaveUp)]
+            open_ = [name for name in open_ if (entry.name, name) not in in_vain]
             if share < 1 and not entry.shows:
                 open_ = [name for name in open_ if name not in hint.likely]
             if open_:
@@ -162,9 +164,14 @@ def _answer(
                 found, tried = attempt(
                     entry.name, entry.engine(), part, Budget(int(entry.work * effort * share), until)
                 )
+                in_vain |= {(entry.name, name) for name in open_ if _for_good(found[name])}
                 claims |= {name: (entry.name, deeper(claims[name][1], found[name])) for name in open_}
                 attempts.append(tried)
     return claims, tuple(attempts)
+
+
+def _for_good(claim: Claim) -> bool:
+    return isinstance(claim, GaveUp) and claim.for_good
 
 
 def rounds(
@@ -182,7 +189,8 @@ def rounds(
     only, first, last = ([entry for entry in asked if entry.many == when] for when in ("only", "first", "last"))
     rest = last[::-1]
     likely = all(name in hint.likely for name in names)
-    begun = [(LIKELY, only)] if likely else [(GLANCE, first), (FIRST_TRY, (*only, *first))]
+    begun: list[tuple[float, Sequence[Entry]]]
+    begun = [(LIKELY, only)] if likely else [(GLANCE, (*first, *only)), (FIRST_TRY, (*first, *only))]
     if not timed_apart(many):
         begun.insert(0, (GLANCE, last[:1]))
     order = [*begun, (1.0, only), (FIRST_TRY, rest), (1.0, (*rest[:1], *first, *rest[1:]))]

@@ -33,10 +33,14 @@ class Reachable(Struct, frozen=True):
 
 
 class GaveUp(Struct, frozen=True):
-    """No answer.  `depth`: no run of so many moves, or fewer, reaches the goal, as far as the engine knows."""
+    """No answer.  `depth`: no run of so many moves, or fewer, reaches the goal, as far as the engine knows.
+
+    `for_good`: more work would change nothing.
+    """
 
     why: str
     depth: int | None = None
+    for_good: bool = False
 
 
 Claim = Unreachable | Reached | Reachable | GaveUp

@@ -27,7 +27,7 @@ def tallies(query: Query, budget: Budget) -> dict[str, Claim]:
     """A claim for each goal: `Reached` or `Reachable`, or why not."""
     tally = tallied(query)
     if tally is None or not tally.query.goals:
-        return dict.fromkeys((goal.name for goal in query.goals), GaveUp(ONE_BY_ONE))
+        return dict.fromkeys((goal.name for goal in query.goals), GaveUp(ONE_BY_ONE, for_good=True))
     it = striding(tally)
     single = Explicit(tally.query)
 
@@ -41,7 +41,7 @@ def tallies(query: Query, budget: Budget) -> dict[str, Claim]:
         found = Search(graph, orbits, least, budget, timing).run()
     except Spent as spent:
         found = dict.fromkeys(range(len(it.query.goals)), GaveUp(str(spent)))
-    claims: dict[str, Claim] = dict.fromkeys((goal.name for goal in query.goals), GaveUp(ONE_BY_ONE))
+    claims: dict[str, Claim] = dict.fromkeys((goal.name for goal in query.goals), GaveUp(ONE_BY_ONE, for_good=True))
     for number, goal in enumerate(it.query.goals):
         match found[number]:
             case Reached(run):

@@ -48,13 +48,13 @@ def _settled(whole: Whole, goal: Goal, budget: Budget) -> Claim:
     protocol, query = whole.protocol, Query(whole.protocol, (goal,))
     chosen = core(protocol, goal)
     if len(chosen.machines) == len(protocol.machines):
-        return GaveUp("no machine can be looked at without the others")
+        return GaveUp("no machine can be looked at without the others", for_good=True)
     limits = limits_of(query)
     known: dict[str, Fixpoint] = {}
     seen = view(whole, chosen, query.goals, _told(known))
     others = {machine: around(protocol, machine, chosen) for machine in beside(seen, chosen)}
     if len(others) > MOST:
-        return GaveUp(f"it depends on {len(others)} machines beside those that it is about")
+        return GaveUp(f"it depends on {len(others)} machines beside those that it is about", for_good=True)
     always = chosen.clocks & frozenset(clock for other in others.values() for clock in other.clocks)
     first = explored(seen, limits, always, budget)
     for _ in range(ROUNDS):
@@ -65,7 +65,7 @@ def _settled(whole: Whole, goal: Goal, budget: Budget) -> Claim:
         first = explored(view(whole, chosen, query.goals, _told(known)), limits, always, budget)
     if excluded(query, first, known, budget):
         return Unreachable(conj(first.invariant, *(it.invariant for it in known.values())))
-    return GaveUp("what its views know is too little to exclude it")
+    return GaveUp("what its views know is too little to exclude it", for_good=True)
 
 
 def beside(seen: View, chosen: Choice) -> list[str]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
+from functools import lru_cache
 
 from msgspec import Struct, structs
 
@@ -65,7 +66,7 @@ def symmetry(protocol: Protocol, goals: Sequence[Goal], conjuncts: Sequence[Form
     for machine in protocol.machines:
         if len(found := _MEMBER.findall(machine.name)) == 1:
             kin.setdefault(_MEMBER.sub("[]", machine.name), []).append(found[0])
-    kinships = [frozenset(those) for those in kin.values() if len(those) >= FEWEST]
+    kinships = tuple(frozenset(those) for those in kin.values() if len(those) >= FEWEST)
     names = [t.name for t in protocol.transitions]
     if not kinships or len(set(names)) < len(names):
         return NONE
@@ -94,13 +95,13 @@ class Whole:
         protocol: Protocol,
         goals: Sequence[Goal],
         conjuncts: Sequence[Formula],
-        kinships: Sequence[frozenset[str]],
+        kinships: tuple[frozenset[str], ...],
     ) -> None:
-        self._even, self._kinships = Even(kinships), kinships
-        pieces: list[object] = [*protocol.machines, *protocol.variables, *protocol.clocks, *protocol.monitors]
+        self._even, self._kinships = even(kinships), kinships
+        pieces: list[Hashable] = [*protocol.machines, *protocol.variables, *protocol.clocks, *protocol.monitors]
         pieces += [(goal.of_move, goal.formula) for goal in goals]
         pieces += unnamed(protocol.transitions, {name for it in pieces for name in names_in(it)})
-        self._pieces = [(it, *read(it, self._even), "kernel") for it in pieces]
+        self._pieces = [(it, *read_of_kernel(it, kinships), "kernel") for it in pieces]
         own = {it: read(it, self._even) for it in conjuncts}
         self._pieces += [(it, *found, "conjunct") for it, found in own.items()]
         self.members = {it: members for it, (members, _) in own.items()}
@@ -151,7 +152,7 @@ class Whole:
 class Even:
     """Counts that treat all members of a kinship alike: in whatever order these are, the count is the same."""
 
-    def __init__(self, kinships: Sequence[frozenset[str]]) -> None:
+    def __init__(self, kinships: tuple[frozenset[str], ...]) -> None:
         self._kinships = kinships
         self._known: dict[int, tuple[Count, Hashable]] = {}
 
@@ -175,9 +176,14 @@ class Even:
         return frozenset((said, max(numbers.values()), frozenset(numbers)) for said, numbers in found.items())
 
 
+@lru_cache(maxsize=8)
+def even(kinships: tuple[frozenset[str], ...]) -> Even:
+    return Even(kinships)
+
+
 def unnamed(transitions: Sequence[Transition], spoken: Collection[str]) -> list[Transition]:
     """Without the names of reactions of which nothing speaks: these say nothing of runs."""
-    heard = {name for t in transitions for name in names_in(structs.replace(t, name=""))}
+    heard = frozenset().union(*map(names_beside, transitions))
     silent = [t.kind is Kind.REACTION and t.name not in heard and t.name not in spoken for t in transitions]
     return [structs.replace(t, name="") if it else t for t, it in zip(transitions, silent, strict=True)]
 
@@ -202,6 +208,18 @@ def read(it: object, even: Even | None = None) -> tuple[frozenset[str], Hashable
 
     said = plain(it, heard, even)
     return frozenset(found), said
+
+
+@lru_cache(maxsize=1 << 14)
+def read_of_kernel(it: Hashable, kinships: tuple[frozenset[str], ...]) -> tuple[frozenset[str], Hashable]:
+    """The same of what many proofs have in common."""
+    return read(it, even(kinships))
+
+
+@lru_cache(maxsize=1 << 14)
+def names_beside(t: Transition) -> frozenset[str]:
+    """All names that are spoken of in a clause, its own as far as it is so beside its beginning."""
+    return frozenset(names_in(structs.replace(t, name="")))
 
 
 def names_in(it: object) -> list[str]:
