@@ -76,7 +76,7 @@ def test_where_a_run_is_likely_it_is_looked_for_first() -> None:
 
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int]]:
-    """Two engines that settle nothing, of which one says that more work would not help; and with how much they were asked."""
+    """Two engines that settle nothing; one says that more work would not help.  Who was asked, with how much work."""
     calls: list[tuple[str, int]] = []
 
     def gives_up(name: str, *, for_good: bool) -> None:
