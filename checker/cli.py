@@ -34,6 +34,7 @@ from checker.arguments import (
 )
 from checker.asking import also, options_of, processors, read, summarized, target, view_of, write
 from checker.output import Unwritten, silence, tell, unwritten
+from checker.version import VERSION
 
 if TYPE_CHECKING:
     from checker.checking import Options
@@ -68,17 +69,6 @@ NO_ROOM = (ENOSPC, EDQUOT, EFBIG, EIO)
 """What a write fails with that no program can help."""
 
 
-def _version(ctx: click.Context, parameter: click.Parameter, value: bool) -> None:
-    if value and not ctx.resilient_parsing:
-        from importlib.metadata import PackageNotFoundError, version
-
-        try:
-            click.echo(f"tierproof {version('tierproof')}")
-        except PackageNotFoundError:
-            click.echo("tierproof, run from its source")
-        ctx.exit()
-
-
 def _schema() -> str:
     from checker.render.json import schema
 
@@ -86,7 +76,7 @@ def _schema() -> str:
 
 
 @click.group(cls=Verbs, elsewhere=ELSEWHERE, context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="The version.")
+@click.version_option(VERSION, message="tierproof %(version)s", help="The version.")
 def cli() -> None:
     """Check protocols that promise who answers what, and when.
 

@@ -17,7 +17,6 @@ import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from msgspec import Struct
@@ -32,6 +31,7 @@ from checker.query import Query
 from checker.render.json_text import inert
 from checker.report import Result
 from checker.verdict import Pace
+from checker.version import VERSION, installed
 from checker.ways import Way
 from protocol.formula import Formula
 from protocol.model import Promise, Protocol, StaysPossible
@@ -131,7 +131,7 @@ def sealed(about: Subject, shown: Evidence, files: Files, time: str | None) -> F
     said |= {} if claim.most is None else {"most": claim.most}
     manifest = {
         "format": FORMAT,
-        "tierproof": installed("tierproof"),
+        "tierproof": VERSION,
         "subject": {name: getattr(about, name) for name in about.__struct_fields__},
         "claim": said,
         "engine": certificate.engine if certificate else None,
@@ -150,13 +150,6 @@ def programs(files: Iterable[str]) -> Files:
 
 
 PACKAGES = {"z3": "z3-solver", "cvc5": "cvc5"}
-
-
-def installed(package: str) -> str:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return "from its source"
 
 
 def left_out(kind: Kind, time: str | None) -> list[str]:

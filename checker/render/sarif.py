@@ -21,9 +21,10 @@ from checker.render.json_text import inert, utf8
 from checker.render.phrases import breach_lines, change_words, listed, onward, statement, value_words
 from checker.render.story import Act, Row, retrace, story
 from checker.render.view import View
-from checker.render.whereabouts import installed, relative
+from checker.render.whereabouts import relative
 from checker.report import DesignReport, Report, Result
 from checker.verdict import Impossible, Vacuous, Violated
+from checker.version import VERSION
 from protocol.codes import TABLE, page
 from protocol.diagnostics import Diagnostic, Span
 from protocol.format import instant
@@ -75,7 +76,7 @@ def render(report: Report, view: View) -> str:
     used = sorted({it["ruleId"] for it in results}, key=lambda rule: (rule in TABLE, rule))
     for it in results:
         it["ruleIndex"] = used.index(it["ruleId"])
-    driver: Json = {"name": "tierproof", "version": installed(), "rules": [_rule(name) for name in used]}
+    driver: Json = {"name": "tierproof", "version": VERSION, "rules": [_rule(name) for name in used]}
     run: Json = {
         "tool": {"driver": driver},
         "invocations": [_invocation(report)],

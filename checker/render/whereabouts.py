@@ -1,8 +1,7 @@
-"""How other programs are told of places and of what we are: paths from where the call was made, and versions."""
+"""How other programs are told of places and of what we are: paths from where the call was made."""
 
 from __future__ import annotations
 
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 
@@ -20,11 +19,3 @@ def relative(path: str) -> str | None:
         return Path(*parts).relative_to(here).as_posix()
     except ValueError:
         return None
-
-
-def installed() -> str:
-    """The version of tierproof; "0" where it is run from its source."""
-    try:
-        return version("tierproof")
-    except PackageNotFoundError:
-        return "0"

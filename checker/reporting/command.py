@@ -110,6 +110,7 @@ def report(
     from checker.reporting.gather import gather
     from checker.reporting.page import page
     from checker.sweeping.grid import Mistaken
+    from checker.version import VERSION, installed
 
     wanted = _wanted(ctx, extras, given, params, quick=quick)
     with Progress(sys.stderr, wanted=True) as progress:
@@ -118,7 +119,12 @@ def report(
         except Mistaken as mistaken:
             raise click.UsageError(str(mistaken), ctx) from mistaken
     said = shlex.join(_words(files, properties, designs, extras, given, params, effort, timeout, quick=quick))
-    made = replace(made, command=said, versions=tuple(_versions()), limits=tuple(_limits(effort, timeout)))
+    made = replace(
+        made,
+        command=said,
+        versions=(("tierproof", VERSION), ("Z3", installed("z3-solver"))),
+        limits=tuple(_limits(effort, timeout)),
+    )
     write(page(made), path)
     ctx.exit(_code(made))
 
@@ -173,16 +179,6 @@ def _limits(effort: float, timeout: float | None) -> Iterator[str]:
         yield f"Each engine was let do {effort:g} times its usual work before it gave up."
     if timeout is not None:
         yield f"All of it was to take {timeout:g} seconds at most, so on another machine more or less may be known."
-
-
-def _versions() -> Iterator[tuple[str, str]]:
-    from importlib.metadata import PackageNotFoundError, version
-
-    for name, package in (("tierproof", "tierproof"), ("Z3", "z3-solver")):
-        try:
-            yield name, version(package)
-        except PackageNotFoundError:
-            yield name, "run from its source"
 
 
 def _code(made: Dossier) -> int:

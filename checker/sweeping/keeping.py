@@ -18,8 +18,9 @@ from typing import Any, get_args
 import msgspec
 
 from checker.sweeping.asking import Answer, Question
-from checker.sweeping.keys import FORMAT, version
+from checker.sweeping.keys import FORMAT
 from checker.sweeping.result import Amount, Found, Word
+from checker.version import VERSION
 
 HEAD = b'{"tierproof":"sweep",'
 """How every line begins."""
@@ -94,7 +95,7 @@ def _line(question: Question, answer: Answer) -> bytes:
     body: dict[str, Any] = {
         "tierproof": "sweep",
         "format": FORMAT,
-        "version": version(),
+        "version": VERSION,
         "key": answer.key,
         "values": values,
         "property": question.property,

@@ -10,28 +10,17 @@ import json
 from collections.abc import Sequence
 from enum import Enum
 from fractions import Fraction
-from functools import cache
-from importlib.metadata import PackageNotFoundError
-from importlib.metadata import version as installed
 from typing import Any
 
 from msgspec import Struct
 
 from checker.checking import Options
+from checker.version import VERSION
 from protocol.diagnostics import Span
 from protocol.model import Design, Measure, Origin, Property, Protocol
 
 FORMAT = 1
 """Goes up with each change of what is kept, or of what a verdict of this version would be."""
-
-
-@cache
-def version() -> str:
-    """Of this program."""
-    try:
-        return installed("tierproof")
-    except PackageNotFoundError:
-        return "source"
 
 
 def fingerprint(design: Design) -> str:
@@ -43,13 +32,13 @@ def key(kernel: str, asked: Sequence[Property], options: Options) -> str:
     """Of the question whether the property (for all of its members) holds, of the kernel with that fingerprint."""
     meant = [[it.member, _plain(it.meaning), _plain(it.deviations)] for it in asked]
     how = [options.engine, list(options.solvers), options.effort]
-    return _digest([FORMAT, version(), kernel, meant, how])
+    return _digest([FORMAT, VERSION, kernel, meant, how])
 
 
 def measure_key(kernel: str, asked: Measure, options: Options) -> str:
     """Of the question how much that is."""
     how = [options.engine, list(options.solvers), options.effort]
-    return _digest([FORMAT, version(), kernel, ["measure", _plain(asked.meaning)], how])
+    return _digest([FORMAT, VERSION, kernel, ["measure", _plain(asked.meaning)], how])
 
 
 def _digest(content: Any) -> str:
