@@ -5,6 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 from msgspec.structs import replace
 
+from checker.measuring.result import Endless, Exact, Extreme, Never
 from checker.picture.of import picture_of
 from checker.render.choices import NO_RULE, broken_rules
 from checker.render.evidence import of_members
@@ -20,7 +21,8 @@ from checker.reporting.repairing import Remedies, remedies
 from checker.reporting.result import Dossier, Key
 from checker.reporting.wording import capital, plainly, wrongly
 from checker.verdict import Impossible, Violated
-from protocol.model import Promise
+from protocol.format import duration
+from protocol.model import LeadsTo, Promise, Property
 
 
 class Failure(Struct, frozen=True):
@@ -37,6 +39,7 @@ class Failure(Struct, frozen=True):
     said: str
     when: str
     wrong: str
+    late: str
     told: str
     course: list[Moment]
     rules: str
@@ -101,6 +104,7 @@ def _failure(made: Dossier, result: Result, links: dict[Key, str]) -> Failure:
         said=said,
         when=when,
         wrong=wrong,
+        late=how_late(asked, made.latest.get(key(result))),
         told="",
         course=moments,
         rules=rules,
@@ -108,6 +112,24 @@ def _failure(made: Dossier, result: Result, links: dict[Key, str]) -> Failure:
         remedies=remedies(made, result, names),
         picture=pictures,
     )
+
+
+def how_late(asked: Property, latest: Extreme | Never | None) -> str:
+    """How late what is promised by a time can be at worst; "" where that is not known, or not a matter of time."""
+    form = asked.meaning.form if isinstance(asked.meaning, Promise) else None
+    if not isinstance(form, LeadsTo) or form.window.upper is None:
+        return ""
+    match latest:
+        case Exact(value, attained) if value > form.window.upper or (value == form.window.upper and form.window.before):
+            over, nearly = value - form.window.upper, "" if attained else "almost "
+            late = f", {spoken(duration(over))} too late" if over else ""
+            return f"At worst it comes after {nearly}{spoken(duration(value))}{late}."
+        case Endless():
+            return "It may never come."
+        case Never():
+            return "It never comes."
+        case _:
+            return ""
 
 
 def cause(result: Result, made_by: list[Group]) -> tuple[str, str]:

@@ -12,19 +12,23 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from checker.checking import Interrupted, Options, Progress, check
+from checker.checking import Activity, Interrupted, Options, Progress, check
 from checker.comparing.compare import compare
 from checker.comparing.result import Comparison
 from checker.defection.answers import resilience
 from checker.inputs import texts_of
 from checker.lateness.result import Slack
 from checker.lateness.slack import slack
+from checker.liveness import Effort
+from checker.measuring.late import latest
 from checker.measuring.measure import measure
+from checker.measuring.result import Extreme, Never
 from checker.members import grouped
 from checker.reasons.why import Why, why
 from checker.repair import Explanation, explain
 from checker.report import Report, Result
 from checker.reporting.result import Dossier, Key
+from checker.setting import settings
 from checker.sweeping.grid import Mistaken, axes
 from checker.sweeping.result import Sweep
 from checker.sweeping.sweep import asked_of, sweep
@@ -80,6 +84,7 @@ def gather(
     try:
         made = replace(made, comparisons=tuple(_compared(designs, report, left, progress)))
         made = replace(made, whys=dict(_whys(report, left, progress, wanted)))
+        made = replace(made, latest=dict(_latest(report, left, progress)))
         if wanted.repairs:
             made = replace(made, repairs=dict(_repairs(report, left, progress)))
         if options.properties is None:
@@ -132,6 +137,19 @@ def _repairs(report: Report, left: _Left, progress: Progress) -> Iterator[tuple[
         if isinstance(result.verdict, Violated) and not isinstance(result.asked.meaning, Possible):
             options = replace(left(), properties=None, designs=None, health=False)
             yield key(result), explain(design, asked(design, result.asked.name), options, progress, report)
+
+
+def _latest(report: Report, left: _Left, progress: Progress) -> Iterator[tuple[Key, Extreme | Never]]:
+    """How late answers can be, of promises that are broken."""
+    for design, those in groupby(_results(report), key=lambda pair: pair[0]):
+        options = left()
+        until = None if options.seconds is None else time.monotonic() + options.seconds
+        under = settings(design, options.solvers, only=None, until=until, effort=options.effort)
+        for result in (result for _, result in those if isinstance(result.verdict, Violated)):
+            progress(0, Activity(f"{design.protocol.name}: how late {result.asked.name}"))
+            effort = Effort(None, until, options.effort)
+            if (found := latest(design, asked(design, result.asked.name), under, effort)) is not None:
+                yield key(result), found
 
 
 def _slacks(report: Report, left: _Left, progress: Progress) -> Iterator[Slack]:

@@ -9,7 +9,7 @@ from msgspec import Struct
 from checker.comparing.result import Comparison
 from checker.defection.result import Resiliences
 from checker.lateness.result import Slack
-from checker.measuring.result import Measured
+from checker.measuring.result import Extreme, Measured, Never
 from checker.reasons.why import Why
 from checker.repair import Explanation
 from checker.report import Report
@@ -24,7 +24,8 @@ class Dossier(Struct, frozen=True):
     """`report` is what `check` says; the rest what other verbs say of the same designs.
 
     `comparisons`: one for each file with several designs.  `whys`: the rules that proofs rest on, and the runs nearest
-    to violations.  `repairs`: of what is broken; a property that is not there was not looked at.
+    to violations.  `repairs`: of what is broken; a property that is not there was not looked at.  `latest`: how late
+    the answers can be that broken promises want by a time.
     `texts` and `digests`: of every file that was read, by its path; digests are SHA-256 of its bytes.
     `command` is what was called, `versions` what by.
     """
@@ -33,6 +34,7 @@ class Dossier(Struct, frozen=True):
     comparisons: tuple[Comparison, ...] = ()
     whys: Mapping[Key, Why] = {}
     repairs: Mapping[Key, Explanation] = {}
+    latest: Mapping[Key, Extreme | Never] = {}
     measured: tuple[Measured, ...] = ()
     slacks: tuple[Slack, ...] = ()
     defectors: Resiliences | None = None

@@ -66,7 +66,7 @@ def in_lines(it: Summary) -> str:
         lines += ["", f"{subject.name}: {subject.title}"]
         for bad in subject.failures:
             lines += [f"  {bad.name}: {bad.title}: {bad.promised}", f"    why: {bad.why} ({bad.said})"]
-            lines += [f"    wrong: {bad.wrong}", f"    when: {bad.when}", f"    {bad.rules}"]
+            lines += [f"    wrong: {bad.wrong}", f"    when: {bad.when}; {bad.late}", f"    {bad.rules}"]
             for moment in bad.course:
                 acts = [f"{act.who}: {act.said} [{act.code}] {act.more}" for act in moment.acts]
                 lines.append(f"    - {moment.when} {moment.later}: {'; '.join(acts)}")
@@ -271,3 +271,37 @@ def test_calls_that_make_no_sense(spec: str, more: list[str], said: str) -> None
     result = CliRunner().invoke(cli, ["report", spec, *more])
     assert result.exit_code == 2
     assert said in result.output
+
+
+LATE = """
+protocol post {
+  actor guard
+  var called = false
+  event alarm when not called { called := true }
+  machine post { state idle state seen must look: idle -> seen by guard when called within 90min of alarm }
+  property soon: alarm leads to seen within 1h
+  property sooner: alarm leads to seen before 90min
+  property often: always not called
+}
+design lazy of post { machine post { instead may look: idle -> seen by guard when called within 90min of alarm } }
+design deaf of post { machine post { remove look } }
+"""
+
+
+@pytest.mark.parametrize(
+    ("design", "name", "late"),
+    [
+        ("post", "soon", "At worst it comes after 90 minutes, 30 minutes too late."),
+        ("post", "sooner", "At worst it comes after 90 minutes."),
+        ("post", "often", ""),
+        ("lazy", "soon", "It may never come."),
+        ("deaf", "soon", "It never comes."),
+    ],
+)
+def test_it_says_how_late_an_answer_can_be(design: str, name: str, late: str) -> None:
+    wanted = [it for it in compile_text(LATE) if it.protocol.name == design]
+    made = gather(wanted, Options(properties=frozenset({name})), Wanted(repairs=False))
+    (subject,) = summary(made, links_of(made)).subjects
+    (failure,) = subject.failures
+    assert failure.late == late
+    assert page(made).count(late) >= 2, "on the first page, and where it is told"
