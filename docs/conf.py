@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import sys
-import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +12,12 @@ sys.path[:0] = [str(HERE), str(HERE.parent)]
 
 from writing import write_diagnostics, write_gallery, write_house  # noqa: E402 - found by the line above
 
+from checker.version import VERSION  # noqa: E402
+
 project = "tierproof"
 author = "the tierproof authors"
 copyright = "the tierproof authors, Apache-2.0"
-release = version = tomllib.loads((HERE.parent / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+release = version = VERSION
 extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx_click"]
 myst_heading_anchors = 4
 myst_enable_extensions = ["deflist"]
