@@ -27,6 +27,7 @@ from protocol.codes import TABLE
 from protocol.format import duration
 from protocol.formula import (
     FALSE,
+    TRUE,
     And,
     Arith,
     At,
@@ -131,13 +132,17 @@ def of_all(query: Query, wanted: frozenset[str], until: float | None, effort: fl
 
 
 def claimed(query: Query, wanted: frozenset[str], until: float | None, effort: float) -> dict[str, tuple[str, Claim]]:
-    """What is claimed of each goal: at a glance, or else, of what is wanted, as walks show; then after all effort."""
+    """What is claimed of each goal: at a glance, or else, of what is wanted, as walks show; then after all effort.
+
+    Where clocks stop walks come first: what an engine finds there is no run before it has times, each by itself.
+    """
     names = [goal.name for goal in query.goals]
+    claims: dict[str, tuple[str, Claim]] = {}
     if timed_apart(crowds(query)):
         claims, _ = answer(query, names, until=until, engines=("tallies",), effort=effort)
-    else:
+    elif not any(clock.gate != TRUE or clock.stops != FALSE for clock in query.protocol.clocks):
         claims, _ = answer(query, names, until=until, engines=provers()[:1], effort=effort * GLANCE)
-    open_ = [goal for goal in query.goals if isinstance(claims[goal.name][1], GaveUp)]
+    open_ = [goal for goal in query.goals if goal.name not in claims or isinstance(claims[goal.name][1], GaveUp)]
     met = seen(query.protocol, [goal for goal in open_ if goal.name in wanted])
     claims |= {name: ("walks", Reachable()) for name in met}
     left = Query(query.protocol, tuple(goal for goal in open_ if goal.name not in met))

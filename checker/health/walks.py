@@ -25,7 +25,7 @@ from protocol.semantics import (
     initial,
 )
 
-LENGTHS = (10, 30, 90)
+LENGTHS = (10, 30, 90, 270)
 """heuristic: one of so many moves before a walk begins anew."""
 TIRED = 300
 """heuristic: so many moves in which nothing new is seen, and it is enough."""
