@@ -6,7 +6,7 @@ is grave and stays open is asked apart: it may depend on little, or be only a st
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from itertools import combinations
 
@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from checker.certify import Certifier
 from checker.health.findings import finding
 from checker.health.spokesmen import spokesmen
-from checker.health.walks import seen
+from checker.health.walks import glimpsed, seen
 from checker.portfolio import answer, crowds, provers, timed_apart
 from checker.query import Goal, Query, unwatched
 from checker.report import Finding
@@ -134,20 +134,31 @@ def of_all(query: Query, wanted: frozenset[str], until: float | None, effort: fl
 def claimed(query: Query, wanted: frozenset[str], until: float | None, effort: float) -> dict[str, tuple[str, Claim]]:
     """What is claimed of each goal: at a glance, or else, of what is wanted, as walks show; then after all effort.
 
-    Where clocks stop walks come first: what an engine finds there is no run before it has times, each by itself.
+    Where clocks stop a walk comes first: what an engine finds there is no run before it has times, each by itself.
     """
-    names = [goal.name for goal in query.goals]
     claims: dict[str, tuple[str, Claim]] = {}
+
+    def left() -> list[Goal]:
+        return [it for it in query.goals if it.name not in claims or isinstance(claims[it.name][1], GaveUp)]
+
+    def walked(walks: Callable[[Protocol, Sequence[Goal]], frozenset[str]]) -> None:
+        met = walks(query.protocol, [goal for goal in left() if goal.name in wanted])
+        claims.update(dict.fromkeys(met, ("walks", Reachable())))
+
+    def ask(engines: Sequence[str], effort: float) -> None:
+        if open_ := left():
+            part = Query(query.protocol, tuple(open_))
+            names = [goal.name for goal in open_]
+            claims.update(answer(part, names, until=until, engines=engines, effort=effort)[0])
+
+    if any(clock.gate != TRUE or clock.stops != FALSE for clock in query.protocol.clocks):
+        walked(glimpsed)
     if timed_apart(crowds(query)):
-        claims, _ = answer(query, names, until=until, engines=("tallies",), effort=effort)
-    elif not any(clock.gate != TRUE or clock.stops != FALSE for clock in query.protocol.clocks):
-        claims, _ = answer(query, names, until=until, engines=provers()[:1], effort=effort * GLANCE)
-    open_ = [goal for goal in query.goals if goal.name not in claims or isinstance(claims[goal.name][1], GaveUp)]
-    met = seen(query.protocol, [goal for goal in open_ if goal.name in wanted])
-    claims |= {name: ("walks", Reachable()) for name in met}
-    left = Query(query.protocol, tuple(goal for goal in open_ if goal.name not in met))
-    if left.goals:
-        claims |= answer(left, [goal.name for goal in left.goals], until=until, engines=provers(), effort=effort)[0]
+        ask(("tallies",), effort)
+    else:
+        ask(provers()[:1], effort * GLANCE)
+    walked(seen)
+    ask(provers(), effort)
     return claims
 
 

@@ -25,31 +25,43 @@ from protocol.semantics import (
     initial,
 )
 
-LENGTHS = (10, 30, 90, 270)
+LENGTHS = (10, 30, 90)
 """heuristic: one of so many moves before a walk begins anew."""
 TIRED = 300
 """heuristic: so many moves in which nothing new is seen, and it is enough."""
+LONG, SOON_TIRED = (270,), 20
+"""heuristic: the same for a first look."""
 AGES = Fraction(7 * 24 * 3600)
 """heuristic: in seconds, the longest wait where any is allowed."""
 
 
-def seen(protocol: Protocol, goals: Sequence[Goal]) -> frozenset[str]:
-    """The names of those goals that some walk comes across; `protocol` has no monitors."""
+def seen(
+    protocol: Protocol, goals: Sequence[Goal], lengths: Sequence[int] = LENGTHS, tired: int = TIRED
+) -> frozenset[str]:
+    """The names of those goals that some walk comes across; `protocol` has no monitors.
+
+    `lengths`: of walks; `tired`: so many moves without news, and it is enough.
+    """
     dice = Random(0)
     taken: Counter[str] = Counter()
     open_ = {goal.name: goal for goal in goals}
     idle = 0
-    while open_ and idle < TIRED:
-        length = dice.choice(LENGTHS)
+    while open_ and idle < tired:
+        length = dice.choice(lengths)
         for number, met in enumerate(walk(protocol, dice, taken, open_), 1):
             idle = 0 if met else idle + 1
             for name in met:
                 del open_[name]
-            if not open_ or idle >= TIRED or number == length:
+            if not open_ or idle >= tired or number == length:
                 break
         else:
             idle += 1  # it could not go on
     return frozenset(goal.name for goal in goals if goal.name not in open_)
+
+
+def glimpsed(protocol: Protocol, goals: Sequence[Goal]) -> frozenset[str]:
+    """The same by a few long walks, as long as there is news."""
+    return seen(protocol, goals, LONG, SOON_TIRED)
 
 
 def walk(protocol: Protocol, dice: Random, taken: Counter[str], open_: dict[str, Goal]) -> Iterator[list[str]]:

@@ -6,7 +6,7 @@ import pytest
 
 import checker.health.reach as reach
 from checker.checking import Options, check
-from checker.health.walks import seen
+from checker.health.walks import glimpsed, seen
 from checker.query import Goal, Query
 from protocol.formula import At, Compare, Literal, Occurs, Var
 from protocol.load import compile_text
@@ -64,3 +64,43 @@ def test_engines_are_asked_in_earnest_of_what_no_walk_saw(monkeypatch: pytest.Mo
     assert "due here.stay" in asked
     assert "at here.b" not in asked
     assert [(it.code, it.subject) for it in report.findings if it.code == "F406"] == [("F406", "here.stay")]
+
+
+LADDER = """protocol hours {{
+  event flare when not hot {{ hot := true }}
+  event calm when hot {{ hot := false }}
+  var hot = false
+  clock fighting runs while hot
+  ladder response {{
+    tier t0
+    {tiers}
+    {climbs}
+  }}
+}}
+"""
+
+
+def ladder(tiers: int) -> str:
+    """Each tier by the hours of fighting."""
+    return LADDER.format(
+        tiers=" ".join(f"tier t{k}" for k in range(1, tiers + 1)),
+        climbs=" ".join(f"must c{k}: t{k - 1} -> t{k} when hot at {k}h of fighting" for k in range(1, tiers + 1)),
+    )
+
+
+@pytest.mark.parametrize("tiers", [5, 100])
+def test_where_clocks_stop_one_long_walk_sees_what_engines_would_have_to_give_times(tiers: int) -> None:
+    (design,) = compile_text(ladder(tiers))
+    goals = [Goal(f"t{k}", At("response", (f"t{k}",))) for k in range(1, tiers + 1)]
+    assert glimpsed(design.protocol, goals) == {goal.name for goal in goals}
+
+
+UNREACHABLE = ladder(5).replace("t4 -> t5 when hot", "t4 -> t5 when t2")
+
+
+@pytest.mark.parametrize("text", [ladder(5), UNREACHABLE])
+def test_what_is_found_is_the_same_without_that_walk(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    findings = check(compile_text(text)).designs[0].findings
+    monkeypatch.setattr(reach, "glimpsed", lambda *_: frozenset())
+    assert check(compile_text(text)).designs[0].findings == findings
+    assert any(it.code == "F401" and it.subject == "response.t5" for it in findings) is (text == UNREACHABLE)
